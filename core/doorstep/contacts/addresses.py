@@ -83,7 +83,8 @@ def _whole_fault(text: str) -> str | None:
     if text.lower().startswith("mailto:"):
         return "Leave out 'mailto:' and keep the address after it."
     if text.endswith(">") and "<" in text:
-        return f"Only the address itself belongs here, without the name before it: {_short(text[text.rfind('<') + 1 : -1])}"
+        inner = text[text.rfind("<") + 1 : -1]
+        return f"Only the address itself belongs here, without the name before it: {_short(inner)}"
     if text.count("@") > 1 and any(sign in text for sign in ",; "):
         return "There is more than one address here; only one fits."
     return None

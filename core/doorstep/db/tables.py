@@ -1,0 +1,13 @@
+"""Every table of the core, so that importing this one module fills the metadata."""
+
+from doorstep.accounts import models as accounts
+from doorstep.businesses import models as businesses
+from doorstep.contacts import models as contacts
+from doorstep.documents import models as documents
+from doorstep.events import models as events
+from doorstep.invitations import models as invitations
+from doorstep.jobs import models as jobs
+from doorstep.records import models as records
+from doorstep.users import models as users
+
+CORE_MODULES = (accounts, businesses, contacts, documents, events, invitations, jobs, records, users)

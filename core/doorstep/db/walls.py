@@ -1,0 +1,112 @@
+"""The walls between businesses that stand in the process; row-level security is the fourth, in PostgreSQL."""
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+
+from doorstep.db.base import Base, Owned
+
+OPTION = "doorstep_business"
+INSTALLATION = 0
+BUSINESS_PARAM = re.compile(r"(^|_)business_id(_\d+)*$")
+TABLE_USE = re.compile(r'\b(?:FROM|JOIN|UPDATE|INTO|,)\s+"?(\w+)"?(?:\s+(?:AS\s+)?"?(?!ON\b|WHERE\b|SET\b|JOIN\b|LEFT\b|ORDER\b|GROUP\b|LIMIT\b|VALUES\b|UNION\b|DEFAULT\b|SELECT\b|RETURNING\b|INNER\b|CROSS\b)(\w+)"?)?', re.I)
+
+
+class TenancyError(RuntimeError):
+    """A statement or a row tried to leave its business."""
+
+
+@lru_cache(maxsize=1)
+def owned_tables() -> frozenset[str]:
+    return frozenset(t.name for t in Base.metadata.tables.values() if "business_id" in t.primary_key.columns)
+
+
+@lru_cache(maxsize=4096)
+def unbound_tables(statement: str) -> tuple[str, ...]:
+    """The owned tables a statement uses without comparing or writing their business_id."""
+    faults = []
+    for table, alias in TABLE_USE.findall(statement):
+        if table in owned_tables() and not _bound(statement, alias or table, table):
+            faults.append(table)
+    return tuple(faults)
+
+
+def _bound(statement: str, alias: str, table: str) -> bool:
+    if re.search(rf'\bINTO\s+"?{table}"?\s*\([^)]*\bbusiness_id\b', statement, re.I):
+        return True
+    name = rf'(?:"?{re.escape(alias)}"?\.)"?business_id"?'
+    if re.search(rf"{name}\s*=|=\s*{name}|{name}\s+IN\b", statement, re.I):
+        return True
+    single = len({a or t for t, a in TABLE_USE.findall(statement) if t in owned_tables()}) == 1
+    return single and re.search(r"(?<![.\w])business_id\s*=", statement, re.I) is not None
+
+
+def uses_owned(statement: str) -> bool:
+    return any(table in owned_tables() for table, _ in TABLE_USE.findall(statement))
+
+
+def check_cursor(
+    conn: Connection, cursor: Any, statement: str, parameters: Any, context: Any, executemany: bool
+) -> None:
+    if not _uses_owned(statement):
+        return
+    business = conn.get_execution_options().get(OPTION)
+    if not business:
+        raise TenancyError(f"no business is bound, and the statement reads owned tables: {statement[:200]}")
+    if faults := unbound_tables(statement):
+        raise TenancyError(f"business_id is not compared for {', '.join(faults)}: {statement[:300]}")
+    for row in _named(context, parameters):
+        _check_row(row, business, statement)
+
+
+_uses_owned = lru_cache(maxsize=4096)(uses_owned)
+
+
+def _named(context: Any, parameters: Any) -> list[dict[str, Any]]:
+    compiled = getattr(context, "compiled_parameters", None)
+    if compiled:
+        return compiled
+    rows = parameters if isinstance(parameters, list) else [parameters]
+    return [row for row in rows if isinstance(row, dict)]
+
+
+def _check_row(row: dict[str, Any], business: int, statement: str) -> None:
+    given = [value for name, value in row.items() if BUSINESS_PARAM.search(name)]
+    if not given or any(value != business for value in given):
+        raise TenancyError(f"the statement is not bound to business {business}: {statement[:300]}")
+
+
+def guard_engine(engine: Engine) -> None:
+    event.listen(engine, "before_cursor_execute", check_cursor)
+
+
+def limit_to_business(state: ORMExecuteState) -> None:
+    business_id = state.session.info.get("business_id")
+    if business_id and not state.is_column_load:
+        state.statement = state.statement.options(
+            with_loader_criteria(Owned, lambda cls: cls.business_id == business_id, include_aliases=True)
+        )
+
+
+def check_flush(session: Session, flush_context: Any, instances: Any) -> None:
+    business_id = session.info.get("business_id")
+    for row in (*session.new, *session.dirty, *session.deleted):
+        if isinstance(row, Owned):
+            _check_owner(row, business_id, row in session.new)
+
+
+def _check_owner(row: Owned, business_id: int | None, new: bool) -> None:
+    if not business_id:
+        raise TenancyError(f"{type(row).__name__} cannot be written: the session has no business")
+    if new and row.business_id is None:
+        row.business_id = business_id
+    if row.business_id != business_id:
+        raise TenancyError(f"{type(row).__name__} belongs to business {row.business_id}, the session to {business_id}")
+
+
+def guard_sessions(session_class: type[Session]) -> None:
+    event.listen(session_class, "do_orm_execute", limit_to_business)
+    event.listen(session_class, "before_flush", check_flush)

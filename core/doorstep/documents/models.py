@@ -1,0 +1,97 @@
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from doorstep.db.base import Owned, created_column, refers
+
+
+class Document(Owned):
+    """A file, or a page rendered from a record, on an account, a record or a contact.
+
+    ``visible_from`` alone is publication: null is unpublished or withdrawn, the future is scheduled. Content never
+    changes once published: a correction is a new document that names the old one in ``replaces_id``. A document on a
+    record carries the record's kind and account, so that reach needs no join.
+    """
+
+    __tablename__ = "document"
+    __table_args__ = (
+        refers("account_id", "account"),
+        refers("record_id", "record"),
+        refers("contact_id", "contact"),
+        refers("message_id", "message"),
+        refers("replaces_id", "document"),
+        Index("ix_document_reach", "business_id", "account_id", "kind", "visible_from", "id"),
+        Index("ix_document_newest", "business_id", "visible_from", "id"),
+        Index("ix_document_record", "business_id", "record_id"),
+        Index("ix_document_contact", "business_id", "contact_id"),
+    )
+    kind: Mapped[str]
+    title: Mapped[str]
+    account_id: Mapped[UUID | None]
+    record_id: Mapped[UUID | None]
+    record_kind: Mapped[str | None]
+    contact_id: Mapped[UUID | None]
+    message_id: Mapped[UUID | None]
+    row_id: Mapped[UUID | None]
+    visible_from: Mapped[datetime | None]
+    storage_key: Mapped[str | None]
+    media_type: Mapped[str]
+    size: Mapped[int] = mapped_column(BigInteger, default=0)
+    sha256: Mapped[str]
+    replaces_id: Mapped[UUID | None]
+    replaced_at: Mapped[datetime | None]
+    archived_at: Mapped[datetime | None]
+    created_by: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime] = created_column()
+    version: Mapped[int] = mapped_column(default=1)
+    search: Mapped[str] = mapped_column(default="")
+    __mapper_args__ = {"version_id_col": version}
+
+
+class DocumentRead(Owned):
+    """Who has opened a document: first, last, how often."""
+
+    __tablename__ = "document_read"
+    __table_args__ = (
+        UniqueConstraint("business_id", "document_id", "contact_id"),
+        refers("document_id", "document"),
+        refers("contact_id", "contact"),
+    )
+    document_id: Mapped[UUID]
+    contact_id: Mapped[UUID]
+    first_at: Mapped[datetime] = created_column()
+    last_at: Mapped[datetime] = created_column()
+    times: Mapped[int] = mapped_column(default=1)
+
+
+class Decision(Owned):
+    """What a document asks, of which role: ``approve`` (or decline), or ``acknowledge``. One answer settles it."""
+
+    __tablename__ = "decision"
+    __table_args__ = (UniqueConstraint("business_id", "document_id"), refers("document_id", "document"))
+    document_id: Mapped[UUID]
+    asks: Mapped[str]
+    role: Mapped[str | None]
+    created_at: Mapped[datetime] = created_column()
+
+
+class Answer(Owned):
+    """One answer to a decision: final, and naming the content it was given for."""
+
+    __tablename__ = "answer"
+    __table_args__ = (
+        UniqueConstraint("business_id", "decision_id"),
+        refers("decision_id", "decision"),
+        refers("contact_id", "contact"),
+    )
+    decision_id: Mapped[UUID]
+    contact_id: Mapped[UUID | None]
+    answered_by: Mapped[str]
+    answer: Mapped[str]
+    reason: Mapped[str] = mapped_column(default="")
+    content_sha256: Mapped[str]
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    at: Mapped[datetime] = created_column()

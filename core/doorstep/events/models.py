@@ -1,0 +1,94 @@
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from doorstep.db.base import Owned, created_column, refers
+
+
+class Event(Owned):
+    """One thing that happened: an append-only activity line, with frozen facts."""
+
+    __tablename__ = "event"
+    __table_args__ = (
+        Index("ix_event_contact", "business_id", "contact_id", "id"),
+        Index("ix_event_account", "business_id", "account_id", "id"),
+        Index("ix_event_record", "business_id", "record_id", "id"),
+        Index("ix_event_document", "business_id", "document_id", "id"),
+    )
+    name: Mapped[str]
+    actor: Mapped[str]
+    actor_kind: Mapped[str]
+    actor_user_id: Mapped[UUID | None]
+    contact_id: Mapped[UUID | None]
+    account_id: Mapped[UUID | None]
+    record_id: Mapped[UUID | None]
+    document_id: Mapped[UUID | None]
+    internal: Mapped[bool] = mapped_column(default=False)
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    at: Mapped[datetime] = created_column()
+
+
+class Delivery(Owned):
+    """One message to one person, whom ``recipient_key`` names (``contact:<id>``, ``user:<id>``).
+
+    States: waiting, held, sending, sent, failed, unknown, skipped.
+    """
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        UniqueConstraint("business_id", "event_id", "rule", "recipient_key", "channel"),
+        refers("event_id", "event"),
+        refers("contact_id", "contact"),
+        refers("user_id", "user"),
+        refers("link_id", "power_link"),
+        refers("record_id", "record"),
+        refers("document_id", "document"),
+        Index("ix_delivery_due", "business_id", "state", "due_at"),
+        Index("ix_delivery_contact", "business_id", "contact_id", "id"),
+        Index("ix_delivery_record", "business_id", "record_id", "state"),
+    )
+    event_id: Mapped[UUID]
+    rule: Mapped[str]
+    recipient_key: Mapped[str]
+    contact_id: Mapped[UUID | None]
+    user_id: Mapped[UUID | None]
+    record_id: Mapped[UUID | None]
+    document_id: Mapped[UUID | None]
+    link_id: Mapped[UUID | None]
+    channel: Mapped[str] = mapped_column(default="mail")
+    address: Mapped[str]
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    state: Mapped[str] = mapped_column(default="waiting")
+    reason: Mapped[str] = mapped_column(default="")
+    attempts: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime] = created_column()
+    lease_until: Mapped[datetime | None]
+    lease_by: Mapped[str | None]
+    sent_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = created_column()
+
+
+class RuleSetting(Owned):
+    """A business's say on one rule: on or off, and its own words."""
+
+    __tablename__ = "rule_setting"
+    __table_args__ = (UniqueConstraint("business_id", "rule"),)
+    rule: Mapped[str]
+    on: Mapped[bool]
+    subject: Mapped[str | None]
+    body: Mapped[str | None]
+    version: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": version}
+
+
+class RuleChoice(Owned):
+    """A contact's say on one rule; no row means on."""
+
+    __tablename__ = "rule_choice"
+    __table_args__ = (UniqueConstraint("business_id", "contact_id", "rule"), refers("contact_id", "contact"))
+    contact_id: Mapped[UUID]
+    rule: Mapped[str]
+    on: Mapped[bool]

@@ -1,0 +1,112 @@
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, Integer, UniqueConstraint, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from doorstep.db.base import Owned, created_column, refers, updated_column
+
+
+class Record(Owned):
+    """A dated, numbered thing a vertical tracks.
+
+    A vertical's record type is a subclass: ``class Inspection(Record, kind="inspection")`` with a ``__tablename__`` and
+    its own columns. The key and the reference to this table are added here. Lists select these parent columns and never
+    this class as an entity: a row of a vertical that is no longer installed would raise.
+    """
+
+    __tablename__ = "record"
+    __table_args__: Any = (
+        refers("account_id", "account"),
+        refers("parent_id", "record"),
+        refers("assigned_id", "user"),
+        UniqueConstraint("business_id", "kind", "number"),
+        Index("ix_record_reach", "business_id", "account_id", "kind", "visible_from", "id"),
+        Index("ix_record_newest", "business_id", "visible_from", "id"),
+        Index("ix_record_kind", "business_id", "kind", "happens_on", "id"),
+        Index("ix_record_parent", "business_id", "parent_id"),
+    )
+    kind: Mapped[str]
+    number: Mapped[str]
+    title: Mapped[str]
+    status: Mapped[str]
+    closed_at: Mapped[datetime | None]
+    happens_on: Mapped[date]
+    visible_from: Mapped[datetime | None]
+    account_id: Mapped[UUID | None]
+    parent_id: Mapped[UUID | None]
+    assigned_id: Mapped[UUID | None]
+    archived_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+    created_by: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime] = created_column()
+    updated_at: Mapped[datetime] = updated_column()
+    search: Mapped[str] = mapped_column(default="")
+    __mapper_args__: Any = {"version_id_col": version, "polymorphic_on": "kind", "polymorphic_identity": "record"}
+
+    def __init_subclass__(cls, kind: str | None = None, **kwargs: Any) -> None:
+        if kind is not None:
+            cls.business_id = mapped_column(Integer, primary_key=True, sort_order=-3)
+            cls.id = mapped_column(Uuid(), primary_key=True, sort_order=-2)
+            own = cls.__dict__.get("__table_args__", ())
+            cls.__table_args__ = (refers("id", "record"), *own)
+            cls.__mapper_args__ = {"polymorphic_identity": kind}
+        super().__init_subclass__(**kwargs)
+
+
+class Participant(Owned):
+    """Contact ↔ one record in a role: reaches the record and its children."""
+
+    __tablename__ = "participant"
+    __table_args__ = (
+        refers("contact_id", "contact"),
+        refers("record_id", "record"),
+        UniqueConstraint("business_id", "record_id", "contact_id", "role"),
+        Index("ix_participant_contact", "business_id", "contact_id", "record_id"),
+    )
+    contact_id: Mapped[UUID]
+    record_id: Mapped[UUID]
+    role: Mapped[str]
+    created_at: Mapped[datetime] = created_column()
+
+
+class Message(Owned):
+    """An entry in a record's conversation, for customers too or internal."""
+
+    __tablename__ = "message"
+    __table_args__ = (
+        refers("record_id", "record"),
+        refers("contact_id", "contact"),
+        refers("user_id", "user"),
+        Index("ix_message_record", "business_id", "record_id", "id"),
+    )
+    record_id: Mapped[UUID]
+    contact_id: Mapped[UUID | None]
+    user_id: Mapped[UUID | None]
+    author: Mapped[str]
+    body: Mapped[str]
+    internal: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = created_column()
+
+
+class RecordRow(Owned):
+    """The base of a record's own rows (lines, devices): visible through their record, in the order of ``position``.
+
+    A vertical's row is a subclass with a ``__tablename__`` and its own columns.
+    """
+
+    __abstract__ = True
+    record_id: Mapped[UUID]
+    position: Mapped[int] = mapped_column(default=0)
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        own = cls.__dict__.get("__table_args__", ())
+        name = cls.__dict__.get("__tablename__")
+        if name:
+            cls.__table_args__ = (
+                refers("record_id", "record"),
+                Index(f"ix_{name}_record", "business_id", "record_id", "position"),
+                *own,
+            )
+        super().__init_subclass__(**kwargs)

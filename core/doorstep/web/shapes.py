@@ -1,0 +1,292 @@
+"""The values that pages hand to the components. A view fills them, a template prints them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from attrs import field, frozen
+
+Value = str | bool | Sequence[Any] | None
+YES = frozenset({"1", "true", "yes", "on", "y"})
+
+
+@frozen(kw_only=True)
+class NavItem:
+    label: str
+    url: str
+    icon: str | None = None
+    active: bool = False
+    badge: str | None = None
+    group: str | None = None
+
+
+@frozen(kw_only=True)
+class Column:
+    """`kind`: text link money when date badge html number size files; `primary` is a card's heading on a phone."""
+
+    label: str
+    key: str
+    align: str = "start"
+    kind: str = "text"
+    primary: bool = False
+    hide_label: bool = False
+    sort_url: str | None = None
+    sorted: str | None = None
+
+
+@frozen(kw_only=True)
+class Row:
+    cells: Mapping[str, Any]
+    url: str | None = None
+    select_value: str | None = None
+    select_label: str | None = None
+    selected: bool = True
+    muted: bool = False
+
+
+@frozen(kw_only=True)
+class Capped:
+    """A count that stopped at a limit: prints as `312`, or as `1,000+`."""
+
+    count: int
+    more: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.count:,}{'+' if self.more else ''}"
+
+
+@frozen(kw_only=True)
+class Page:
+    rows: Sequence[Any]
+    first: int
+    last: int
+    total: Capped | None = None
+    newer_url: str | None = None
+    older_url: str | None = None
+
+
+@frozen(kw_only=True)
+class FormField:
+    name: str
+    label: str
+    kind: str = "text"
+    value: Value = None
+    errors: Sequence[str] = ()
+    hint: str | None = None
+    required: bool = False
+    choices: Sequence[tuple[str, str]] = ()
+    only_if: tuple[str, tuple[str, ...]] | None = None
+    autocomplete: str | None = None
+    max_length: int | None = None
+    accept: str | None = None
+    placeholder: str | None = None
+    rows: int = 4
+    columns: "Sequence[FormField]" = ()
+    currency: str | None = None
+    minimum: str | None = None
+    maximum: str | None = None
+    step: str | None = None
+    readonly: bool = False
+    add_label: str | None = None
+
+    @property
+    def values(self) -> list[str]:
+        """What is chosen or typed, as a list of strings whatever the kind."""
+        if self.value is None or self.value is False or self.value == "":
+            return []
+        if self.value is True:
+            return ["1"]
+        return [self.value] if isinstance(self.value, str) else [str(one) for one in self.value]
+
+    def cell(self, index: int | str, column: "FormField") -> str:
+        """The name of one input of a repeated group: `lines-0-title`; `__index__` stands in the blank row."""
+        return column.name if column.name.startswith(f"{self.name}-") else f"{self.name}-{index}-{column.name}"
+
+
+@frozen(kw_only=True)
+class Form:
+    name: str
+    fields: Sequence[FormField]
+    errors: Sequence[tuple[str, str]] = ()
+    action: str = ""
+    once_key: str | None = None
+    sections: Sequence[tuple[str, Sequence[str]]] | None = None
+    multipart: bool = False
+
+    def named(self, name: str) -> FormField | None:
+        return next((one for one in self.fields if one.name == name), None)
+
+    def shows(self, one: FormField) -> bool:
+        """Whether the answers so far ask for this field; an answer that is itself not asked for asks for nothing."""
+        if one.only_if is None:
+            return True
+        name, wanted = one.only_if
+        asked = self.named(name)
+        return asked is not None and self.shows(asked) and answers(asked, wanted)
+
+    @property
+    def asking(self) -> frozenset[str]:
+        """Fields whose answer decides whether others show."""
+        return frozenset(one.only_if[0] for one in self.fields if one.only_if)
+
+    @property
+    def needs_multipart(self) -> bool:
+        return self.multipart or any(one.kind in ("file", "files") for one in self.fields)
+
+    @property
+    def has_side_buttons(self) -> bool:
+        return bool(self.asking) or any(one.kind == "rows" for one in self.fields)
+
+    def in_sections(self) -> list[tuple[str | None, list[FormField]]]:
+        """Fields under their headings; those no section names come last, without one."""
+        named = {name for _, names in self.sections or () for name in names}
+        groups: list[tuple[str | None, list[FormField]]] = []
+        for heading, names in self.sections or ():
+            groups.append((heading, [one for one in map(self.named, names) if one]))
+        rest = [one for one in self.fields if one.name not in named]
+        return [*groups, (None, rest)] if rest else groups
+
+
+def answers(one: FormField, wanted: Sequence[str]) -> bool:
+    """Whether a field's value is among the wanted ones; a tick counts as yes, 1, true and on."""
+    if one.kind == "checkbox":
+        ticked = bool(YES.intersection(value.lower() for value in one.values))
+        return any((value.lower() in YES) == ticked for value in wanted)
+    return bool(set(one.values) & set(wanted))
+
+
+@frozen(kw_only=True)
+class Chip:
+    """A filter in force, with the address of the same list without it."""
+
+    label: str
+    remove_url: str
+
+
+@frozen(kw_only=True)
+class Filters:
+    fields: Sequence[FormField] = ()
+    action: str = ""
+    search_value: str | None = None
+    chips: Sequence[Chip] = ()
+    search_label: str = "Search"
+    search_name: str = "q"
+    hidden: Mapping[str, str] = field(factory=dict)
+
+
+@frozen(kw_only=True)
+class TimelineEntry:
+    when: datetime
+    text: str
+    who: str | None = None
+    detail: str | None = None
+    url: str | None = None
+
+
+@frozen(kw_only=True)
+class Step:
+    label: str
+    done: bool = False
+    url: str | None = None
+    text: str | None = None
+
+
+@frozen(kw_only=True)
+class TodoItem:
+    """`urgency`: soon, late or None; `action` is the verb on the button ("Sign", "Pay $240.00")."""
+
+    label: str
+    url: str
+    text: str | None = None
+    action: str | None = None
+    urgency: str | None = None
+
+
+@frozen(kw_only=True)
+class FileView:
+    """`state`: a few words when the file cannot be opened ("Being checked", "Pay invoice 1042 to open")."""
+
+    title: str
+    url: str | None = None
+    download_url: str | None = None
+    media_type: str = "application/octet-stream"
+    size: int | None = None
+    when: datetime | None = None
+    state: str | None = None
+    thumb_url: str | None = None
+
+
+@frozen(kw_only=True)
+class MessageView:
+    author: str
+    when: datetime
+    body: str
+    internal: bool = False
+    files: Sequence[FileView] = ()
+    mine: bool = False
+
+
+@frozen(kw_only=True)
+class Bar:
+    label: str
+    value: int | float
+    url: str | None = None
+    tone: str = "neutral"
+    text: str | None = None
+
+
+@frozen(kw_only=True)
+class MoveAction:
+    """One way to move a card: a POST to `url` with `fields`; `status` names the column it lands in."""
+
+    label: str
+    url: str
+    status: str
+    fields: Mapping[str, str] = field(factory=dict)
+
+
+@frozen(kw_only=True)
+class BoardCard:
+    title: str
+    url: str
+    number: str | None = None
+    meta: Sequence[str] | str = ()
+    move_actions: Sequence[MoveAction] = ()
+
+    @property
+    def lines(self) -> Sequence[str]:
+        return (self.meta,) if isinstance(self.meta, str) else self.meta
+
+
+@frozen(kw_only=True)
+class BoardColumn:
+    label: str
+    status: str
+    cards: Sequence[BoardCard] = ()
+    count: Capped | int | None = None
+    url: str | None = None
+
+
+@frozen(kw_only=True)
+class ExplainStep:
+    """`ok` is None for a step that was not reached."""
+
+    label: str
+    ok: bool | None = None
+    source: str | None = None
+    fix_label: str | None = None
+    fix_url: str | None = None
+
+
+@frozen(kw_only=True)
+class Choice:
+    """An entry of a small menu of actions: a link, or a POST when `post` is set."""
+
+    label: str
+    url: str
+    icon: str | None = None
+    post: bool = False
+    confirm: str | None = None
+    fields: Mapping[str, str] = field(factory=dict)
+
+
