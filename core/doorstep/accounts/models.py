@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKeyConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from doorstep.db.base import Base, Owned, created_column, refers, updated_column
+from doorstep.db.base import Owned, Tenanted, created_column, refers, updated_column
 
 LIVE = text("archived_at IS NULL AND merged_into_id IS NULL")
 CURRENT = text("ended_at IS NULL")
@@ -43,7 +43,7 @@ class Account(Owned):
     __mapper_args__ = {"version_id_col": version}
 
 
-class AccountTree(Base):
+class AccountTree(Tenanted):
     """The closure of the account tree: every account under every ancestor, itself included at depth 0."""
 
     __tablename__ = "account_tree"
@@ -52,7 +52,6 @@ class AccountTree(Base):
         ForeignKeyConstraint(["business_id", "descendant_id"], ["account.business_id", "account.id"]),
         Index("ix_account_tree_descendant", "business_id", "descendant_id", "ancestor_id"),
     )
-    business_id: Mapped[int] = mapped_column(primary_key=True)
     ancestor_id: Mapped[UUID] = mapped_column(primary_key=True)
     descendant_id: Mapped[UUID] = mapped_column(primary_key=True)
     depth: Mapped[int]

@@ -52,8 +52,8 @@ class Base(DeclarativeBase):
     }
 
 
-class Owned(Base):
-    """A row that belongs to one business; its key is (business_id, id), so a row of another business cannot be named."""
+class Tenanted(Base):
+    """A row of one business, whatever else its key is."""
 
     __abstract__ = True
 
@@ -61,6 +61,12 @@ class Owned(Base):
     @classmethod
     def business_id(cls) -> Mapped[int]:
         return mapped_column(Integer, ForeignKey("business.id"), primary_key=True, sort_order=-3)
+
+
+class Owned(Tenanted):
+    """A row that belongs to one business; its key is (business_id, id), so a row of another business cannot be named."""
+
+    __abstract__ = True
 
     @declared_attr
     @classmethod

@@ -3,12 +3,17 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.orm import Session
 
 from doorstep.db import walls
+
+if TYPE_CHECKING:
+    from doorstep.businesses.tenant import Tenant
+    from doorstep.installation import Installation
+    from doorstep.plugins.registry import Catalog
 
 APP_ROLE = "doorstep_app"
 BEGIN = "doorstep_begin"
@@ -20,6 +25,19 @@ class BusinessSession(Session):
     @property
     def business_id(self) -> int:
         return self.info["business_id"]
+
+    @property
+    def tenant(self) -> "Tenant":
+        return self.info["tenant"]
+
+    @property
+    def installation(self) -> "Installation":
+        return self.info["installation"]
+
+    @property
+    def catalog(self) -> "Catalog":
+        """What the business's enabled verticals contribute."""
+        return self.installation.registry.catalog(self.tenant.verticals)
 
 
 class InstallationSession(Session):
@@ -50,22 +68,11 @@ class Database:
     def dialect(self) -> str:
         return self.engine.dialect.name
 
-    def reader(self, business_id: int) -> BusinessSession:
-        return BusinessSession(self._reader, info={"business_id": checked(business_id)}, expire_on_commit=False)
+    def reader(self, business_id: int, **info: Any) -> BusinessSession:
+        return BusinessSession(self._reader, info={"business_id": checked(business_id), **info}, expire_on_commit=False)
 
-    def writer(self, business_id: int) -> BusinessSession:
-        return BusinessSession(self._writer, info={"business_id": checked(business_id)}, expire_on_commit=False)
-
-    @contextmanager
-    def reading(self, business_id: int) -> Iterator[BusinessSession]:
-        with self.reader(business_id) as session:
-            yield session
-
-    @contextmanager
-    def writing(self, business_id: int) -> Iterator[BusinessSession]:
-        """A transaction of one business: committed at the end, rolled back when the block raises."""
-        with self.writer(business_id) as session, session.begin():
-            yield session
+    def writer(self, business_id: int, **info: Any) -> BusinessSession:
+        return BusinessSession(self._writer, info={"business_id": checked(business_id), **info}, expire_on_commit=False)
 
     @contextmanager
     def installation(self, *, write: bool = False) -> Iterator[InstallationSession]:

@@ -7,10 +7,12 @@ from typing import Any
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
-from doorstep.db.base import Base, Owned
+from doorstep.db.base import Base, Tenanted
 
 OPTION = "doorstep_business"
-INSTALLATION = 0
+UNOWNED = frozenset(
+    {"business", "host_name", "enabled_vertical", "operator", "operator_session", "operator_act", "wake"}
+)
 BUSINESS_PARAM = re.compile(r"(^|_)business_id(_\d+)*$")
 TABLE_USE = re.compile(r'\b(?:FROM|JOIN|UPDATE|INTO|,)\s+"?(\w+)"?(?:\s+(?:AS\s+)?"?(?!ON\b|WHERE\b|SET\b|JOIN\b|LEFT\b|ORDER\b|GROUP\b|LIMIT\b|VALUES\b|UNION\b|DEFAULT\b|SELECT\b|RETURNING\b|INNER\b|CROSS\b)(\w+)"?)?', re.I)
 
@@ -21,7 +23,8 @@ class TenancyError(RuntimeError):
 
 @lru_cache(maxsize=1)
 def owned_tables() -> frozenset[str]:
-    return frozenset(t.name for t in Base.metadata.tables.values() if "business_id" in t.primary_key.columns)
+    """Tables whose rows belong to a business; the few others are listed in UNOWNED."""
+    return frozenset(Base.metadata.tables) - UNOWNED
 
 
 @lru_cache(maxsize=4096)
@@ -87,18 +90,18 @@ def limit_to_business(state: ORMExecuteState) -> None:
     business_id = state.session.info.get("business_id")
     if business_id and not state.is_column_load:
         state.statement = state.statement.options(
-            with_loader_criteria(Owned, lambda cls: cls.business_id == business_id, include_aliases=True)
+            with_loader_criteria(Tenanted, lambda cls: cls.business_id == business_id, include_aliases=True)
         )
 
 
 def check_flush(session: Session, flush_context: Any, instances: Any) -> None:
     business_id = session.info.get("business_id")
     for row in (*session.new, *session.dirty, *session.deleted):
-        if isinstance(row, Owned):
+        if isinstance(row, Tenanted):
             _check_owner(row, business_id, row in session.new)
 
 
-def _check_owner(row: Owned, business_id: int | None, new: bool) -> None:
+def _check_owner(row: Tenanted, business_id: int | None, new: bool) -> None:
     if not business_id:
         raise TenancyError(f"{type(row).__name__} cannot be written: the session has no business")
     if new and row.business_id is None:

@@ -23,9 +23,9 @@ class Database:
 
     kind: Kind
     url: str
-    """SQLAlchemy URL for the application. On PostgreSQL it signs in as doorstep_app, whom row-level security binds."""
-    owner_url: str
-    """SQLAlchemy URL for migrations, signed in as the owner of the tables. On SQLite the same as `url`."""
+    """SQLAlchemy URL for the settings of an installation. On PostgreSQL it signs in as the owner of the database."""
+    app_url: str
+    """On PostgreSQL signs in as doorstep_app, whom row-level security always binds; on SQLite the same as `url`."""
 
 
 @frozen(kw_only=True)
@@ -86,11 +86,9 @@ class DatabaseFactory:
     def _database(self, kind: Kind, name: str) -> Database:
         if kind == "sqlite":
             url = f"sqlite:///{self._sqlite_file(name)}"
-            return Database(kind=kind, url=url, owner_url=url)
-        server = self.server()
-        return Database(
-            kind=kind, url=server.url(name, role="doorstep_app"), owner_url=server.url(name, role="doorstep_owner")
-        )
+            return Database(kind=kind, url=url, app_url=url)
+        owner, app = (self.server().url(name, role) for role in ("doorstep_owner", "doorstep_app"))
+        return Database(kind=kind, url=owner, app_url=app)
 
     def _sqlite_file(self, name: str) -> Path:
         return self.folder / f"{name}.sqlite"

@@ -20,8 +20,12 @@ wal_level = minimal
 max_wal_senders = 0
 max_connections = 200
 """
-# Row-level security does not bind superusers, and an owner only where it is forced: so tests work as the plain role.
-ROLES = ("CREATE ROLE doorstep_owner LOGIN CREATEDB", "CREATE ROLE doorstep_app LOGIN")
+# Row-level security does not bind superusers, nor owners: an installation signs in as owner and becomes doorstep_app.
+ROLES = (
+    "CREATE ROLE doorstep_owner LOGIN CREATEDB",
+    "CREATE ROLE doorstep_app LOGIN",
+    "GRANT doorstep_app TO doorstep_owner",
+)
 
 
 @frozen(kw_only=True)

@@ -96,7 +96,7 @@ def pg_server(database_factory: "DatabaseFactory") -> "PostgresServer":
 @pytest.fixture
 def pg_url(databases: "DatabaseFactory") -> str:
     """The URL of an empty PostgreSQL database, signed in as its owner."""
-    return databases.empty("postgresql").owner_url
+    return databases.empty("postgresql").url
 
 
 @pytest.fixture
@@ -105,7 +105,7 @@ def database_url(databases: "DatabaseFactory", database_kind: "Kind") -> str:
 
     Marked `sqlite` or `postgresql`, it runs on that one only.
     """
-    return databases.empty(database_kind).owner_url
+    return databases.empty(database_kind).url
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ def fresh_database(databases: "DatabaseFactory", database_kind: "Kind") -> "Data
     """A database with all tables and no rows: the test runs on SQLite and on PostgreSQL, as with `database_url`."""
     from doorstep.db import migrations
 
-    return databases.copy(database_kind, "current", lambda database: migrations.upgrade(database.owner_url))
+    return databases.copy(database_kind, "current", lambda database: migrations.upgrade(database.url))
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from babel.core import Locale
 from babel.dates import format_date, format_time, get_timezone_name
-from babel.numbers import format_currency, format_decimal, get_currency_precision
+from babel.numbers import format_currency, format_decimal, get_currency_precision, get_currency_symbol
 from flask import Flask, g, has_app_context
 from flask_babel import get_locale
 from markupsafe import Markup
@@ -98,6 +98,10 @@ def money(minor: int | None, currency: str | None = None) -> str:
     currency = currency or of_business("currency", "USD")
     amount = Decimal(minor).scaleb(-get_currency_precision(currency))
     return format_currency(amount, currency, locale=locale())
+
+
+def currency_sign(currency: str | None = None) -> str:
+    return get_currency_symbol(currency or of_business("currency", "USD"), locale=locale())
 
 
 def number(value: Any) -> str:

@@ -1,0 +1,79 @@
+"""One running installation: its settings, database, plugins, files and mail, and the sessions opened on it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from attrs import define, field
+
+from doorstep.businesses.tenant import Tenant, by_id
+from doorstep.db.session import BusinessSession, Database, InstallationSession
+from doorstep.mail import MailboxTransport, SmtpTransport
+from doorstep.plugins.registry import Registry
+from doorstep.settings import Settings
+from doorstep.storage import Storage, open_storage
+
+
+@define(kw_only=True, eq=False)
+class Installation:
+    settings: Settings
+    database: Database
+    registry: Registry
+    storage: Storage
+    transport: SmtpTransport | MailboxTransport
+    wake_worker: Callable[[], None] = field(default=lambda: None)
+
+    def reader(self, tenant: Tenant) -> BusinessSession:
+        return self.database.reader(tenant.id, tenant=tenant, installation=self)
+
+    def writer(self, tenant: Tenant) -> BusinessSession:
+        return self.database.writer(tenant.id, tenant=tenant, installation=self)
+
+    @contextmanager
+    def reading(self, tenant: Tenant) -> Iterator[BusinessSession]:
+        with self.reader(tenant) as session:
+            yield session
+
+    @contextmanager
+    def writing(self, tenant: Tenant) -> Iterator[BusinessSession]:
+        """A transaction of one business: committed at the end, rolled back when the block raises."""
+        with self.writer(tenant) as session:
+            with session.begin():
+                yield session
+            if session.info.get("woken"):
+                self.wake_worker()
+
+    def installation_session(self, *, write: bool = False):
+        return self.database.installation(write=write)
+
+    def tenant(self, business_id: int) -> Tenant:
+        with self.installation_session() as session:
+            return by_id(session, business_id)
+
+    def close(self) -> None:
+        self.database.close()
+
+
+def open_transport(settings: Settings) -> SmtpTransport | MailboxTransport:
+    if settings.mailbox_folder:
+        return MailboxTransport(settings.mailbox_folder)
+    return SmtpTransport(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        security=settings.smtp_security,
+        user=settings.smtp_user,
+        password=settings.smtp_password,
+        timeout=settings.smtp_timeout,
+    )
+
+
+def open_installation(settings: Settings, registry: Registry) -> Installation:
+    return Installation(
+        settings=settings,
+        database=Database(settings.database_url, pool_size=settings.database_pool),
+        registry=registry,
+        storage=open_storage(settings.storage_url),
+        transport=open_transport(settings),
+    )
+
+
+__all__ = ["Installation", "InstallationSession", "open_installation"]

@@ -1,0 +1,122 @@
+"""What all installed plugins contribute, tagged with their plugin, and what of it counts in one business."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from types import ModuleType
+from typing import Any, Generic, TypeVar
+
+import pluggy
+from attrs import Factory, define, field, frozen
+
+from doorstep.plugins import contributions as c
+
+V = TypeVar("V")
+CORE = "core"
+
+
+@frozen(kw_only=True)
+class Plugin:
+    vertical: c.Vertical
+    package: str
+    modules: tuple[ModuleType, ...] = ()
+    version: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.vertical.name
+
+
+@frozen(kw_only=True)
+class Tagged(Generic[V]):
+    """A contribution and the plugin it came from."""
+
+    plugin: str
+    value: V
+
+
+@define
+class Registry:
+    """Everything contributed on this installation."""
+
+    manager: pluggy.PluginManager
+    plugins: dict[str, Plugin] = Factory(dict)
+    entries: dict[type, list[Tagged[Any]]] = Factory(dict)
+    receivers: list[Tagged[Any]] = Factory(list)
+    _catalogs: dict[frozenset[str], "Catalog"] = Factory(dict)
+
+    def add(self, plugin: str, value: c.Contribution) -> None:
+        self.entries.setdefault(type(value), []).append(Tagged(plugin=plugin, value=value))
+
+    def all(self, kind: type[V]) -> list[Tagged[V]]:
+        return self.entries.get(kind, [])
+
+    def owner(self, kind: type[Any], name: str) -> str | None:
+        return next((entry.plugin for entry in self.all(kind) if entry.value.name == name), None)
+
+    def catalog(self, enabled: frozenset[str]) -> "Catalog":
+        """What counts in a business with these verticals; made once for each combination."""
+        if enabled not in self._catalogs:
+            self._catalogs[enabled] = Catalog(registry=self, enabled=enabled & frozenset(self.plugins) | {CORE})
+        return self._catalogs[enabled]
+
+    def required_by(self, name: str) -> tuple[str, ...]:
+        """Everything the plugin needs, transitively, what is needed first."""
+        found: list[str] = []
+        for need in self.plugins[name].vertical.requires if name in self.plugins else ():
+            found += [n for n in (*self.required_by(need), need) if n not in found]
+        return tuple(found)
+
+    def dependants(self, name: str) -> tuple[str, ...]:
+        return tuple(other for other in self.plugins if name in self.required_by(other))
+
+
+@define(eq=False)
+class Catalog:
+    """The contributions of one business's enabled verticals, by name; the core's are always among them."""
+
+    registry: Registry
+    enabled: frozenset[str]
+    record_types: dict[str, c.RecordType] = field(init=False)
+    document_kinds: dict[str, c.DocumentKind] = field(init=False)
+    areas: dict[str, c.Area] = field(init=False)
+    roles: dict[str, c.Role] = field(init=False)
+    rules: dict[str, c.NotificationRule] = field(init=False)
+    gates: tuple[c.Gate, ...] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.record_types = self._named(c.RecordType)
+        self.document_kinds = self._named(c.DocumentKind)
+        self.areas = self._named(c.Area)
+        self.roles = self._named(c.Role)
+        self.rules = self._named(c.NotificationRule)
+        self.gates = tuple(self.values(c.Gate))
+
+    def values(self, kind: type[V]) -> Iterator[V]:
+        return (entry.value for entry in self.registry.all(kind) if entry.plugin in self.enabled)
+
+    def tagged(self, kind: type[V]) -> Iterator[Tagged[V]]:
+        return (entry for entry in self.registry.all(kind) if entry.plugin in self.enabled)
+
+    def _named(self, kind: type[Any]) -> dict[str, Any]:
+        values = sorted(self.values(kind), key=lambda value: (getattr(value, "weight", 50)))
+        return {value.name: value for value in values}
+
+    def children_of(self, kind: str) -> list[c.RecordType]:
+        return [record_type for record_type in self.record_types.values() if record_type.parent == kind]
+
+    def account_fields(self, kind: str) -> list[c.AccountFields]:
+        return [block for block in self.values(c.AccountFields) if block.kind == kind]
+
+    def rules_for(self, event: str) -> list[c.NotificationRule]:
+        return [rule for rule in self.rules.values() if rule.event == event]
+
+    def words(self) -> c.Words:
+        return next(self.values(c.Words), c.Words())
+
+    def role_label(self, name: str) -> str:
+        return self.roles[name].label if name in self.roles else name.replace("_", " ").capitalize()
+
+
+@lru_cache(maxsize=1)
+def empty() -> Registry:
+    return Registry(pluggy.PluginManager("doorstep"))

@@ -1,0 +1,155 @@
+"""The hook specifications: everything a vertical can implement.
+
+*Contribution hooks* are called once, at start, and return tuples of :mod:`doorstep.plugins.contributions`. *Called hooks* are
+called later, one implementation at a time, those of the business's enabled verticals only, ordered by weight and name.
+A called hook states what happens when an implementation raises: ``skip`` leaves it out (it is logged, and staff see a
+small box that names the plugin), ``refuse`` refuses the act.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal
+
+import pluggy
+
+if TYPE_CHECKING:
+    from doorstep.access.viewer import Viewer
+    from doorstep.db.session import BusinessSession
+    from doorstep.events.actors import Actor
+    from doorstep.plugins import contributions as c
+    from doorstep.records.models import Record
+    from doorstep.testing.demo import DemoFirm
+
+hookspec = pluggy.HookspecMarker("doorstep")
+hookimpl = pluggy.HookimplMarker("doorstep")
+
+OnError = Literal["skip", "refuse"]
+ON_ERROR: dict[str, OnError] = {
+    "doorstep_before_create": "refuse",
+    "doorstep_before_status": "refuse",
+    "doorstep_panels": "skip",
+    "doorstep_todo": "skip",
+    "doorstep_demo_data": "refuse",
+}
+
+
+@hookspec
+def doorstep_words() -> c.Words:
+    """What this trade calls customers and sites. At most one per vertical; the first enabled vertical's words count
+    until the business chooses its own."""
+
+
+@hookspec
+def doorstep_areas() -> tuple[c.Area, ...]:
+    """Areas of the portal that staff can close to a contact."""
+
+
+@hookspec
+def doorstep_roles() -> tuple[c.Role, ...]:
+    """Roles of contacts on accounts, on records, or in the business."""
+
+
+@hookspec
+def doorstep_account_fields() -> tuple[c.AccountFields, ...]:
+    """Extra fields of customers and sites."""
+
+
+@hookspec
+def doorstep_record_types() -> tuple[c.RecordType, ...]:
+    """Record types, each with its pages, forms, board, API, export and history."""
+
+
+@hookspec
+def doorstep_document_kinds() -> tuple[c.DocumentKind, ...]:
+    """Kinds of document."""
+
+
+@hookspec
+def doorstep_gates() -> tuple[c.Gate, ...]:
+    """Gates, which hold documents that a contact sees but may not open yet."""
+
+
+@hookspec
+def doorstep_notification_rules() -> tuple[c.NotificationRule, ...]:
+    """Rules: who is told by mail of what."""
+
+
+@hookspec
+def doorstep_settings() -> c.SettingsSchema:
+    """The vertical's settings in one business."""
+
+
+@hookspec
+def doorstep_portal_tabs() -> tuple[c.PortalTab, ...]:
+    """Tabs of the portal that are no record type."""
+
+
+@hookspec
+def doorstep_office_tabs() -> tuple[c.OfficeTab, ...]:
+    """Tabs of the office that are no record type."""
+
+
+@hookspec
+def doorstep_jobs() -> tuple[c.Job, ...]:
+    """Work done again and again."""
+
+
+@hookspec
+def doorstep_before_create(
+    session: BusinessSession, record_type: c.RecordType, values: dict[str, Any], actor: Actor
+) -> None:
+    """Called before a record of any kind is created, with the checked values, which an implementation may complete.
+
+    :param session: the transaction the record will be created in.
+    :param record_type: what is created; look at its ``name`` first.
+    :param values: the schema's values and ``title``, ``account_id``, ``happens_on``; change them in place.
+    :param actor: who creates it.
+    :raises doorstep.api.Refused: with a message for people, and optionally the field it stands at.
+
+    On error: ``refuse``.
+    """
+
+
+@hookspec
+def doorstep_before_status(session: BusinessSession, record: Record, status: str, actor: Actor) -> None:
+    """Called before a record changes its status.
+
+    :param session: the transaction of the change; :param record: the record, still in its former status.
+    :param status: the name of the new status; :param actor: who changes it.
+    :raises doorstep.api.Refused: with a message for people.
+
+    On error: ``refuse``.
+    """
+
+
+@hookspec
+def doorstep_panels(
+    session: BusinessSession, place: str, viewer: Viewer, things: Sequence[Any]
+) -> Sequence[c.Panel]:
+    """Boxes on a page of the core.
+
+    :param place: one of ``contributions.PLACES``; :param viewer: who looks: a contact, or staff (``viewer.is_staff``).
+    :param things: what the page is about: one record, account or contact (read-only); empty for home pages.
+    :return: panels; nothing where there is nothing to say.
+
+    Called once a page. On error: ``skip``.
+    """
+
+
+@hookspec
+def doorstep_todo(session: BusinessSession, viewer: Viewer) -> Sequence[c.Todo]:
+    """What needs this contact now, for the top of the portal's home page. At most one statement.
+
+    Called once for the home page. On error: ``skip``.
+    """
+
+
+@hookspec
+def doorstep_demo_data(firm: DemoFirm) -> None:
+    """Fills a demo business of this vertical with two years of plausible work.
+
+    :param firm: the session, the business, its people, accounts and helpers to make records and documents in the past.
+
+    Called by ``doorstep demo`` once for each demo business that has the vertical enabled. On error: ``refuse``.
+    """
