@@ -21,7 +21,7 @@ def run(url: str, *statements: str) -> list[object]:
 
 
 def build(database: Database) -> None:
-    run(database.owner_url, "CREATE TABLE built (n INTEGER)", "INSERT INTO built VALUES (1)")
+    run(database.url, "CREATE TABLE built (n INTEGER)", "INSERT INTO built VALUES (1)")
 
 
 def test_an_empty_database_can_be_written_to(database_url: str) -> None:
@@ -33,17 +33,17 @@ def test_an_empty_database_can_be_written_to(database_url: str) -> None:
 def test_a_template_is_built_once_and_copies_are_apart(databases: DatabaseFactory, kind: str) -> None:
     """What one test writes, the next does not see; the tables are made once for all."""
     built: list[str] = []
-    copies = [databases.copy(kind, "counted", lambda d: (built.append(d.url), build(d))) for _ in range(3)]
-    run(copies[0].owner_url, "INSERT INTO built VALUES (2)")
-    assert [run(copy.owner_url, "SELECT n FROM built ORDER BY n") for copy in copies] == [[1, 2], [1], [1]]
-    assert len(built) <= 1
+    copies = [databases.copy(kind, "thrice", lambda d: (built.append(d.url), build(d))) for _ in range(3)]
+    run(copies[0].url, "INSERT INTO built VALUES (2)")
+    assert [run(copy.url, "SELECT n FROM built ORDER BY n") for copy in copies] == [[1, 2], [1], [1]]
+    assert len(built) == 1
 
 
 def test_the_application_is_bound_by_row_level_security(databases: DatabaseFactory) -> None:
     """The plain role that tests work as is neither owner nor superuser."""
     database = databases.copy("postgresql", "counted", build)
     with pytest.raises(ProgrammingError, match="permission denied"):
-        run(database.url, "SELECT n FROM built")
+        run(database.app_url, "SELECT n FROM built")
 
 
 def test_databases_are_dropped(run_folder: Path, pg_server: PostgresServer) -> None:
