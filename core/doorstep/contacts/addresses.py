@@ -74,9 +74,8 @@ def _fault(text: str) -> str | None:
         return "Type an email address."
     if len(text) > EMAIL_LENGTH:
         return f"The address is {len(text)} characters long; {EMAIL_LENGTH} is the most there can be."
-    return (
-        _whole_fault(text) or _sign_fault(text) or _name_fault(text.split("@")[0]) or _domain_fault(text.split("@")[1])
-    )
+    name, _, domain = text.partition("@")
+    return _whole_fault(text) or _sign_fault(text) or _name_fault(name) or _domain_fault(domain)
 
 
 def _whole_fault(text: str) -> str | None:

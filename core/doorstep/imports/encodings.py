@@ -6,7 +6,7 @@ from doorstep.problems import Refused
 
 SAMPLE = 8192
 _NO_TEXT = {
-    b"PK\x03\x04": "This is an Excel workbook or another archive. In Excel choose Save As, CSV UTF-8, and import that file.",
+    b"PK\x03\x04": "This is an Excel workbook or an archive. In Excel choose Save As, CSV UTF-8, and import that file.",
     b"\xd0\xcf\x11\xe0": "This is an old Excel workbook. In Excel choose Save As, CSV UTF-8, and import that file.",
     b"%PDF": "This is a PDF. Import a CSV file.",
     b"\x1f\x8b": "This is a compressed file. Unpack it and import the CSV file in it.",

@@ -99,9 +99,10 @@ CONTACT_FIELDS = (
         label="Phone",
         max_length=40,
         repeats=True,
-        synonyms="Phone | Phone Number | Phone 1 - Value | Phone 2 - Value | Telephone | Tel | Main Phone | Primary Phone"
-        " | Business Phone | Company Main Phone | Mobile | Mobile Phone | Cell | Cell Phone | Home Phone | Work Phone"
-        " | Phone Numbers | Telefon | Telefonnummer | Mobiltelefon | Handy | Teléfono | Móvil | Celular | Téléphone"
+        synonyms="Phone | Phone Number | Phone 1 - Value | Phone 2 - Value | Telephone | Tel | Main Phone"
+        " | Primary Phone | Business Phone | Company Main Phone | Mobile | Mobile Phone | Cell | Cell Phone"
+        " | Home Phone | Work Phone | Phone Numbers | Telefon | Telefonnummer | Mobiltelefon"
+        " | Handy | Teléfono | Móvil | Celular | Téléphone"
         " | Portable | Telefon geschäftlich | Tel.",
     ),
     *_PLACE,

@@ -4,40 +4,14 @@ import re
 
 from attrs import frozen
 
-_PARTICLES = set(
-    [
-        "al",
-        "auf",
-        "bin",
-        "da",
-        "dal",
-        "de",
-        "del",
-        "della",
-        "der",
-        "den",
-        "di",
-        "dos",
-        "du",
-        "el",
-        "la",
-        "le",
-        "san",
-        "ten",
-        "ter",
-        "van",
-        "vom",
-        "von",
-        "y",
-        "zu",
-        "zum",
-        "zur",
-    ]
-)
-_SUFFIXES = {"jr", "sr", "ii", "iii", "iv", "phd", "md", "esq"}
+_PARTICLES = frozenset(
+    ["al", "auf", "bin", "da", "dal", "de", "del", "della", "den", "der", "di", "dos", "du", "el", "la", "las", "le"]
+) | frozenset(["los", "san", "ten", "ter", "van", "vom", "von", "y", "zu", "zum", "zur"])
+_SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv", "phd", "md", "esq"))
 _COMPANY = re.compile(
-    r"\b(inc|incorporated|llc|llp|ltd|limited|plc|corp|corporation|company|& co|and co|gmbh|ag|kg|ohg|gbr|ug|e\.v|s\.a"
-    r"|s\.l|s\.a\.s|s\.r\.l|a\.c|sarl|bv|nv|sp\. z o\.o|group|holdings)\.?$|,.* (and|&|y|und|et) |株式会社|有限会社|合同会社",
+    r"\b(inc|incorporated|llc|llp|ltd|limited|plc|corp|corporation|company|gmbh|ag|kg|ohg|gbr|ug|e\.v|sarl|bv|nv|s\.a"
+    r"|s\.l|s\.a\.s|s\.r\.l|a\.c|sp\. z o\.o|group|holdings)\.?$"
+    r"|(&|\band) co\.?$|,.* (and|&|y|und|et) |株式会社|有限会社|合同会社",
     re.IGNORECASE,
 )
 _LETTERS = re.compile(r"[^\W\d_]([^\W\d_]|[ .'’-])*")
@@ -62,12 +36,8 @@ def _turned(full: str) -> Name | None:
     # "Miller, Anna" is turned; "Miller, Jr." is not, nor is "Cooper, Day, Davenport".
     family, _, given = full.partition(",")
     words = given.split()
-    if (
-        not family.strip()
-        or not 0 < len(words) <= 2
-        or _plain(words[0]) in _SUFFIXES
-        or not _LETTERS.fullmatch(given.strip())
-    ):
+    plausible = 0 < len(words) <= 2 and _LETTERS.fullmatch(given.strip())
+    if not family.strip() or not plausible or _plain(words[0]) in _SUFFIXES:
         return None
     return Name(given=" ".join(words), family=" ".join(family.split()))
 
