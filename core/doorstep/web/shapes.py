@@ -288,5 +288,3 @@ class Choice:
     post: bool = False
     confirm: str | None = None
     fields: Mapping[str, str] = field(factory=dict)
-
-
