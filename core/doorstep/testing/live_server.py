@@ -10,7 +10,7 @@ from werkzeug.serving import make_server
 
 @contextmanager
 def serving(app: Callable[..., Any]) -> Iterator[str]:
-    """Serve the WSGI application `app` on a free port of 127.0.0.1, and give its address, without a slash at the end."""
+    """Serve the WSGI application `app` on a free port of 127.0.0.1; gives its address, with no slash at the end."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -40,7 +40,8 @@ class PostgresServer:
 
     def run(self, *statements: str) -> None:
         """Run statements as superuser, each in a transaction of its own."""
-        with psycopg.connect(host=self.socket_folder, user="postgres", dbname="postgres", autocommit=True) as connection:
+        where = f"host={self.socket_folder} user=postgres dbname=postgres"
+        with psycopg.connect(where, autocommit=True) as connection:
             for statement in statements:
                 connection.execute(statement.encode())
 

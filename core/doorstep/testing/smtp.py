@@ -63,7 +63,7 @@ class SmtpServer:
         if not refusal and drops != "before":
             self.mails.append(_mail(envelope))
         if drops and server.transport:
-            server.transport.abort()
+            server.transport.close()
         return refusal or "250 OK"
 
     def _next_fault(self) -> tuple[str | None, str | None]:
