@@ -1,0 +1,192 @@
+// Everything here makes a working page nicer; nothing here is needed to use it.
+(() => {
+  const root = document.documentElement
+  root.classList.add("js")
+  const all = (what, where = document) => [...where.querySelectorAll(what)]
+  const on = (type, what, act) => document.addEventListener(type, (event) => {
+    const found = event.target.closest?.(what)
+    if (found) act(found, event)
+  })
+  const make = (tag, text, className = "") => Object.assign(document.createElement(tag), { textContent: text, className })
+
+  // Fields that follow from a choice.
+  const YES = ["1", "true", "yes", "on", "y"]
+  const answers = (form, name, wanted) => {
+    const inputs = all(`[name="${CSS.escape(name)}"]`, form).filter((one) => one.type !== "hidden")
+    const asked = inputs[0]?.closest(".follows")
+    if (!inputs.length || asked?.classList.contains("is-off")) return false
+    const single = inputs.length === 1 && inputs[0].type === "checkbox" && inputs[0].value === "1"
+    if (single) return wanted.some((one) => YES.includes(one.toLowerCase()) === inputs[0].checked)
+    const chosen = inputs.filter((one) => !["radio", "checkbox"].includes(one.type) || one.checked).map((one) => one.value)
+    return chosen.some((one) => wanted.includes(one))
+  }
+  const follow = (form) => all("[data-only-if]", form).forEach((part) => {
+    part.classList.toggle("is-off", !answers(form, part.dataset.onlyIf, JSON.parse(part.dataset.onlyValues)))
+  })
+  on("change", "[data-form]", follow)
+
+  // Questions before an act, as a dialog.
+  on("click", ".confirm > summary", (summary, event) => {
+    event.preventDefault()
+    const box = summary.parentElement.querySelector(".confirm-box")
+    const dialog = make("dialog", "")
+    const cancel = make("button", root.dataset.cancel, "btn btn-plain")
+    const back = () => { summary.after(box); cancel.remove(); dialog.remove() }
+    const question = box.querySelector("p")
+    question.id = "confirm-question"
+    dialog.setAttribute("aria-labelledby", question.id)
+    cancel.type = "button"
+    cancel.onclick = () => dialog.close()
+    dialog.onclose = back
+    dialog.onclick = (press) => press.target === dialog && dialog.close()
+    box.querySelector(".confirm-actions").append(cancel)
+    dialog.append(box)
+    document.body.append(dialog)
+    dialog.showModal()
+    cancel.focus()
+  })
+
+  // Menus close when something else is pressed, and on Escape.
+  const close = (but) => all(".menu[open]").forEach((menu) => menu.contains(but) || menu.removeAttribute("open"))
+  document.addEventListener("click", (event) => close(event.target))
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return
+    const menu = event.target.closest?.(".menu[open]")
+    menu?.removeAttribute("open")
+    menu?.querySelector("summary").focus()
+  })
+
+  // Files: dropped, several, listed, taken out again.
+  const sized = (bytes) => bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`
+  const give = (input, files) => {
+    const held = new DataTransfer()
+    files.forEach((file) => held.items.add(file))
+    input.files = held.files
+    list(input)
+  }
+  const list = (input) => {
+    const shown = input.closest("[data-dropzone]").querySelector(".picked")
+    input.kept = [...input.files]
+    shown.replaceChildren(...input.kept.map((file, at) => {
+      const line = make("li", "")
+      const remove = make("button", shown.dataset.remove, "btn btn-quiet")
+      remove.type = "button"
+      remove.setAttribute("aria-label", `${shown.dataset.remove} ${file.name}`)
+      remove.onclick = () => { give(input, input.kept.filter((_, other) => other !== at)); input.focus() }
+      line.append(make("span", `${file.name} (${sized(file.size)})`), remove)
+      return line
+    }))
+  }
+  on("change", "[data-dropzone] input[type=file]", (input) => {
+    give(input, input.multiple ? [...(input.kept || []), ...input.files] : [...input.files])
+  })
+  for (const type of ["dragover", "dragleave", "drop"]) on(type, "[data-dropzone]", (zone, event) => {
+    if (!event.dataTransfer?.types.includes("Files")) return
+    event.preventDefault()
+    zone.classList.toggle("is-over", type === "dragover")
+    if (type !== "drop") return
+    const input = zone.querySelector("input[type=file]")
+    const dropped = [...event.dataTransfer.files]
+    give(input, input.multiple ? [...(input.kept || []), ...dropped] : dropped.slice(0, 1))
+  })
+
+  // Lines of a repeated group.
+  on("click", "[data-line-add]", (button, event) => {
+    event.preventDefault()
+    const group = button.closest("[data-lines]")
+    const lines = group.querySelector("[data-lines-list]")
+    const next = Math.max(-1, ...all("[data-line]", lines).map((line) => Number(line.dataset.line))) + 1
+    const html = group.querySelector("template").innerHTML.replaceAll("__index__", next)
+    lines.insertAdjacentHTML("beforeend", html)
+    lines.lastElementChild.querySelector("input, select, textarea")?.focus()
+  })
+  on("click", "[data-line-remove]", (button, event) => {
+    event.preventDefault()
+    const add = button.closest("[data-lines]").querySelector("[data-line-add]")
+    button.closest("[data-line]").remove()
+    add.focus()
+  })
+
+  // Many at once: the button says how many.
+  const count = (form) => {
+    const picks = all("[data-pick]").filter((one) => one.form === form)
+    const every = form.querySelector("[data-pick-all]")
+    const button = form.querySelector("[data-many]")
+    const ticked = picks.filter((one) => one.checked).length
+    const left = picks.length - ticked
+    const total = Number(button.dataset.total || picks.length)
+    const capped = button.dataset.capped
+    const number = every.checked ? total - left : ticked
+    const text = number === 1 ? button.dataset.one : button.dataset.many
+    const words = `${number.toLocaleString(root.lang)}${every.checked && capped ? "+" : ""}`
+    form.querySelector("[data-count]").textContent = text.replace("{n}", words)
+    button.disabled = number < 1
+  }
+  on("change", "[data-pick-all]", (every) => {
+    all("[data-pick]").filter((one) => one.form === every.form).forEach((one) => { one.checked = every.checked })
+    count(every.form)
+  })
+  on("change", "[data-pick]", (one) => one.form?.matches("[data-bulk]") && count(one.form))
+
+  // Filters act as they are chosen, and the focus stays where it was.
+  const KEY = "doorstep-focus"
+  on("change", "[data-autosubmit] select, [data-autosubmit] [type=checkbox], [data-autosubmit] [type=date]", (input) => {
+    sessionStorage.setItem(KEY, input.id)
+    input.form.requestSubmit()
+  })
+
+  on("click", "[data-copy] button", async (button) => {
+    const input = button.parentElement.querySelector("input")
+    input.select()
+    await navigator.clipboard?.writeText(input.value)
+    button.querySelector("span").textContent = button.dataset.copied
+  })
+  on("click", "[data-print]", () => print())
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.target.closest("input, textarea, select")) return
+    const search = document.querySelector("[data-hotkey]")
+    if (search) { event.preventDefault(); search.focus() }
+  })
+
+  // A board: drag a card, or Alt with an arrow key on it.
+  const move = (card, column) => all("form[data-status]", card).find((form) => form.dataset.status === column?.dataset.status)
+  let dragged
+  on("dragstart", "[data-card]", (card, event) => {
+    dragged = card
+    card.classList.add("is-moving")
+    event.dataTransfer.effectAllowed = "move"
+  })
+  on("dragend", "[data-card]", (card) => { card.classList.remove("is-moving"); dragged = null; over() })
+  const over = (column) => all(".board-column").forEach((one) => one.classList.toggle("is-over", one === column))
+  on("dragover", ".board-column", (column, event) => {
+    if (!dragged || !move(dragged, column)) return over()
+    event.preventDefault()
+    over(column)
+  })
+  on("drop", ".board-column", (column, event) => {
+    if (!dragged) return
+    event.preventDefault()
+    move(dragged, column)?.requestSubmit()
+  })
+  on("keydown", "[data-card]", (card, event) => {
+    const steps = { ArrowLeft: -1, ArrowRight: 1 }[event.key]
+    if (!event.altKey || !steps) return
+    event.preventDefault()
+    const columns = all(".board-column", card.closest("[data-board]"))
+    const way = root.dir === "rtl" ? -steps : steps
+    for (let at = columns.indexOf(card.closest(".board-column")) + way; columns[at]; at += way) {
+      const form = move(card, columns[at])
+      if (form) return form.requestSubmit()
+    }
+  })
+
+  const ready = () => {
+    all("[data-form]").forEach(follow)
+    all("[data-bulk]").forEach(count)
+    all("[data-card]").forEach((card) => { card.draggable = Boolean(card.querySelector("form[data-status]")) })
+    const kept = sessionStorage.getItem(KEY)
+    sessionStorage.removeItem(KEY)
+    ;(document.querySelector("[data-focus]") || (kept && document.getElementById(kept)))?.focus()
+  }
+  document.readyState === "loading" ? document.addEventListener("DOMContentLoaded", ready) : ready()
+})()

@@ -1,0 +1,36 @@
+"""`create_app(settings)`: wiring only."""
+
+from typing import Any
+
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from doorstep.db import tables
+from doorstep.installation import Installation, open_installation
+from doorstep.plugins.loading import load
+from doorstep.plugins.registry import Registry
+from doorstep.settings import Settings
+from doorstep.web.business_app import create_business_app
+from doorstep.web.dispatch import Dispatcher
+from doorstep.web.operator_app import create_operator_app
+from doorstep.web.site_app import create_site_app
+
+CORE_TABLES = tables.CORE_MODULES
+
+
+def create_app(settings: Settings, registry: Registry | None = None) -> Any:
+    """The WSGI application of an installation; `.installation` is what it runs on.
+
+    :raises PluginFaults: when an installed plugin cannot start.
+    """
+    return app_of(open_installation(settings, registry or load()))
+
+
+def app_of(installation: Installation) -> Any:
+    dispatcher = Dispatcher(
+        installation,
+        create_business_app(installation),
+        create_operator_app(installation),
+        create_site_app(installation),
+    )
+    proxies = installation.settings.proxies
+    return ProxyFix(dispatcher, x_for=proxies, x_proto=proxies, x_host=proxies) if proxies else dispatcher

@@ -1,0 +1,90 @@
+"""The navigation of portal and office: the core's own entries, and a tab for each enabled contribution."""
+
+from attrs import frozen
+from flask import url_for
+
+from doorstep.plugins.contributions import OfficeTab, PortalTab
+from doorstep.users.permissions import Permission, may
+from doorstep.web import context
+from doorstep.web.shapes import NavItem
+
+
+@frozen
+class Entry:
+    label: str
+    endpoint: str
+    path: str
+    icon: str
+    group: str | None = None
+    permission: Permission | None = None
+
+
+def items(path: str) -> list[NavItem]:
+    user = context.me()
+    if user is None:
+        return []
+    if path.startswith("/office") and user.is_staff:
+        return [_item(entry, path) for entry in _office() if entry.permission is None or may(user.staff_role, entry.permission)]
+    if path.startswith("/portal") and (user.viewer or context.previewing()):
+        return [_item(entry, path) for entry in _portal()]
+    return []
+
+
+def search_url(path: str) -> str | None:
+    user = context.me()
+    if user is None or path.startswith("/api"):
+        return None
+    if path.startswith("/office") and user.is_staff:
+        return url_for("search.office")
+    return url_for("search.portal") if path.startswith("/portal") else None
+
+
+def _item(entry: Entry, path: str) -> NavItem:
+    url = url_for(entry.endpoint)
+    home = entry.path in ("/portal/", "/office/")
+    active = path == entry.path if home else path.startswith(entry.path)
+    return NavItem(label=entry.label, url=url, icon=entry.icon, active=active, group=entry.group)
+
+
+def _tabs(side: str) -> list[tuple[int, Entry]]:
+    catalog = context.catalog()
+    record_types = [
+        (t.weight, Entry(t.label_plural, f"{side}_{t.name}.index", f"/{side}/{t.tab}", t.icon, "Work" if side == "office" else None))
+        for t in catalog.record_types.values()
+        if side == "office" or t.name in context.viewer().record_kinds()
+    ]
+    kind = PortalTab if side == "portal" else OfficeTab
+    own = [
+        (t.weight, Entry(t.label, f"{t.blueprint.name}.index", f"/{side}/{t.path}", t.icon, "Work" if side == "office" else None))
+        for t in catalog.values(kind)
+        if side == "office" or t.area is None or t.area not in context.viewer().closed_areas
+    ]
+    return record_types + own
+
+
+def _portal() -> list[Entry]:
+    words = context.catalog().words()
+    tabs = [entry for _, entry in sorted(_tabs("portal"), key=lambda pair: (pair[0], pair[1].label))]
+    return [
+        Entry("Home", "portal.home", "/portal/", "home"),
+        *tabs,
+        Entry("Documents", "portal_documents.index", "/portal/documents", "document"),
+        Entry(words.sites, "portal_accounts.index", "/portal/accounts", "building"),
+    ]
+
+
+def _office() -> list[Entry]:
+    words = context.catalog().words()
+    tabs = [entry for _, entry in sorted(_tabs("office"), key=lambda pair: (pair[0], pair[1].label))]
+    return [
+        Entry("Home", "office.home", "/office/", "home"),
+        Entry("Contacts", "contacts.index", "/office/contacts", "people", "People"),
+        Entry(f"{words.customers} and {words.sites.lower()}", "accounts.index", "/office/accounts", "building", "People"),
+        Entry("Access requests", "requests.index", "/office/requests", "key", "People"),
+        *tabs,
+        Entry("Documents", "documents.index", "/office/documents", "document", "Work"),
+        Entry("Outbox", "outbox.index", "/office/outbox", "mail", "Running it"),
+        Entry("Import", "imports.index", "/office/imports", "upload", "Running it", Permission.IMPORT),
+        Entry("Staff", "staff.index", "/office/staff", "people", "Running it", Permission.STAFF),
+        Entry("Settings", "settings.index", "/office/settings", "settings", "Running it", Permission.SETTINGS),
+    ]

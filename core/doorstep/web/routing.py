@@ -1,0 +1,122 @@
+"""Blueprints whose every view states its policy, and the one place where policies and plugins are enforced."""
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any
+
+from flask import Blueprint, Flask, Response, current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from doorstep.problems import NotFound, Refused
+from doorstep.users.permissions import require
+from doorstep.web import context
+from doorstep.web.policy import Policy
+
+View = Callable[..., ResponseReturnValue]
+
+
+class Room(Blueprint):
+    """A blueprint of pages. `plugin` names the plugin it belongs to; its routes are closed where that is not enabled."""
+
+    def __init__(self, name: str, import_name: str, *, plugin: str = "core", **options: Any) -> None:
+        super().__init__(name, import_name, **options)
+        self.plugin = plugin
+
+    def page(
+        self, rule: str, *, policy: Policy, methods: Sequence[str] = ("GET",), endpoint: str | None = None, **options: Any
+    ) -> Callable[[View], View]:
+        """Route a view, with its policy for these methods.
+
+        :param rule: the path, as Flask writes it. :param policy: who may call it. :param methods: for which methods.
+        Writes of the view count when it returns; when it raises, nothing of them does.
+        """
+
+        def mark(view: View) -> View:
+            name = endpoint or view.__name__
+            self.add_url_rule(rule, name, committing(view), methods=list(methods), **options)
+            self.record_once(lambda state: state.app.extensions["doorstep-policies"].update(
+                {(f"{state.name_prefix}.{state.name}.{name}".lstrip("."), method): (policy, self.plugin) for method in methods}
+            ))  # fmt: skip
+            return view
+
+        return mark
+
+
+def committing(view: View) -> View:
+    @wraps(view)
+    def run(*args: Any, **kwargs: Any) -> ResponseReturnValue:
+        answer = view(*args, **kwargs)
+        context.commit()
+        return answer
+
+    return run
+
+
+def policy_faults(app: Flask) -> list[str]:
+    """Routes without a policy: start-up stops on them."""
+    known = app.extensions["doorstep-policies"]
+    return [
+        f"{rule.endpoint}: {method} {rule.rule} states no policy"
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+        if (rule.endpoint, method) not in known and rule.endpoint not in app.extensions["doorstep-open"]
+    ]
+
+
+def enforce() -> Response | None:
+    """Before each request: the policy of the route, and whether its plugin is enabled here."""
+    if request.endpoint is None or request.endpoint in current_app.extensions["doorstep-open"]:
+        return None
+    method = {"HEAD": "GET"}.get(request.method, request.method)
+    if method == "OPTIONS":
+        return None
+    found = current_app.extensions["doorstep-policies"].get((request.endpoint, method))
+    if found is None:
+        raise NotFound
+    policy, plugin = found
+    if plugin not in context.catalog().enabled:
+        raise NotFound
+    g.policy = policy
+    return admit(policy)
+
+
+def admit(policy: Policy) -> Response | None:
+    if policy.who == "anyone":
+        return None
+    user = context.me()
+    if user is None:
+        return to_sign_in()
+    if policy.who == "staff":
+        return admit_staff(user.staff_role, policy)
+    if policy.who == "contact":
+        return admit_contact()
+    return None
+
+
+def admit_staff(staff_role: str | None, policy: Policy) -> None:
+    if staff_role is None:
+        raise NotFound
+    if policy.permission:
+        require(staff_role, policy.permission)
+
+
+def admit_contact() -> Response | None:
+    if context.previewing():
+        if request.method not in context.READING:
+            raise Refused("You are looking at the portal as this person would: nothing can be changed from here.")
+        return None
+    user = context.require_me()
+    if user.viewer is None:
+        if user.is_staff and request.method in context.READING:
+            return redirect(url_for("office.home"))  # type: ignore[return-value]
+        raise NotFound
+    if not context.tenant().portal_on:
+        raise NotFound
+    return None
+
+
+def to_sign_in() -> Response:
+    if request.path.startswith("/api/") or request.method not in context.READING:
+        raise NotFound
+    target = request.full_path.rstrip("?")
+    return redirect(url_for("sign_in.sign_in", next=target))  # type: ignore[return-value]

@@ -1,0 +1,73 @@
+"""Headers, cross-site requests, cookies: what every answer and every request goes through."""
+
+import secrets
+from datetime import timedelta
+
+from flask import Flask, Response, g, request
+from flask.sessions import SecureCookieSessionInterface
+
+from doorstep.problems import Refused
+from doorstep.settings import Settings
+
+
+class PrefixCookies(SecureCookieSessionInterface):
+    """The cookie's path is the business's own prefix, so that businesses on one host do not share it."""
+
+    def get_cookie_path(self, app: Flask) -> str:
+        return (request.script_root or "") + "/"
+
+
+def secure(app: Flask, settings: Settings, cookie: str) -> None:
+    app.session_interface = PrefixCookies()
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME=cookie,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=30),
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+        MAX_CONTENT_LENGTH=settings.upload_limit * 8,
+        MAX_FORM_PARTS=5000,
+        MAX_FORM_MEMORY_SIZE=4_000_000,
+    )
+    app.before_request(refuse_cross_site)
+    app.after_request(add_headers)
+    app.jinja_env.globals["csp_nonce"] = csp_nonce
+
+
+def csp_nonce() -> str:
+    if "csp_nonce" not in g:
+        g.csp_nonce = secrets.token_urlsafe(16)
+    return str(g.csp_nonce)
+
+
+def refuse_cross_site() -> None:
+    """Beside the CSRF token: a browser says where a request comes from, and others' pages may not write here."""
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        return
+    site = request.headers.get("Sec-Fetch-Site")
+    origin = request.headers.get("Origin")
+    foreign = site in ("cross-site", "same-site") if site else bool(origin) and origin != request.host_url.rstrip("/")
+    if foreign and not request.headers.get("Authorization"):
+        raise Refused("This request came from another site, so it was not carried out.")
+
+
+def add_headers(response: Response) -> Response:
+    policy = (
+        f"default-src 'none'; script-src 'nonce-{csp_nonce()}'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        "connect-src 'self'; frame-src 'self'; object-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+    )
+    headers = {
+        "Content-Security-Policy": policy,
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    }
+    for name, value in headers.items():
+        response.headers.setdefault(name, value)
+    if response.mimetype == "text/html":
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
