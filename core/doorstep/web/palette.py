@@ -26,10 +26,10 @@ def declared(colours: dict[str, str]) -> str:
 
 
 def mark_svg(colour: str, letter: str) -> str:
-    """The page's small icon in the browser's tab: a letter on the business's colour. `letter` is one letter or digit."""
+    """The page's small icon in the browser's tab: a letter or digit on the business's colour."""
     colour = normal(colour)
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'
-        f'<rect width="32" height="32" rx="7" fill="{colour}"/><text x="16" y="22.5" text-anchor="middle" '
-        f'font-family="system-ui,sans-serif" font-size="18" font-weight="600" fill="{ink_on(colour)}">{letter}</text></svg>'
+        f'<rect width="32" height="32" rx="7" fill="{colour}"/><text x="16" y="22.5" text-anchor="middle" fill="'
+        f'{ink_on(colour)}" font-family="system-ui,sans-serif" font-size="18" font-weight="600">{letter}</text></svg>'
     )

@@ -40,7 +40,7 @@ class Row:
     url: str | None = None
     select_value: str | None = None
     select_label: str | None = None
-    selected: bool = True
+    selected: bool = False
     muted: bool = False
 
 
@@ -102,6 +102,12 @@ class FormField:
         """The name of one input of a repeated group: `lines-0-title`; `__index__` stands in the blank row."""
         return column.name if column.name.startswith(f"{self.name}-") else f"{self.name}-{index}-{column.name}"
 
+    def index_of(self, cells: "Sequence[FormField]", position: int) -> int:
+        """The number a line bears in its names; after a removal it differs from the line's position."""
+        named = next((one.name for one in cells if one.name.startswith(f"{self.name}-")), "")
+        number = named.removeprefix(f"{self.name}-").partition("-")[0]
+        return int(number) if number.isdigit() else position
+
 
 @frozen(kw_only=True)
 class Form:
@@ -115,6 +121,10 @@ class Form:
 
     def named(self, name: str) -> FormField | None:
         return next((one for one in self.fields if one.name == name), None)
+
+    def has_input(self, name: str) -> bool:
+        """Whether the page has an input of that name, lines of repeated groups included."""
+        return any(name == one.name or (one.kind == "rows" and name.startswith(f"{one.name}-")) for one in self.fields)
 
     def shows(self, one: FormField) -> bool:
         """Whether the answers so far ask for this field; an answer that is itself not asked for asks for nothing."""

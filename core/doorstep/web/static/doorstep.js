@@ -115,11 +115,10 @@
     const ticked = picks.filter((one) => one.checked).length
     const left = picks.length - ticked
     const total = Number(button.dataset.total || picks.length)
-    const capped = button.dataset.capped
     const number = every.checked ? total - left : ticked
-    const text = number === 1 ? button.dataset.one : button.dataset.many
-    const words = `${number.toLocaleString(root.lang)}${every.checked && capped ? "+" : ""}`
-    form.querySelector("[data-count]").textContent = text.replace("{n}", words)
+    const { one, many, none } = button.dataset
+    const words = `${number.toLocaleString(root.lang)}${every.checked && button.dataset.capped ? "+" : ""}`
+    form.querySelector("[data-count]").textContent = number < 1 ? none : (number === 1 ? one : many).replace("{n}", words)
     button.disabled = number < 1
   }
   on("change", "[data-pick-all]", (every) => {
@@ -142,12 +141,6 @@
     button.querySelector("span").textContent = button.dataset.copied
   })
   on("click", "[data-print]", () => print())
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.target.closest("input, textarea, select")) return
-    const search = document.querySelector("[data-hotkey]")
-    if (search) { event.preventDefault(); search.focus() }
-  })
-
   // A board: drag a card, or Alt with an arrow key on it.
   const move = (card, column) => all("form[data-status]", card).find((form) => form.dataset.status === column?.dataset.status)
   let dragged
