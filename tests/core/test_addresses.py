@@ -1,6 +1,9 @@
 """Email addresses, usernames, phone numbers and texts as people type them."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from doorstep.contacts.addresses import (
     clean_email,
     clean_handle,
@@ -11,8 +14,6 @@ from doorstep.contacts.addresses import (
     make_handle,
 )
 from doorstep.problems import Refused
-from hypothesis import given
-from hypothesis import strategies as st
 
 
 @pytest.mark.parametrize(
@@ -133,6 +134,13 @@ def test_no_two_people_get_one_username():
     for _ in range(30):
         taken.add(make_handle("info@example.org", taken))
     assert taken == {"info", *(f"info{number}" for number in range(2, 31))}
+
+
+def test_a_long_username_keeps_room_for_its_number():
+    """HG-06 HG-10: at most as long as one may be typed."""
+    longest = make_handle("a" * 60 + "@example.org", set())
+    assert longest == "a" * 40
+    assert make_handle("a" * 60 + "@example.org", {longest}) == "a" * 39 + "2"
 
 
 def test_finding_a_free_username_asks_seldom():
