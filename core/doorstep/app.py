@@ -4,6 +4,7 @@ from typing import Any
 
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from doorstep import logs
 from doorstep.db import tables
 from doorstep.installation import Installation, open_installation
 from doorstep.plugins.loading import load
@@ -22,6 +23,7 @@ def create_app(settings: Settings, registry: Registry | None = None) -> Any:
 
     :raises PluginFaults: when an installed plugin cannot start.
     """
+    logs.configure(settings.log_level)
     return app_of(open_installation(settings, registry or load()))
 
 

@@ -45,6 +45,7 @@ def record_event(
     name: str,
     thing: Thing,
     actor: Actor,
+    /,
     *,
     internal: bool = False,
     contact_id: UUID | None = None,

@@ -22,9 +22,9 @@ max_connections = 200
 """
 # Row-level security does not bind superusers, nor owners: an installation signs in as owner and becomes doorstep_app.
 ROLES = (
-    "CREATE ROLE doorstep_owner LOGIN CREATEDB",
+    "CREATE ROLE doorstep_owner LOGIN CREATEDB CREATEROLE",
     "CREATE ROLE doorstep_app LOGIN",
-    "GRANT doorstep_app TO doorstep_owner",
+    "GRANT doorstep_app TO doorstep_owner WITH ADMIN OPTION",
 )
 
 

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from doorstep.testing.chromium import Pages
+    from doorstep.plugins.registry import Registry
     from doorstep.testing.databases import Database, DatabaseFactory, Kind
+    from doorstep.testing.kit import Kit
     from doorstep.testing.postgresql import PostgresServer
     from doorstep.testing.smtp import SmtpServer
 
@@ -111,7 +113,7 @@ def database_url(databases: "DatabaseFactory", database_kind: "Kind") -> str:
 @pytest.fixture
 def fresh_database(databases: "DatabaseFactory", database_kind: "Kind") -> "Database":
     """A database with all tables and no rows: the test runs on SQLite and on PostgreSQL, as with `database_url`."""
-    from doorstep.db import migrations
+    from doorstep.db import migrations, tables  # noqa: F401
 
     return databases.copy(database_kind, "current", lambda database: migrations.upgrade(database.url))
 
@@ -155,3 +157,27 @@ def page(browser: "Browser") -> Iterator["Pages"]:
     yield pages
     pages.close()
     assert not pages.faults, "The page reported: " + "; ".join(pages.faults)
+
+
+@pytest.fixture(scope="session")
+def doorstep_plugins() -> tuple[str, ...]:
+    """Packages of further plugins, beside the installed ones; override it to test one that is not installed."""
+    return ()
+
+
+@pytest.fixture(scope="session")
+def registry(doorstep_plugins: tuple[str, ...]) -> "Registry":
+    """What all installed plugins, and those of `doorstep_plugins`, contribute."""
+    from doorstep.plugins.loading import load
+
+    return load(extra=doorstep_plugins)
+
+
+@pytest.fixture
+def kit(fresh_database: "Database", registry: "Registry", tmp_path: Path) -> Iterator["Kit"]:
+    """An installation on a fresh database, on SQLite and on PostgreSQL: `kit.firm("inspectpoint")` makes a business."""
+    from doorstep.testing.kit import make_kit
+
+    made = make_kit(fresh_database.app_url, tmp_path, registry)
+    yield made
+    made.installation.close()

@@ -1,7 +1,7 @@
 """The navigation of portal and office: the core's own entries, and a tab for each enabled contribution."""
 
 from attrs import frozen
-from flask import url_for
+from flask import current_app, url_for
 
 from doorstep.plugins.contributions import OfficeTab, PortalTab
 from doorstep.users.permissions import Permission, may
@@ -24,15 +24,17 @@ def items(path: str) -> list[NavItem]:
     if user is None:
         return []
     if path.startswith("/office") and user.is_staff:
-        return [_item(entry, path) for entry in _office() if entry.permission is None or may(user.staff_role, entry.permission)]
+        return [_item(entry, path) for entry in _office() if entry.endpoint in current_app.view_functions and (entry.permission is None or may(user.staff_role, entry.permission))]
     if path.startswith("/portal") and (user.viewer or context.previewing()):
-        return [_item(entry, path) for entry in _portal()]
+        return [_item(entry, path) for entry in _portal() if entry.endpoint in current_app.view_functions]
     return []
 
 
 def search_url(path: str) -> str | None:
     user = context.me()
     if user is None or path.startswith("/api"):
+        return None
+    if "search.office" not in current_app.view_functions:
         return None
     if path.startswith("/office") and user.is_staff:
         return url_for("search.office")

@@ -1,0 +1,128 @@
+"""Builders for tests: an installation, businesses, people, and browsers signed in as them."""
+
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from attrs import define, field, frozen
+
+from doorstep.accounts.models import Account
+from doorstep.app import app_of
+from doorstep.businesses.services import add_staff, create_business, enable_vertical
+from doorstep.businesses.tenant import Tenant
+from doorstep.contacts.models import Contact
+from doorstep.installation import Installation, open_installation
+from doorstep.plugins.registry import Registry
+from doorstep.settings import Settings
+from doorstep.testing import builders
+from doorstep.testing.client import Browser
+
+PASSWORD = "correct horse battery staple"
+_numbers = count(1)
+
+
+@frozen
+class Person:
+    """A contact with a sign-in, and a browser that is signed in as them."""
+
+    contact: Contact
+    browser: Browser
+
+
+@define
+class Firm:
+    """A business under test, with builders for what it holds."""
+
+    kit: "Kit"
+    tenant: Tenant
+
+    @property
+    def slug(self) -> str:
+        return self.tenant.slug
+
+    def refresh(self) -> None:
+        self.tenant = self.kit.installation.tenant(self.tenant.id)
+
+    def writing(self) -> Any:
+        """A writing session of this business, committed at the end of the block."""
+        return self.kit.installation.writing(self.tenant)
+
+    def reading(self) -> Any:
+        return self.kit.installation.reading(self.tenant)
+
+    def visitor(self) -> Browser:
+        """A browser in which nobody is signed in."""
+        return Browser(self.kit.app, f"/{self.slug}")
+
+    def staff(self, role: str = "owner") -> Browser:
+        """A browser signed in as a new staff member of that role."""
+        email = f"{role}{next(_numbers)}@staff.example.org"
+        with self.writing() as session:
+            add_staff(session, f"{role.capitalize()} Person", email, role, PASSWORD)
+        browser = self.visitor()
+        browser.sign_in(email, PASSWORD)
+        return browser
+
+    def contact(self, name: str = "Pat Example", email: str | None = "", **values: Any) -> Contact:
+        """A contact; its email is made up unless given (None: has none)."""
+        given = f"pat{next(_numbers)}@example.org" if email == "" else email
+        with self.writing() as session:
+            return builders.contact(session, name, given, **values)
+
+    def account(self, name: str = "Acme Holdings", kind: str = "customer", parent: Account | None = None, **values: Any) -> Account:
+        with self.writing() as session:
+            return builders.account(session, name, kind, parent, **values)
+
+    def link(self, contact: Contact, account: Account, role: str = "contact", primary: bool = False) -> None:
+        with self.writing() as session:
+            builders.link(session, contact, account, role, primary)
+
+    def enrol(self, contact: Contact) -> Browser:
+        """Give a contact a sign-in with `PASSWORD`, and return a browser signed in as them."""
+        with self.writing() as session:
+            builders.enrol(session, contact, PASSWORD)
+        browser = self.visitor()
+        browser.sign_in(contact.email or contact.handle or "", PASSWORD)
+        return browser
+
+    def person(self, name: str = "Pat Example", *accounts: Account) -> Person:
+        """A contact linked to these accounts, enrolled and signed in."""
+        contact = self.contact(name)
+        for one in accounts:
+            self.link(contact, one)
+        return Person(contact, self.enrol(contact))
+
+
+@define
+class Kit:
+    """An installation under test."""
+
+    installation: Installation
+    app: Any
+    firms: list[Firm] = field(factory=list)
+
+    def firm(self, *verticals: str, name: str = "", slug: str = "", **values: Any) -> Firm:
+        """A new business with these verticals enabled."""
+        slug = slug or f"firm-{next(_numbers)}"
+        tenant = create_business(self.installation, slug, name or slug.title(), **values)
+        for vertical in verticals:
+            enable_vertical(self.installation, tenant.id, vertical, "the tests")
+        firm = Firm(self, self.installation.tenant(tenant.id))
+        self.firms.append(firm)
+        return firm
+
+
+def make_kit(database_url: str, folder: Path, registry: Registry, **settings: Any) -> Kit:
+    """An installation on a migrated database, with files and mails below `folder`."""
+    defaults = {
+        "secret_key": "tests only: this key is known to everybody",
+        "database_url": database_url,
+        "storage_url": str(folder / "files"),
+        "mailbox_folder": str(folder / "mails"),
+        "password_profile": "tests",
+        "secure_cookies": False,
+        "rate_limits_on": False,
+        "base_url": "http://localhost",
+    }
+    installation = open_installation(Settings(**{**defaults, **settings}), registry)
+    return Kit(installation, app_of(installation))
