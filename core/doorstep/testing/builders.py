@@ -21,9 +21,13 @@ def account(session: BusinessSession, name: str, kind: str, parent: Account | No
     return create_account(session, {"name": name, "kind": kind, "parent_id": parent_id, **values}, SYSTEM)
 
 
-def link(session: BusinessSession, contact: Contact, account: Account, role: str = "contact", primary: bool = False) -> None:
+def link(
+    session: BusinessSession, contact: Contact, account: Account, role: str = "contact", primary: bool = False
+) -> None:
     link_contact(session, contact.id, account.id, role, SYSTEM, primary=primary)
 
 
 def enrol(session: BusinessSession, contact: Contact, password: str) -> None:
-    make_user(session, contact.id, contact.email or f"{contact.handle}@handle.example.org", contact.name, password, SYSTEM)
+    make_user(
+        session, contact.id, contact.email or f"{contact.handle}@handle.example.org", contact.name, password, SYSTEM
+    )

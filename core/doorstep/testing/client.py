@@ -63,7 +63,13 @@ def _values(form: Tag) -> dict[str, Any]:
         elif field.name == "select":
             chosen = field.select_one("option[selected]") or field.select_one("option")
             value = chosen.get("value", "") if chosen else ""
-        values[name] = [*values[name], value] if isinstance(values.get(name), list) else [values[name], value] if name in values else value
+        values[name] = (
+            [*values[name], value]
+            if isinstance(values.get(name), list)
+            else [values[name], value]
+            if name in values
+            else value
+        )
     return values
 
 
@@ -102,7 +108,12 @@ class Browser:
         """Open a page, fill in its form and send it; `None` as a value unticks or removes a field."""
         page = self.get(path)
         form = next(
-            (f for f in page.all("form[method=post]") if contains in f.get_text(" ") or contains in str(f.get("action", ""))), None
+            (
+                f
+                for f in page.all("form[method=post]")
+                if contains in f.get_text(" ") or contains in str(f.get("action", ""))
+            ),
+            None,
         )
         assert form is not None, f"no form with {contains!r} at {path} ({page.status}): {page.words[:300]}"
         data = {name: value for name, value in {**_values(form), **values}.items() if value is not None}

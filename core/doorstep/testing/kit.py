@@ -69,7 +69,9 @@ class Firm:
         with self.writing() as session:
             return builders.contact(session, name, given, **values)
 
-    def account(self, name: str = "Acme Holdings", kind: str = "customer", parent: Account | None = None, **values: Any) -> Account:
+    def account(
+        self, name: str = "Acme Holdings", kind: str = "customer", parent: Account | None = None, **values: Any
+    ) -> Account:
         with self.writing() as session:
             return builders.account(session, name, kind, parent, **values)
 
