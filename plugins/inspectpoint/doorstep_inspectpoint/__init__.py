@@ -1,5 +1,10 @@
-"""Fire inspections."""
+"""Fire inspections: buildings, inspection and service reports, deficiencies, proposals."""
 
 from doorstep.api import Vertical
 
-vertical = Vertical(name="inspectpoint", label="Fire inspections", description="Buildings, reports, proposals, deficiencies.")
+vertical = Vertical(
+    name="inspectpoint",
+    label="Fire inspections",
+    description="Buildings, inspection reports with devices and deficiencies, service reports, proposals.",
+    modules=("records", "rules"),
+)
