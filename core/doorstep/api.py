@@ -5,6 +5,7 @@ Everything here is public and kept stable: see ``docs/authors``. ``doorstep.test
 
 from doorstep.access.viewer import Viewer
 from doorstep.clock import now
+from doorstep.db import tables as _tables
 from doorstep.db.base import Owned, new_id, refers
 from doorstep.db.session import BusinessSession
 from doorstep.events.actors import SYSTEM, Actor
@@ -35,6 +36,8 @@ from doorstep.plugins.receivers import on
 from doorstep.plugins.specs import hookimpl
 from doorstep.problems import Invalid, NotFound, Problem, Refused
 from doorstep.records.models import Record, RecordRow
+
+CORE_TABLES = _tables.CORE_MODULES  # a vertical refers to these tables, so they exist before its own
 
 __all__ = [
     "HOOK_API",
