@@ -1,0 +1,205 @@
+"""`explain`: the five steps of the access rule for one contact and one thing, each with its source."""
+
+from typing import Literal
+from uuid import UUID
+
+from attrs import frozen
+from sqlalchemy import and_, select
+
+from doorstep import clock
+from doorstep.access.gates import why
+from doorstep.access.viewer import Viewer
+from doorstep.accounts.models import Account, AccountTree, Link
+from doorstep.db.session import BusinessSession
+from doorstep.documents.models import Document
+from doorstep.records.models import Participant, Record
+
+StepName = Literal["admitted", "reached", "open", "published", "gates"]
+Fix = Literal["invite", "reinstate", "link", "areas", "publish", "vertical", "gate"]
+
+
+@frozen(kw_only=True)
+class Step:
+    """One step of the rule.
+
+    :ivar name: which; :ivar ok: whether it is passed; :ivar source: why, for staff to read.
+    :ivar fix: what would mend it, None when it is passed or nothing can. :ivar subject_id: what the mend is about.
+    """
+
+    name: StepName
+    ok: bool
+    source: str
+    fix: Fix | None = None
+    subject_id: UUID | None = None
+
+
+@frozen(kw_only=True)
+class Explanation:
+    steps: tuple[Step, ...]
+
+    @property
+    def sees(self) -> bool:
+        return all(step.ok for step in self.steps if step.name != "gates")
+
+    @property
+    def opens(self) -> bool:
+        return all(step.ok for step in self.steps)
+
+
+@frozen(kw_only=True)
+class Subject:
+    """What of a record or document the steps ask for."""
+
+    id: UUID
+    kind: str
+    record_id: UUID | None
+    record_kind: str | None
+    parent_id: UUID | None
+    account_id: UUID | None
+    contact_id: UUID | None
+    visibility: tuple[tuple[str, object], ...]
+    is_document: bool
+
+
+def explain(session: BusinessSession, viewer: Viewer, thing: Record | Document) -> Explanation:
+    """Walk the five steps for a contact and a record or document.
+
+    :param viewer: from ``viewer_of(session, contact_id)``. :return: every step, the passed ones too.
+    """
+    subject = _subject(session, thing)
+    return Explanation(
+        steps=(
+            _admitted(viewer),
+            _reached(session, viewer, subject),
+            _open(viewer, subject),
+            _published(subject),
+            _gates(session, viewer, subject),
+        )
+    )
+
+
+def _subject(session: BusinessSession, thing: Record | Document) -> Subject:
+    if isinstance(thing, Record):
+        return Subject(
+            id=thing.id, kind=thing.kind, record_id=thing.id, record_kind=thing.kind, parent_id=thing.parent_id,
+            account_id=thing.account_id, contact_id=None, visibility=(("It", _state(thing)),), is_document=False,
+        )  # fmt: skip
+    columns = (Record.parent_id, Record.visible_from, Record.archived_at, Record.title)
+    record = session.execute(select(*columns).where(Record.id == thing.record_id)).one_or_none()
+    visibility: list[tuple[str, object]] = [("It", _state(thing))]
+    if record:
+        visibility.append((f"“{record.title}”, which it belongs to,", "archived" if record.archived_at else record.visible_from))
+    return Subject(
+        id=thing.id, kind=thing.kind, record_id=thing.record_id, record_kind=thing.record_kind,
+        parent_id=record.parent_id if record else None, account_id=thing.account_id, contact_id=thing.contact_id,
+        visibility=tuple(visibility), is_document=True,
+    )  # fmt: skip
+
+
+def _state(thing: Record | Document) -> object:
+    if thing.archived_at is not None:
+        return "archived"
+    if isinstance(thing, Document) and thing.replaced_at is not None:
+        return "replaced by a newer one"
+    return thing.visible_from
+
+
+def _admitted(viewer: Viewer) -> Step:
+    if viewer.suspended:
+        return Step(name="admitted", ok=False, source=f"Access of {viewer.name} is disabled.", fix="reinstate")
+    if not viewer.enrolled:
+        return Step(name="admitted", ok=False, source=f"{viewer.name} has no sign-in yet.", fix="invite")
+    return Step(name="admitted", ok=True, source=f"{viewer.name} is enrolled.")
+
+
+def _reached(session: BusinessSession, viewer: Viewer, subject: Subject) -> Step:
+    kind = viewer.catalog.record_types.get(subject.record_kind or "")
+    ways = [] if kind is None and subject.record_id else list(_ways(session, viewer, subject, kind.reach if kind else "links"))
+    good = [text for text, blind in ways if not blind]
+    if good:
+        return Step(name="reached", ok=True, source="; ".join(good) + ".")
+    if ways:
+        text = "; ".join(text for text, _ in ways) + ", but that role does not see this kind."
+        return Step(name="reached", ok=False, source=text, fix="link", subject_id=subject.account_id)
+    return Step(
+        name="reached", ok=False, source=f"{viewer.name} is neither linked to where it stands nor takes part in it.",
+        fix="link", subject_id=subject.account_id,
+    )  # fmt: skip
+
+
+def _ways(session: BusinessSession, viewer: Viewer, subject: Subject, reach: str):
+    if not subject.record_id and subject.account_id is None and subject.contact_id == viewer.contact_id:
+        yield f"It is {viewer.name}'s own", False
+    if reach in ("links", "both") and subject.account_id:
+        yield from _by_links(session, viewer, subject)
+    if reach in ("participants", "both") and subject.record_id:
+        yield from _by_participation(session, viewer, subject)
+
+
+def _blind(viewer: Viewer, role: str, kind: str | None) -> bool:
+    known = viewer.catalog.roles.get(role)
+    return bool(kind and known and known.sees is not None and kind not in known.sees)
+
+
+def _by_links(session: BusinessSession, viewer: Viewer, subject: Subject):
+    tree = and_(AccountTree.business_id == Link.business_id, AccountTree.ancestor_id == Link.account_id)
+    rows = session.execute(
+        select(Link.role, Account.name, AccountTree.depth)
+        .join(AccountTree, tree)
+        .join(Account, and_(Account.business_id == Link.business_id, Account.id == Link.account_id))
+        .where(
+            Link.contact_id == viewer.contact_id, Link.ended_at.is_(None), AccountTree.descendant_id == subject.account_id
+        )
+        .order_by(AccountTree.depth)
+    )
+    for role, name, depth in rows:
+        how = "linked to" if depth == 0 else "linked above it, to"
+        yield f"{viewer.name} is {how} {name} as {viewer.catalog.role_label(role)}", _blind(viewer, role, subject.record_kind)
+
+
+def _by_participation(session: BusinessSession, viewer: Viewer, subject: Subject):
+    rows = session.execute(
+        select(Participant.role, Participant.record_id).where(
+            Participant.contact_id == viewer.contact_id,
+            Participant.record_id.in_([i for i in (subject.record_id, subject.parent_id) if i]),
+        )
+    )
+    for role, record_id in rows:
+        where = "it" if record_id == subject.record_id else "what it belongs to"
+        yield f"{viewer.name} takes part in {where} as {viewer.catalog.role_label(role)}", _blind(viewer, role, subject.record_kind)
+
+
+def _open(viewer: Viewer, subject: Subject) -> Step:
+    kinds = viewer.catalog.document_kinds if subject.is_document else viewer.catalog.record_types
+    wanted = [kinds.get(subject.kind)]
+    if subject.is_document and subject.record_id:
+        wanted.append(viewer.catalog.record_types.get(subject.record_kind or ""))
+    if None in wanted:
+        return Step(name="open", ok=False, source="What it belongs to is switched off for this business.", fix="vertical")
+    areas = {kind.area for kind in wanted if kind and kind.area}
+    closed = sorted(viewer.catalog.areas[area].label for area in areas & viewer.closed_areas)
+    if closed:
+        return Step(name="open", ok=False, source=f"{', '.join(closed)} is closed for {viewer.name}.", fix="areas")
+    labels = ", ".join(sorted(viewer.catalog.areas[area].label for area in areas))
+    return Step(name="open", ok=True, source=f"{labels} is open for {viewer.name}." if labels else "It belongs to no area.")
+
+
+def _published(subject: Subject) -> Step:
+    now = clock.now()
+    for what, state in subject.visibility:
+        if isinstance(state, str):
+            return Step(name="published", ok=False, source=f"{what} is {state}.")
+        if state is None:
+            return Step(name="published", ok=False, source=f"{what} is not published.", fix="publish", subject_id=subject.id)
+        if state > now:
+            return Step(name="published", ok=False, source=f"{what} is published only from {state:%d %b %Y %H:%M} UTC.", fix="publish", subject_id=subject.id)
+    return Step(name="published", ok=True, source="It is published.")
+
+
+def _gates(session: BusinessSession, viewer: Viewer, subject: Subject) -> Step:
+    if not subject.is_document:
+        return Step(name="gates", ok=True, source="Only documents can be held.")
+    held = why(session, viewer, {subject.id: subject.kind}).get(subject.id)
+    if held:
+        return Step(name="gates", ok=False, source=held.reason, fix="gate", subject_id=subject.id)
+    return Step(name="gates", ok=True, source="Nothing holds it.")
