@@ -14,6 +14,8 @@ def now() -> datetime:
 
 @contextmanager
 def frozen(at: datetime) -> Iterator[None]:
+    if at.tzinfo is None:
+        raise ValueError("the clock stands at an aware time; this one has no zone")
     token = _frozen.set(at.astimezone(UTC))
     try:
         yield

@@ -49,12 +49,6 @@ def _mark(initials: str, ground: tuple[int, int, int], ink: tuple[int, int, int]
     large = Image.new("RGBA", (side * 2, side * 2), (*ground, 0))
     pen = ImageDraw.Draw(large)
     pen.rounded_rectangle((0, 0, side * 2 - 1, side * 2 - 1), 72, fill=(*ground, 255))
-    pen.text(
-        (side, side),
-        initials,
-        fill=(*ink, 255),
-        font=font(side * (1.0 if len(initials) > 1 else 1.3)),
-        anchor="mm",
-        stroke_width=5,
-    )
+    letters = font(side * (1.0 if len(initials) > 1 else 1.3))
+    pen.text((side, side), initials, fill=(*ink, 255), font=letters, anchor="mm", stroke_width=5)
     return large.resize((side, side), Image.Resampling.LANCZOS)
