@@ -1,10 +1,11 @@
 import io
 
 import pytest
+from PIL import Image
+
 from doorstep import colour
 from doorstep.documents.uploads import check_upload
 from doorstep.drawing import KINDS, draw_logo, draw_photo
-from PIL import Image
 
 
 @pytest.mark.parametrize("kind", KINDS)

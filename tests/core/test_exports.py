@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+
 from doorstep.documents.exports import csv_lines, safe_cell, zip_stream
 
 
@@ -36,8 +37,19 @@ def test_a_cell_that_would_run_becomes_a_text(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("value", "cell"),
-    [("Anna", "Anna"), ("a=b", "a=b"), (-5, -5), (-1.5, -1.5), (None, ""), (Decimal("-2.50"), Decimal("-2.50"))]
-    + [("", ""), ("  x", "  x"), ("O'Neil", "O'Neil"), ("a\x00b\ud800", "ab"), (True, "True")],
+    [
+        ("Anna", "Anna"),
+        ("a=b", "a=b"),
+        (-5, -5),
+        (-1.5, -1.5),
+        (Decimal("-2.50"), Decimal("-2.50")),
+        (None, ""),
+        ("", ""),
+        ("  x", "  x"),
+        ("O'Neil", "O'Neil"),
+        ("a\x00b\ud800", "ab"),
+        (True, "True"),
+    ],
 )
 def test_other_cells_stay_as_they_are(value: Any, cell: Any) -> None:
     assert safe_cell(value) == cell

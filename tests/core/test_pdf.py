@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from doorstep import clock
-from doorstep.pdf import PdfFault, render_pdf
 from PIL import Image
 from pypdf import PdfReader
+
+from doorstep import clock
+from doorstep.pdf import PdfFault, render_pdf
 
 PAGE = """#import "/doorstep.typ": *
 #show: letter

@@ -7,8 +7,9 @@ from urllib.request import urlopen
 
 import boto3
 import pytest
-from doorstep.storage import MissingFile, Storage, new_key, open_storage
 from moto.server import ThreadedMotoServer
+
+from doorstep.storage import MissingFile, Storage, new_key, open_storage
 
 BIG = os.urandom(20 * 1024 * 1024 + 17)
 

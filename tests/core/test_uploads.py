@@ -5,10 +5,11 @@ import zipfile
 from typing import Any
 
 import pytest
+from PIL import Image, ImageCms
+
 from doorstep.documents.pictures import Unreadable
 from doorstep.documents.uploads import CheckedFile, UploadLimits, check_upload, clean_title, thumbnail
 from doorstep.problems import Refused
-from PIL import Image, ImageCms
 
 
 def check(name: str, data: bytes, **limits: Any) -> CheckedFile:

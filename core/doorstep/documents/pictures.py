@@ -32,7 +32,7 @@ class PictureTooLarge(Exception):
 
 def redraw(file: IO[bytes], kind: str, *, max_pixels: int, keep_pixels: int) -> tuple[IO[bytes], tuple[int, int]]:
     """The picture in its own format, upright, in sRGB, without metadata; and its size."""
-    out: IO[bytes] = SpooledTemporaryFile(max_size=_IN_MEMORY)
+    out: IO[bytes] = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 handed on open
     try:
         with _unpacking, _opened(file, kind, max_pixels) as image:
             return out, _save(image, kind, out, keep_pixels)

@@ -77,7 +77,7 @@ def clean_title(filename: str) -> str:
 
 
 def _spooled(stream: IO[bytes], limits: UploadLimits, refuse: Callable[[str], Refused]) -> IO[bytes]:
-    file: IO[bytes] = SpooledTemporaryFile(max_size=_IN_MEMORY)
+    file: IO[bytes] = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 handed on open
     try:
         while chunk := stream.read(_CHUNK):
             file.write(chunk)

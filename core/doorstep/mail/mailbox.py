@@ -1,6 +1,5 @@
 """Mail that stays on this machine: the demo's, readable as files and at /dev/mail."""
 
-import os
 import re
 import secrets
 from collections.abc import Iterator
@@ -60,7 +59,7 @@ class MailboxTransport:
             name = f"{clock.now():%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}"
             unfinished = self.folder / f"{name}.part"
             unfinished.write_bytes(message.as_bytes())
-            os.replace(unfinished, self.folder / f"{name}.eml")
+            unfinished.replace(self.folder / f"{name}.eml")
         except OSError as error:
             return Outcome(state="later", detail=str(error))
         return Outcome(state="sent", detail="kept in the mailbox")
