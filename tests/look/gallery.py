@@ -374,9 +374,9 @@ def create_gallery(colour: str = "#1f6f54") -> Flask:
         )
 
     @app.after_request
-    def policy(response):  # noqa: ANN001, ANN202
+    def policy(response):
         response.headers["Content-Security-Policy"] = (
-            "default-src 'none'; style-src 'self'; script-src 'nonce-nonce'; img-src 'self'; form-action 'self'; base-uri 'none'"
+            "default-src 'none'; style-src 'self'; script-src 'nonce-nonce'; img-src 'self'; form-action 'self'"
         )
         return response
 

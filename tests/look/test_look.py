@@ -4,12 +4,15 @@ import gzip
 import re
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
+from uuid import uuid4
 
 import pytest
-from flask import g
+from attrs import evolve
+from flask import g, render_template
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.look.gallery import KINDS, PAGES, context, create_gallery, people
 
 from doorstep import clock
 from doorstep.colour import contrast
@@ -17,7 +20,6 @@ from doorstep.web import format as formats
 from doorstep.web.look import brand_css
 from doorstep.web.palette import DARK_PAPER, LIGHT_PAPER
 from doorstep.web.shapes import Capped, Form, FormField
-from tests.look.gallery import KINDS, PAGES, create_gallery
 
 NOW = datetime(2026, 3, 12, 18, 5, tzinfo=UTC)
 PACKED = {"Accept-Encoding": "gzip"}
@@ -34,7 +36,8 @@ def client(app) -> FlaskClient:
 
 
 def parts_of(html: str) -> list[str]:
-    return re.findall(r'(?:href|src)="(/look/[^"]+)"', html)
+    """Addresses of what a page loads beside itself, each once."""
+    return sorted(set(re.findall(r'(?:href|src)="(/look/[^"#]+)', html)))
 
 
 def test_style_and_script_weigh_at_most_45_kb(client: FlaskClient):
@@ -56,6 +59,15 @@ def test_first_visit_weighs_at_most_60_kb(client: FlaskClient, place: str, name:
     parts = [len(client.get(part, headers=PACKED).data) for part in parts_of(html)]
     assert len(answer.data) <= 15_000
     assert len(answer.data) + sum(parts) <= 60_000
+
+
+def test_a_list_page_weighs_at_most_25_kb(app):
+    """Section 11: the HTML of a list of 25 rows, picked for a bulk act, in the office with its navigation."""
+    rows = [evolve(row, select_value=str(uuid4()), url=f"/northgate/office/people/{uuid4()}") for row in people("real")]
+    with app.test_request_context("/office/real/list"):
+        app.preprocess_request()
+        html = render_template("list.html", **{**context("real", True), "rows": (rows * 4)[:25]})
+    assert len(html.encode()) <= 25_000
 
 
 def test_nothing_leaves_the_own_origin(client: FlaskClient):
@@ -89,6 +101,14 @@ def test_answers_are_compressed_for_those_who_ask(client: FlaskClient):
     assert "Accept-Encoding" in plain.headers["Vary"]
     lengths = {len(client.get("/portal/real/form", headers=PACKED).data) for _ in range(12)}
     assert len(lengths) > 1
+
+
+def test_bootstrap_comes_without_parts_that_need_its_script(client: FlaskClient):
+    """None of Bootstrap's JavaScript: what cannot work without it is not sent, the rest is whole."""
+    sheet = client.get("/look/0/doorstep.css").text
+    assert not re.search(r"\.(dropdown|modal|carousel|navbar)", sheet)
+    assert all(rule in sheet for rule in (".col-md-6{", ".text-nowrap{", ".form-control{", ".visually-hidden"))
+    assert sheet.count("{") == sheet.count("}")
 
 
 def test_a_mark_is_one_letter(client: FlaskClient):

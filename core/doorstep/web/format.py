@@ -1,6 +1,6 @@
 """Times, amounts and sizes as people read them: in the business's zone and currency, dates that cannot be misread."""
 
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -82,7 +82,11 @@ def when(value: datetime | None) -> Markup:
     """A <time>: relative when recent, exact in its title."""
     if value is None:
         return Markup("")
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(value.isoformat(), exact(value), relative(value))
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(stamp(value), exact(value), relative(value))
+
+
+def stamp(value: datetime) -> str:
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")
 
 
 def date_tag(value: date | datetime | None) -> Markup:

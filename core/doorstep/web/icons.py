@@ -1,4 +1,4 @@
-"""The few icons in use, inlined from the set that Bootstrap-Flask ships."""
+"""The few icons in use, from the set that Bootstrap-Flask ships: one file, so that no list repeats their paths."""
 
 import re
 from functools import cache
@@ -68,9 +68,11 @@ def drawings() -> dict[str, str]:
     return {wanted[match[1]]: match[2] for match in found if match[1] in wanted}
 
 
-def icon(name: str | None) -> Markup:
-    """An inline picture beside words, hidden from screen readers; a name nobody drew is a plain document."""
-    if not name:
-        return Markup("")
-    drawing = drawings().get(name) or drawings()["document"]
-    return Markup(f'<svg class="icon" viewBox="0 0 16 16" aria-hidden="true">{drawing}</svg>')  # noqa: S704
+def sprite() -> str:
+    symbols = (f'<symbol id="{name}" viewBox="0 0 16 16">{shape}</symbol>' for name, shape in drawings().items())
+    return f'<svg xmlns="http://www.w3.org/2000/svg">{"".join(symbols)}</svg>'
+
+
+def icon_markup(name: str, url: str) -> Markup:
+    known = name if name in ICONS else "document"
+    return Markup('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>').format(url, known)

@@ -1,53 +1,22 @@
 """How pages look: filters, icons, the stylesheet and script with a hash in their address, the brand's colours."""
 
 import gzip
-import hashlib
 import secrets
-from pathlib import Path
 
-from attrs import frozen
-from flask import Blueprint, Flask, Response, abort, current_app, request, url_for
+from flask import Blueprint, Flask, Response, abort, current_app, g, request, url_for
+from markupsafe import Markup
 
 from doorstep.colour import normal
+from doorstep.web.assets import STATIC, Asset, load_assets
 from doorstep.web.format import currency_sign, locale, register_formats
-from doorstep.web.icons import PACKAGE, icon
+from doorstep.web.icons import icon_markup
 from doorstep.web.palette import brand_css, mark_svg
 
-__all__ = ["brand_css", "register_look"]
+__all__ = ["STATIC", "brand_css", "register_look"]
 
-STATIC = Path(__file__).parent / "static"
 YEAR = "public, max-age=31536000, immutable"
 WORTH_COMPRESSING = ("text/", "application/json", "application/problem+json", "image/svg+xml")
 look = Blueprint("look", __name__)
-
-
-@frozen(kw_only=True)
-class Asset:
-    body: bytes
-    packed: bytes
-    media_type: str
-    digest: str
-
-
-def asset_of(parts: list[Path], media_type: str) -> Asset:
-    body = b"\n".join(part.read_bytes() if part.stem.endswith(".min") else squeezed(part) for part in parts)
-    digest = hashlib.sha256(body).hexdigest()[:12]
-    return Asset(body=body, packed=gzip.compress(body, 9, mtime=0), media_type=media_type, digest=digest)
-
-
-def squeezed(part: Path) -> bytes:
-    """Without indentation, blank lines and lines that are comments: what readers of the source need, browsers do not."""
-    lines = (line.strip() for line in part.read_bytes().splitlines())
-    return b"\n".join(line for line in lines if line and not line.startswith((b"//", b"/*")))
-
-
-def load_assets() -> dict[str, Asset]:
-    """Bootstrap comes from its package and our own sheets follow it: one request, one compressed answer."""
-    sheets = [PACKAGE / "css" / "bootstrap.min.css", *sorted((STATIC / "css").glob("*.css"))]
-    return {
-        "doorstep.css": asset_of(sheets, "text/css; charset=utf-8"),
-        "doorstep.js": asset_of([STATIC / "doorstep.js"], "text/javascript; charset=utf-8"),
-    }
 
 
 def assets() -> dict[str, Asset]:
@@ -88,6 +57,15 @@ def kept_a_year(text: str, content_type: str) -> Response:
 
 def look_url(name: str) -> str:
     return url_for("look.asset", digest=assets()[name].digest, name=name)
+
+
+def icon(name: str | None) -> Markup:
+    """A picture beside words, hidden from screen readers; a name nobody drew is a plain document."""
+    if not name:
+        return Markup("")
+    if "icons_url" not in g:
+        g.icons_url = look_url("icons.svg")
+    return icon_markup(name, g.icons_url)
 
 
 def brand_url(business: object) -> str:
