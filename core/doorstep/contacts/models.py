@@ -18,6 +18,7 @@ class Contact(Owned):
         Index("uq_contact_email_key", "business_id", "email_key", unique=True, sqlite_where=LIVE, postgresql_where=LIVE),
         Index("uq_contact_handle", "business_id", "handle", unique=True, sqlite_where=LIVE, postgresql_where=LIVE),
         Index("ix_contact_sort", "business_id", "sort_name", "id"),
+        Index("ix_contact_import_key", "business_id", "import_key"),
     )
     first_name: Mapped[str] = mapped_column(default="")
     last_name: Mapped[str] = mapped_column(default="")
@@ -37,7 +38,8 @@ class Contact(Owned):
     notes: Mapped[str] = mapped_column(default="")
     suspended_at: Mapped[datetime | None]
     suspension_note: Mapped[str] = mapped_column(default="")
-    import_fingerprint: Mapped[str | None] = mapped_column(index=True)
+    import_key: Mapped[str | None]
+    import_fingerprint: Mapped[str | None]
     archived_at: Mapped[datetime | None]
     merged_into_id: Mapped[UUID | None]
     version: Mapped[int] = mapped_column(default=1)

@@ -1,30 +1,133 @@
-"""Making and changing contacts."""
+"""Making and changing contacts: every way to a new contact leads through `create_contact`."""
 
+from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from doorstep.contacts.addresses import clean_email
 from doorstep.contacts.handles import make_handle
 from doorstep.contacts.models import Contact
+from doorstep.db.search import search_text
 from doorstep.db.session import BusinessSession
 from doorstep.events.actors import Actor
 from doorstep.events.recording import record_event
-from doorstep.problems import Refused
+from doorstep.problems import NotFound, Refused
+from doorstep.users.powerlinks import supersede
+
+SHOWN = (
+    "first_name", "last_name", "company", "email", "phone", "street", "city", "region", "postcode", "use_company_address",
+    "notification_role", "do_not_email", "notes",
+)  # fmt: skip
+NEEDS_NAME = "Write a name or a company, so that people know who this is."
+NEEDS_EMAIL = "Add an email address first: the invitation goes there."
 
 
-def create_contact(session: BusinessSession, values: dict[str, Any], actor: Actor) -> Contact:
-    """A new contact.
+class EmailTaken(Refused):
+    """Another live contact holds the address; `holder_id` says who, so that a page can offer to attach them."""
 
-    :raises Refused: at the field ``email`` when the address is no address, or another live contact holds it.
+    def __init__(self, holder: Contact) -> None:
+        text = f"{holder.name} has this address already. One address stands for one person."
+        super().__init__(text, "email", reason=str(holder.id))
+        self.holder_id = holder.id
+
+
+class Changed(Refused):
+    """Somebody saved the contact meanwhile."""
+
+
+def create_contact(
+    session: BusinessSession, values: Mapping[str, Any], actor: Actor, *, invite: bool = False, grants: bool = False
+) -> Contact:
+    """A new contact, by whatever path: form, import, API or plugin.
+
+    :param values: first_name, last_name, company, email, phone and the other columns of a contact.
+    :param invite: invite them at once. Where the business invites everybody new, that happens by itself for whoever
+        has an address. :param grants: the invitation's mail says that a user was created for them.
+    :raises Refused: at the field ``email`` when the address is no address, another live contact holds it, or there is
+        none and they are to be invited.
     """
-    email = values.pop("email", None)
-    contact = Contact(**values)
-    set_email(session, contact, email)
-    session.add(contact)
+    contact = Contact(**{name: value for name, value in values.items() if name != "email"})
+    require_name(contact)
+    set_email(session, contact, values.get("email"))
+    if invite and contact.email is None:
+        raise Refused(NEEDS_EMAIL, "email")
     index(contact)
-    record_event(session, "contact.created", contact, actor)
+    session.add(contact)
+    session.flush()
+    record_event(session, "contact.created", contact, actor, name=contact.name)
+    if invite or invites_by_itself(session, contact):
+        send_invitation(session, contact, actor, grants)
     return contact
+
+
+def invites_by_itself(session: BusinessSession, contact: Contact) -> bool:
+    """Whether this new contact is invited without anybody asking."""
+    return invites_everybody(session) and contact.email is not None and not contact.do_not_email
+
+
+def invites_everybody(session: BusinessSession) -> bool:
+    return session.tenant.portal_on and bool(session.tenant.setting("invite_new_contacts"))
+
+
+def send_invitation(session: BusinessSession, contact: Contact, actor: Actor, grants: bool = False) -> None:
+    # The rooms of contacts and invitations need each other: one makes people, the other lets them in.
+    from doorstep.invitations.services import invite
+
+    invite(session, contact.id, actor, access_granted=grants)
+
+
+def update_contact(
+    session: BusinessSession, contact_id: UUID, values: Mapping[str, Any], actor: Actor, *, version: int | None = None
+) -> Contact:
+    """Change a contact's details.
+
+    :param version: the version the change was made on; None takes the current one.
+    :raises Changed: when somebody saved it meanwhile. :raises Refused: as `create_contact` does.
+    """
+    contact = get_contact(session, contact_id)
+    if version is not None and version != contact.version:
+        raise Changed("Somebody else has changed this contact while you had it open.")
+    before = snapshot(contact)
+    for name in values.keys() - {"email"}:
+        setattr(contact, name, values[name])
+    require_name(contact)
+    if "email" in values:
+        change_email(session, contact, values["email"])
+    index(contact)
+    changed = sorted(name for name, value in snapshot(contact).items() if before[name] != value)
+    if changed:
+        record_event(session, "contact.changed", contact, actor, fields=changed)
+    return contact
+
+
+def change_email(session: BusinessSession, contact: Contact, email: str | None) -> None:
+    """An invitation sent to the former address lets nobody in any more."""
+    before = contact.email_key
+    set_email(session, contact, email)
+    if before is not None and before != contact.email_key:
+        supersede(session, "invitation", contact_id=contact.id)
+
+
+def snapshot(contact: Contact) -> dict[str, Any]:
+    return {name: getattr(contact, name) for name in SHOWN}
+
+
+def get_contact(session: BusinessSession, contact_id: UUID) -> Contact:
+    """A contact by id, archived ones too; whom it was merged into when that happened.
+
+    :raises NotFound: when there is none.
+    """
+    contact = session.scalar(select(Contact).where(Contact.id == contact_id))
+    if contact is None:
+        raise NotFound
+    return get_contact(session, contact.merged_into_id) if contact.merged_into_id else contact
+
+
+def require_name(contact: Contact) -> None:
+    if not any((contact.first_name, contact.last_name, contact.company)):
+        raise Refused(NEEDS_NAME, "first_name")
 
 
 def set_email(session: BusinessSession, contact: Contact, email: str | None) -> None:
@@ -33,21 +136,29 @@ def set_email(session: BusinessSession, contact: Contact, email: str | None) -> 
         return
     address = clean_email(email)
     with session.no_autoflush:
-        holder = session.scalar(live().where(Contact.email_key == address.key, Contact.id != contact.id))
+        holder = holder_of(session, address.key, contact.id)
     if holder:
-        raise Refused(f"{holder.name} has this address already. One address stands for one person.", "email", reason=str(holder.id))
+        raise EmailTaken(holder)
     contact.email, contact.email_key = address.email, address.key
 
 
-def live():
+def holder_of(session: BusinessSession, key: str, but: UUID | None = None) -> Contact | None:
+    """The live contact who has this email key."""
+    held = live().where(Contact.email_key == key)
+    return session.scalar(held.where(Contact.id != but) if but else held)
+
+
+def live() -> Select[tuple[Contact]]:
     return select(Contact).where(Contact.archived_at.is_(None), Contact.merged_into_id.is_(None))
 
 
 def index(contact: Contact) -> None:
     """Keep what lists sort and search by."""
-    contact.sort_name = f"{contact.last_name} {contact.first_name} {contact.company}".strip().casefold()
-    parts = (contact.first_name, contact.last_name, contact.company, contact.email, contact.handle, contact.phone, contact.city)
-    contact.search = " ".join(part for part in parts if part).casefold()
+    name = f"{contact.last_name or ''} {contact.first_name or ''} {contact.company or ''}"
+    contact.sort_name = " ".join(name.casefold().split())
+    contact.search = search_text(
+        contact.first_name, contact.last_name, contact.company, contact.email, contact.handle, contact.phone, contact.city
+    )
 
 
 def give_handle(session: BusinessSession, contact: Contact) -> str:
@@ -55,4 +166,5 @@ def give_handle(session: BusinessSession, contact: Contact) -> str:
     if not contact.handle:
         taken = lambda handle: session.scalar(live().where(Contact.handle == handle)) is not None  # noqa: E731
         contact.handle = make_handle(contact.email or contact.name, taken)
+        index(contact)
     return contact.handle
