@@ -6,6 +6,7 @@ from doorstep.web.routing import Room
 
 MODULES: tuple[str, ...] = (
     "doorstep.web.home",
+    "doorstep.web.jobs",
     "doorstep.web.sign_in",
 )
 

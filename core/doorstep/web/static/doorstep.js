@@ -173,7 +173,18 @@
     }
   })
 
+  // Long work: its progress, until it is over.
+  const watch = async (box) => {
+    const answer = await fetch(box.dataset.watch).catch(() => null)
+    const now = answer?.ok ? await answer.json() : {}
+    if (now.over) return location.reload()
+    if (now.text) box.querySelector("[data-text]").textContent = now.text
+    Object.assign(box.querySelector("progress"), now.total && { value: now.done, max: now.total })
+    setTimeout(watch, 1500, box)
+  }
+
   const ready = () => {
+    all("[data-watch]").forEach(watch)
     all("[data-form]").forEach(follow)
     all("[data-bulk]").forEach(count)
     all("[data-card]").forEach((card) => { card.draggable = Boolean(card.querySelector("form[data-status]")) })
