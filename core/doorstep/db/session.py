@@ -27,6 +27,11 @@ class BusinessSession(Session):
         return self.info["business_id"]
 
     @property
+    def is_reader(self) -> bool:
+        options = self.get_bind().get_execution_options()
+        return bool(options.get("postgresql_readonly")) or options.get(BEGIN) == "DEFERRED"
+
+    @property
     def tenant(self) -> "Tenant":
         return self.info["tenant"]
 
