@@ -267,6 +267,13 @@ def context(kind: str, office: bool) -> dict[str, object]:
         "search_url": "#" if office else None,
         "name": said(kind, "Annual fire inspection", 1),
         "person": said(kind, "Anna", 0),
+        "choices": [
+            s.Choice(label=said(kind, "Edit", 1), url="#", icon="edit"),
+            s.Choice(label="Send again", url="#", icon="mail", post=True),
+            s.Choice(label="Withdraw", url="#", icon="cross", post=True, confirm=said(kind, "Withdraw it?", 1)),
+        ],
+        "then": then,
+        "day": then.date(),
         "columns": columns(),
         "rows": people(kind),
         "page": s.Page(

@@ -151,7 +151,7 @@ def test_dangerous_acts_ask_in_a_dialog(page: Page, gallery: str):
     expect(opener).to_be_focused()
     opener.click()
     page.keyboard.press("Escape")
-    expect(page.locator(".confirm .confirm-box")).to_have_count(1)
+    expect(page.locator(".page-actions > .confirm .confirm-box")).to_have_count(1)
 
 
 def test_refused_form_puts_the_focus_on_what_to_correct(page: Page, gallery: str):

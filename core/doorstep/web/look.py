@@ -84,7 +84,7 @@ def page_locale() -> tuple[str, str]:
 
 
 def compress(response: Response) -> Response:
-    if not response.mimetype.startswith(WORTH_COMPRESSING):
+    if not (response.mimetype or "").startswith(WORTH_COMPRESSING):
         return response
     response.vary.add("Accept-Encoding")
     plain = not response.direct_passthrough and not response.is_streamed and "Content-Encoding" not in response.headers

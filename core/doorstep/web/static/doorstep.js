@@ -12,7 +12,7 @@
   // Fields that follow from a choice.
   const YES = ["1", "true", "yes", "on", "y"]
   const answers = (form, name, wanted) => {
-    const inputs = all(`[name="${CSS.escape(name)}"]`, form).filter((one) => one.type !== "hidden")
+    const inputs = all(`[name="${CSS.escape(name)}"]`, form)
     const asked = inputs[0]?.closest(".follows")
     if (!inputs.length || asked?.classList.contains("is-off")) return false
     const single = inputs.length === 1 && inputs[0].type === "checkbox" && inputs[0].value === "1"
@@ -128,7 +128,7 @@
   on("change", "[data-pick]", (one) => one.form?.matches("[data-bulk]") && count(one.form))
 
   // Filters act as they are chosen, and the focus stays where it was.
-  const KEY = "doorstep-focus"
+  const KEY = "focus"
   on("change", "[data-autosubmit] select, [data-autosubmit] [type=checkbox], [data-autosubmit] [type=date]", (input) => {
     sessionStorage.setItem(KEY, input.id)
     input.form.requestSubmit()
@@ -183,14 +183,12 @@
     setTimeout(watch, 1500, box)
   }
 
-  const ready = () => {
-    all("[data-watch]").forEach(watch)
-    all("[data-form]").forEach(follow)
-    all("[data-bulk]").forEach(count)
-    all("[data-card]").forEach((card) => { card.draggable = Boolean(card.querySelector("form[data-status]")) })
-    const kept = sessionStorage.getItem(KEY)
-    sessionStorage.removeItem(KEY)
-    ;(document.querySelector("[data-focus]") || (kept && document.getElementById(kept)))?.focus()
-  }
-  document.readyState === "loading" ? document.addEventListener("DOMContentLoaded", ready) : ready()
+  // The script is deferred: the page is there.
+  all("[data-watch]").forEach(watch)
+  all("[data-form]").forEach(follow)
+  all("[data-bulk]").forEach(count)
+  all("[data-card]").forEach((card) => { card.draggable = Boolean(card.querySelector("form[data-status]")) })
+  const kept = sessionStorage.getItem(KEY)
+  sessionStorage.removeItem(KEY)
+  ;(document.querySelector("[data-focus]") || (kept && document.getElementById(kept)))?.focus()
 })()
