@@ -40,4 +40,4 @@ def choose_areas(session: BusinessSession, contact: Contact, wanted: Collection[
 
 def _chosen(session: BusinessSession, contact_id: UUID) -> dict[str, bool]:
     rows = session.execute(select(AreaChoice.area, AreaChoice.open).where(AreaChoice.contact_id == contact_id))
-    return {area: is_open for area, is_open in rows}
+    return dict(rows.all())

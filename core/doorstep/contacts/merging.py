@@ -21,7 +21,18 @@ from doorstep.problems import Refused
 from doorstep.records.models import Message, Participant
 from doorstep.users.models import User
 
-FILLED = ("first_name", "last_name", "company", "phone", "street", "city", "region", "postcode", "notification_role", "handle")
+FILLED = (
+    "first_name",
+    "last_name",
+    "company",
+    "phone",
+    "street",
+    "city",
+    "region",
+    "postcode",
+    "notification_role",
+    "handle",
+)
 
 
 def merge_contacts(session: BusinessSession, keep_id: UUID, other_id: UUID, actor: Actor) -> Contact:
@@ -43,7 +54,9 @@ def merge_contacts(session: BusinessSession, keep_id: UUID, other_id: UUID, acto
 def move_user(session: BusinessSession, keep: Contact, other: Contact) -> None:
     mine, theirs = user_of(session, keep), user_of(session, other)
     if mine and theirs:
-        raise Refused(f"{keep.name} and {other.name} both have a sign-in; one person has one. Keep them apart.", "other")
+        raise Refused(
+            f"{keep.name} and {other.name} both have a sign-in; one person has one. Keep them apart.", "other"
+        )
     close_doors(session, other)
     if theirs:
         session.execute(update(User).where(User.id == theirs.id).values(contact_id=keep.id))
@@ -74,7 +87,12 @@ def move_links(session: BusinessSession, keep: UUID, other: UUID) -> None:
     for link in doubled:
         was_primary, link.is_primary, link.ended_at = link.is_primary, False, clock.now()
         session.flush()
-        same = (Link.contact_id == keep, Link.account_id == link.account_id, Link.role == link.role, Link.ended_at.is_(None))
+        same = (
+            Link.contact_id == keep,
+            Link.account_id == link.account_id,
+            Link.role == link.role,
+            Link.ended_at.is_(None),
+        )
         if was_primary:
             session.execute(update(Link).where(*same).values(is_primary=True))
     move(session, Link, Link.contact_id == other, keep)
@@ -83,7 +101,7 @@ def move_links(session: BusinessSession, keep: UUID, other: UUID) -> None:
 def move_once(session: BusinessSession, model: Any, same: tuple[str, ...], keep: UUID, other: UUID) -> None:
     """Move rows of which the kept contact may have only one each; what they have both stays where it is."""
     columns = [getattr(model, name) for name in same]
-    have = set(session.execute(select(*columns).where(model.contact_id == keep)).tuples())
+    have = set(map(tuple, session.execute(select(*columns).where(model.contact_id == keep)).all()))
     for row in session.scalars(select(model).where(model.contact_id == other)).all():
         if tuple(getattr(row, name) for name in same) not in have:
             row.contact_id = keep

@@ -15,7 +15,9 @@ class Contact(Owned):
     __tablename__ = "contact"
     __table_args__ = (
         refers("merged_into_id", "contact"),
-        Index("uq_contact_email_key", "business_id", "email_key", unique=True, sqlite_where=LIVE, postgresql_where=LIVE),
+        Index(
+            "uq_contact_email_key", "business_id", "email_key", unique=True, sqlite_where=LIVE, postgresql_where=LIVE
+        ),
         Index("uq_contact_handle", "business_id", "handle", unique=True, sqlite_where=LIVE, postgresql_where=LIVE),
         Index("ix_contact_sort", "business_id", "sort_name", "id"),
         Index("ix_contact_import_key", "business_id", "import_key"),

@@ -17,8 +17,8 @@ from doorstep.problems import NotFound, Refused
 from doorstep.users.powerlinks import supersede
 
 SHOWN = (
-    "first_name", "last_name", "company", "email", "phone", "street", "city", "region", "postcode", "use_company_address",
-    "notification_role", "do_not_email", "notes",
+    "first_name", "last_name", "company", "email", "phone", "street", "city", "region", "postcode",
+    "use_company_address", "notification_role", "do_not_email", "notes",
 )  # fmt: skip
 NEEDS_NAME = "Write a name or a company, so that people know who this is."
 NEEDS_EMAIL = "Add an email address first: the invitation goes there."
@@ -157,7 +157,13 @@ def index(contact: Contact) -> None:
     name = f"{contact.last_name or ''} {contact.first_name or ''} {contact.company or ''}"
     contact.sort_name = " ".join(name.casefold().split())
     contact.search = search_text(
-        contact.first_name, contact.last_name, contact.company, contact.email, contact.handle, contact.phone, contact.city
+        contact.first_name,
+        contact.last_name,
+        contact.company,
+        contact.email,
+        contact.handle,
+        contact.phone,
+        contact.city,
     )
 
 

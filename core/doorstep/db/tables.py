@@ -5,9 +5,10 @@ from doorstep.businesses import models as businesses
 from doorstep.contacts import models as contacts
 from doorstep.documents import models as documents
 from doorstep.events import models as events
+from doorstep.imports import models as imports
 from doorstep.invitations import models as invitations
 from doorstep.jobs import models as jobs
 from doorstep.records import models as records
 from doorstep.users import models as users
 
-CORE_MODULES = (accounts, businesses, contacts, documents, events, invitations, jobs, records, users)
+CORE_MODULES = (accounts, businesses, contacts, documents, events, imports, invitations, jobs, records, users)

@@ -1,0 +1,80 @@
+"""Files that wait to be imported: kept in storage, unguessable, until the import is done or the file is dismissed."""
+
+import hashlib
+from uuid import UUID
+
+from sqlalchemy import select
+
+from doorstep.clean import one_line
+from doorstep.db.session import BusinessSession
+from doorstep.events.actors import Actor
+from doorstep.imports.headings import KINDS, Mapping, kind_of, recognise
+from doorstep.imports.models import ImportFile
+from doorstep.imports.reading import Table, read_table
+from doorstep.jobs.models import JobRun
+from doorstep.problems import NotFound, Refused
+from doorstep.storage import new_key
+
+GONE = "The file is no longer here: imports keep it only until they are done. Upload it again."
+
+
+def keep_file(session: BusinessSession, filename: str, data: bytes, kind: str, actor: Actor) -> ImportFile:
+    """Take a file in, with its columns recognised as far as they can be.
+
+    :param kind: contacts, accounts, or empty to look at the headings.
+    :raises Refused: at the field ``file`` when it is no table.
+    """
+    table = read_table(data)
+    chosen = kind if kind in KINDS else kind_of(table.headings) or "contacts"
+    key = new_key(session.business_id)
+    session.installation.storage.put(key, data, media_type="text/csv")
+    file = ImportFile(
+        filename=one_line(filename, 120) or "contacts.csv", size=len(data), sha256=hashlib.sha256(data).hexdigest(),
+        storage_key=key, kind=chosen, mapping=stored(recognise(table.headings, chosen)),
+        created_by=actor.name,
+    )  # fmt: skip
+    session.add(file)
+    session.flush()
+    return file
+
+
+def stored(mapping: Mapping) -> dict[str, str | None]:
+    return {str(column): name for column, name in mapping.by_column.items()}
+
+
+def get_file(session: BusinessSession, file_id: UUID) -> ImportFile:
+    """:raises NotFound: when there is none."""
+    file = session.scalar(select(ImportFile).where(ImportFile.id == file_id))
+    if file is None:
+        raise NotFound
+    return file
+
+
+def table_of(session: BusinessSession, file: ImportFile) -> Table:
+    if file.storage_key is None:
+        raise Refused(GONE, "file")
+    return read_table(session.installation.storage.read(file.storage_key))
+
+
+def mapping_of(file: ImportFile) -> Mapping:
+    return Mapping(kind=file.kind, by_column=file.mapping)
+
+
+def read_file(session: BusinessSession, job_id: UUID) -> tuple[Table, Mapping]:
+    """The table a job takes in, and how its columns are read."""
+    file = session.scalars(select(ImportFile).where(ImportFile.job_id == job_id)).one()
+    return table_of(session, file), mapping_of(file)
+
+
+def forget(session: BusinessSession, run: JobRun) -> None:
+    """The import is done: the rows say what became of the file, which goes."""
+    file = session.scalar(select(ImportFile).where(ImportFile.job_id == run.id))
+    if file:
+        drop(session, file)
+
+
+def drop(session: BusinessSession, file: ImportFile) -> None:
+    key, file.storage_key = file.storage_key, None
+    session.flush()
+    if key:
+        session.installation.storage.delete(key)

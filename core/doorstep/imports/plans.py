@@ -1,0 +1,54 @@
+"""The rows of a file as an import will take them: one walk for the preview and for the import."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from attrs import frozen
+
+from doorstep.imports.account_rows import AccountResult, check_account_rows
+from doorstep.imports.headings import Mapping
+from doorstep.imports.outcomes import CUSTOMER, EXISTS, SITE
+from doorstep.imports.reading import Table
+from doorstep.imports.results import RowResult
+from doorstep.imports.rows import check_contact_rows
+
+
+@frozen(kw_only=True)
+class Planned:
+    """A row that was checked. `data` is what the import needs of it, as JSON; `key` is None for a refused row."""
+
+    line: int
+    label: str
+    outcome: str
+    reason: str
+    key: str | None
+    data: dict[str, Any]
+
+
+def planned_rows(table: Table, mapping: Mapping) -> Iterator[Planned]:
+    if mapping.kind == "contacts":
+        return (_contact(result) for result in check_contact_rows(table, mapping, lambda keys: set()))
+    return (_account(result) for result in check_account_rows(table, mapping))
+
+
+def _contact(result: RowResult) -> Planned:
+    values = result.values
+    name = " ".join(filter(None, (values.get("given_name"), values.get("family_name"))))
+    label = name or values.get("company") or values.get("email") or "No name"
+    reason = " ".join(filter(None, (result.reason, *result.notes)))
+    data = {"values": values, "key": result.key, "fingerprint": result.fingerprint}
+    outcome = EXISTS if result.exists and result.taken else result.outcome
+    return _planned(result.line, label, outcome, reason, result.key if result.taken else None, data)
+
+
+def _account(result: AccountResult) -> Planned:
+    values = result.values
+    outcome = {"account": CUSTOMER, "building": SITE}.get(result.kind, "") if result.taken else result.outcome
+    label = values.get("name") or values.get("account") or values.get("account_number") or "No name"
+    data = {"values": values, "key": result.key, "parent": result.parent_key}
+    return _planned(result.line, label, outcome, result.reason or "", result.key, data)
+
+
+def _planned(line: int, label: str, outcome: str, reason: str, key: str | None, data: dict[str, Any]) -> Planned:
+    data |= {"line": line, "outcome": outcome, "reason": reason}
+    return Planned(line=line, label=label, outcome=outcome, reason=reason, key=key, data=data)
