@@ -8,6 +8,14 @@ from doorstep.clock import now
 from doorstep.db import tables as _tables
 from doorstep.db.base import Owned, new_id, refers
 from doorstep.db.session import BusinessSession
+from doorstep.documents.decisions import decide, decision_of
+from doorstep.documents.models import Document
+from doorstep.documents.printed import day as day_text
+from doorstep.documents.printed import money as money_text
+from doorstep.documents.publishing import publish as publish_document
+from doorstep.documents.rendering import render as render_document
+from doorstep.documents.services import upload as upload_document
+from doorstep.documents.uploads import CheckedFile, check_upload
 from doorstep.events.actors import SYSTEM, Actor
 from doorstep.events.models import Event
 from doorstep.events.recording import record_event
@@ -22,6 +30,7 @@ from doorstep.plugins.contributions import (
     NotificationRule,
     OfficeTab,
     Panel,
+    PdfPage,
     PortalTab,
     RecordType,
     Role,
@@ -46,6 +55,8 @@ __all__ = [
     "Actor",
     "Area",
     "BusinessSession",
+    "CheckedFile",
+    "Document",
     "DocumentKind",
     "Event",
     "Gate",
@@ -57,6 +68,7 @@ __all__ = [
     "OfficeTab",
     "Owned",
     "Panel",
+    "PdfPage",
     "PortalTab",
     "Problem",
     "Record",
@@ -71,10 +83,18 @@ __all__ = [
     "Vertical",
     "Viewer",
     "Words",
+    "check_upload",
+    "day_text",
+    "decide",
+    "decision_of",
     "hookimpl",
+    "money_text",
     "new_id",
     "now",
     "on",
+    "publish_document",
     "record_event",
     "refers",
+    "render_document",
+    "upload_document",
 ]

@@ -23,7 +23,7 @@ def why(session: BusinessSession, viewer: Viewer, documents: Mapping[UUID, str])
     """
     held: dict[UUID, Held] = {}
     for gate in () if viewer.is_staff else viewer.catalog.gates:
-        asked = tuple(id for id, kind in documents.items() if id not in held and _concerns(gate, kind))
+        asked = tuple(one for one, kind in documents.items() if one not in held and _concerns(gate, kind))
         if asked:
             held |= _answers(session, viewer, gate, asked)
     return held
@@ -37,7 +37,7 @@ def _answers(session: BusinessSession, viewer: Viewer, gate: Gate, asked: tuple[
     try:
         with _survived(session):
             answer = gate.why(session, viewer, asked)
-            return {id: _held(answer[id]) for id in asked if id in answer}
+            return {one: _held(answer[one]) for one in asked if one in answer}
     except Exception as fault:
         log.error("gate.failed", gate=gate.name, exc_info=fault)
         return dict.fromkeys(asked, UNSURE)

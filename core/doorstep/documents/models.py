@@ -2,10 +2,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import BigInteger, Connection, Index, UniqueConstraint, event
+from sqlalchemy.orm import Mapped, Mapper, attributes, mapped_column
 
 from doorstep.db.base import Owned, created_column, refers
+
+CONTENT = ("storage_key", "media_type", "size", "sha256")
 
 
 class Document(Owned):
@@ -49,6 +51,14 @@ class Document(Owned):
     version: Mapped[int] = mapped_column(default=1)
     search: Mapped[str] = mapped_column(default="")
     __mapper_args__ = {"version_id_col": version}
+
+
+@event.listens_for(Document, "before_update")
+def refuse_other_content(mapper: Mapper[Document], connection: Connection, document: Document) -> None:
+    """Who approved or read a document did so for this content; erasing it is the one change there is."""
+    changed = [name for name in CONTENT if attributes.get_history(document, name).deleted]
+    if changed and not (changed == ["storage_key"] and document.storage_key is None):
+        raise ValueError(f"the content of a document never changes ({', '.join(changed)}): replace the document")
 
 
 class DocumentRead(Owned):

@@ -85,8 +85,9 @@ def record_event(
     return event
 
 
-def tell_receivers(session: BusinessSession, event: Event) -> None:
-    signal, receivers = signal_for(session.installation.registry.receivers, session.catalog.enabled, event.name)
+def tell_receivers(session: BusinessSession, event: Event, name: str = "") -> None:
+    """Tell the receivers of the event's own name, or of a wider one."""
+    signal, receivers = signal_for(session.installation.registry.receivers, session.catalog.enabled, name or event.name)
     for receiver in receivers:
         with signal.connected_to(lambda sender, receiver=receiver: receiver.value(sender, event)):
             try:

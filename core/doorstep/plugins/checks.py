@@ -62,6 +62,7 @@ def registry_faults(registry: Registry) -> Iterator[Fault]:
         yield from _record_type_faults(registry, entry.plugin, entry.value)
     for entry in registry.all(c.DocumentKind):
         yield from _unknown(registry, entry.plugin, f"DocumentKind {entry.value.name}", c.Area, entry.value.area)
+        yield from _unknown(registry, entry.plugin, f"DocumentKind {entry.value.name}", c.Role, entry.value.asks_of)
     for entry in registry.all(c.NotificationRule):
         yield from _rule_faults(registry, entry.plugin, entry.value)
     for entry in registry.all(c.Job):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import Attribute, field, frozen
@@ -162,6 +163,22 @@ class Rows:
 
 
 @frozen(kw_only=True)
+class PdfPage:
+    """What a record's PDF is made of: a typst template, and data that is never markup.
+
+    :param template: the path of a typst file of the vertical's package, which begins with
+        ``#import "/doorstep.typ": *`` and ``#show: letter``; ``doorstep/pdf/base.typ`` says what it may use.
+    :param data: what the template reads as ``data``: texts, numbers, lists and mappings. ``title``, ``lang``, ``paper``
+        and ``business`` (the letterhead) are filled in where they are missing.
+    :param images: pictures by the names the template uses: bytes, or functions that fetch them when it is their turn.
+    """
+
+    template: Path = field(validator=instance_of(Path))
+    data: Mapping[str, Any] = field(factory=dict)
+    images: Mapping[str, bytes | Callable[[], bytes]] = field(factory=dict)
+
+
+@frozen(kw_only=True)
 class RecordType:
     """A declared record type is a working feature: list, page, forms, board, API, export, history, in office and portal.
 
@@ -184,6 +201,8 @@ class RecordType:
     :param rows: rows it owns; :param board: whether a board by status is offered.
     :param attachments: names of document kinds staff may upload to it.
     :param rendered: the name of the document kind made from its page as PDF, or None.
+    :param pdf: called with (session, record) where the PDF is made; returns what it is made of. None is the core's own
+        page: the record's fields and rows as its schema names them.
     :param icon: the tab's icon; :param weight: the tab's place, small first.
     :param date_label: what the record's own date is called, such as ``Inspected on``.
     """
@@ -208,6 +227,7 @@ class RecordType:
     board: bool = field(default=False, validator=instance_of(bool))
     attachments: tuple[str, ...] = field(default=(), validator=_names)
     rendered: str | None = field(default=None, validator=optional(_text))
+    pdf: Callable[[BusinessSession, Record], PdfPage] | None = None
     icon: str = field(default="document", validator=_text)
     weight: int = field(default=50, validator=instance_of(int))
     date_label: str = field(default="Date", validator=_text)
@@ -228,9 +248,13 @@ class DocumentKind:
     :param area: the area it belongs to, or None: for a document on a record, the record type's area counts as well.
     :param places: what it may hang on: any of ``customer``, ``site``, ``contact``, ``record``.
     :param publish: ``hand`` or ``at_once``; a business may change it.
-    :param asks: the decision it asks for: ``approve`` (or decline, with a reason), ``acknowledge``, or None.
+    :param asks: the decision it asks for: ``approve`` (or decline, with a reason), ``acknowledge``, or None. On a record
+        it needs ``decide`` among what the record type allows in the portal.
+    :param asks_of: the role whose holders may answer, on the document's record or account; None is whoever opens it.
     :param upload: whether staff may upload files of this kind (False for kinds that are only rendered).
     :param portal_upload: whether a contact may add one to a record they see.
+    :param announce: whether publishing one is news of its own (``document.published``, or ``<kind>.published`` where a rule
+        or receiver names that), or part of what it hangs on, as a photo or a record's own PDF is (``document.shown``).
     """
 
     name: str = field(validator=_name)
@@ -244,6 +268,8 @@ class DocumentKind:
     )
     upload: bool = field(default=True, validator=instance_of(bool))
     portal_upload: bool = field(default=False, validator=instance_of(bool))
+    asks_of: str | None = field(default=None, validator=optional(_text))
+    announce: bool = field(default=True, validator=instance_of(bool))
 
 
 @frozen(kw_only=True)

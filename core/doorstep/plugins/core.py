@@ -23,9 +23,10 @@ def doorstep_document_kinds() -> tuple[c.DocumentKind, ...]:
             name="file", label="Document", label_plural="Documents", places=("customer", "site", "contact", "record")
         ),
         c.DocumentKind(
-            name="attachment", label="Attachment", label_plural="Attachments", publish="at_once", portal_upload=True
+            name="attachment", label="Attachment", label_plural="Attachments", publish="at_once", portal_upload=True,
+            announce=False,
         ),
-        c.DocumentKind(name="photo", label="Photo", label_plural="Photos", publish="at_once"),
+        c.DocumentKind(name="photo", label="Photo", label_plural="Photos", publish="at_once", announce=False),
     )
 
 

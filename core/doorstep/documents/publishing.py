@@ -1,0 +1,122 @@
+"""When customers see a document: by hand or at once, later, and no longer. `visible_from` alone says it."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, exists, select
+from sqlalchemy.orm import aliased
+
+from doorstep import clock
+from doorstep.businesses.tenant import Tenant
+from doorstep.db.session import BusinessSession
+from doorstep.documents.models import Document
+from doorstep.events.actors import SYSTEM, Actor
+from doorstep.events.models import Event
+from doorstep.events.recording import record_event, tell_receivers
+from doorstep.plugins.contributions import DocumentKind
+from doorstep.problems import Refused
+from doorstep.records.models import Message
+
+PUBLISHED = "document.published"
+LOOKED_BACK = timedelta(days=7)
+
+
+def publish_mode(tenant: Tenant, kind: DocumentKind) -> str:
+    """``hand`` or ``at_once``: the business's choice, else the kind's own."""
+    chosen = tenant.setting("publish").get(kind.name)
+    return chosen if chosen in ("hand", "at_once") else kind.publish
+
+
+def is_published(document: Document) -> bool:
+    return document.visible_from is not None and document.visible_from <= clock.now()
+
+
+def publish(session: BusinessSession, document: Document, actor: Actor) -> None:
+    """Let customers see a document from now on, and tell them.
+
+    :raises Refused: when the portal is off, it is published already, replaced, archived, or of an internal note.
+    """
+    _publishable(session, document)
+    if is_published(document):
+        raise Refused("This is published already.")
+    document.visible_from = clock.now()
+    announce(session, document, actor)
+
+
+def schedule(session: BusinessSession, document: Document, at: datetime, actor: Actor) -> None:
+    """Let customers see a document from a time in the future on.
+
+    :raises Refused: as `publish` does, and at the field ``at`` when the time is past.
+    """
+    _publishable(session, document)
+    if is_published(document):
+        raise Refused("This is published already. Withdraw it first.", "at")
+    if at <= clock.now():
+        raise Refused("This time is past. Choose a later one, or publish now.", "at")
+    document.visible_from = at
+    record_event(session, "document.scheduled", document, actor, internal=True, title=document.title, at=at.isoformat())
+
+
+def withdraw(session: BusinessSession, document: Document, actor: Actor) -> None:
+    """Hide a document from customers; it can be published again.
+
+    :raises Refused: when it is not published, nor will be.
+    """
+    if document.visible_from is None:
+        raise Refused("This is not published.")
+    document.visible_from = None
+    record_event(session, "document.withdrawn", document, actor, internal=True, title=document.title)
+
+
+def _publishable(session: BusinessSession, document: Document) -> None:
+    if not session.tenant.portal_on:
+        raise Refused("The portal is switched off, so nothing can be published. It is switched on in the settings.")
+    if document.archived_at or document.replaced_at:
+        raise Refused("This is no longer current: it was archived, or replaced by a newer version.")
+    if document.message_id and session.scalar(
+        select(Message.internal).where(Message.id == document.message_id, Message.internal.is_(True))
+    ):
+        raise Refused("This belongs to an internal note, which customers never see.")
+
+
+def announce(session: BusinessSession, document: Document, actor: Actor) -> None:
+    """Record the publication, under the name that rules and receivers wait for."""
+    kind = session.catalog.document_kinds.get(document.kind)
+    facts = {"title": document.title, "kind": kind.label if kind else document.kind}
+    if kind is None or not kind.announce or is_of_record(session, document):
+        record_event(session, "document.shown", document, actor, **facts)
+        return
+    name = f"{kind.name}.published" if _awaited(session, f"{kind.name}.published") else PUBLISHED
+    event = record_event(session, name, document, actor, **facts)
+    if name != PUBLISHED:
+        tell_receivers(session, event, PUBLISHED)
+
+
+def is_of_record(session: BusinessSession, document: Document) -> bool:
+    """Whether it is the record's own page as PDF: the record's publication is the news, not the file's."""
+    record_type = session.catalog.record_types.get(document.record_kind or "")
+    return record_type is not None and record_type.rendered == document.kind
+
+
+def _awaited(session: BusinessSession, event: str) -> bool:
+    receivers = session.installation.registry.receivers
+    heard = any(r.value.doorstep_event == event for r in receivers if r.plugin in session.catalog.enabled)
+    return heard or bool(session.catalog.rules_for(event))
+
+
+def announce_due(session: BusinessSession) -> None:
+    """A job: scheduled documents whose time has come are announced, once each."""
+    now, planned, told = clock.now(), aliased(Event), aliased(Event)
+    here = and_(planned.business_id == Document.business_id, planned.document_id == Document.id)
+    after = and_(
+        told.business_id == Document.business_id, told.document_id == Document.id, told.at >= Document.visible_from,
+        told.name.endswith(".published") | (told.name == "document.shown"),
+    )  # fmt: skip
+    due = (
+        select(Document)
+        .where(Document.visible_from > now - LOOKED_BACK, Document.visible_from <= now)
+        .where(Document.archived_at.is_(None), Document.replaced_at.is_(None))
+        .where(exists().where(here, planned.name == "document.scheduled"), ~exists().where(after))
+        .with_for_update(of=Document)
+    )
+    for document in session.scalars(due).all():
+        announce(session, document, SYSTEM)

@@ -1,0 +1,133 @@
+"""A record's own page as PDF: made of what its vertical says, kept and published like any document."""
+
+from io import BytesIO
+from typing import Any
+
+from attrs import frozen
+from sqlalchemy import select
+
+from doorstep.businesses.models import BrandFile
+from doorstep.businesses.tenant import Tenant
+from doorstep.db.session import BusinessSession
+from doorstep.documents.models import Document
+from doorstep.documents.printed import record_page
+from doorstep.documents.services import replace, upload
+from doorstep.documents.uploads import UploadLimits, check_upload
+from doorstep.events.actors import Actor
+from doorstep.jobs.kinds import NewRow, Result, actor_of, job_kind
+from doorstep.jobs.models import JobRow, JobRun
+from doorstep.jobs.services import start
+from doorstep.pdf import Picture, render_pdf
+from doorstep.plugins.contributions import PdfPage, RecordType
+from doorstep.problems import Refused
+from doorstep.records.models import Record
+
+JOB = "render_record"
+FEW_PICTURES = 12
+LETTER_CURRENCIES = frozenset({"USD", "CAD", "MXN"})
+_LIMITS = UploadLimits(max_bytes=200 * 1024 * 1024)
+
+
+@frozen(kw_only=True)
+class Source:
+    """Everything a PDF is made of, read from the database: setting it needs no session."""
+
+    title: str
+    kind: str
+    page: PdfPage
+    data: dict[str, Any]
+    images: dict[str, Picture]
+
+    def pdf(self) -> bytes:
+        return render_pdf(self.page.template, self.data, self.images)
+
+
+def render(session: BusinessSession, record: Record, actor: Actor) -> Document:
+    """Make a record's PDF now; it takes the place of the former one.
+
+    Customers see it whenever they see the record.
+
+    :raises Refused: when the record's type has none.
+    """
+    source = prepare(session, record)
+    return store(session, record, source, source.pdf(), actor)
+
+
+def render_soon(session: BusinessSession, record: Record, actor: Actor) -> Document | None:
+    """Make a record's PDF: now, or, with many pictures, in a job; None when the type has none, or a job does it."""
+    record_type = session.catalog.record_types.get(record.kind)
+    if record_type is None or record_type.rendered not in session.catalog.document_kinds:
+        return None
+    source = prepare(session, record)
+    if len(source.page.images) <= FEW_PICTURES:
+        return store(session, record, source, source.pdf(), actor)
+    row = NewRow(label=source.title, subject_id=record.id, data={"kind": record.kind})
+    start(session, JOB, {}, [row], actor)
+    return None
+
+
+@job_kind(JOB, label="Make a PDF")
+def render_row(session: BusinessSession, run: JobRun, row: JobRow) -> Result:
+    record_type = session.catalog.record_types.get(row.data["kind"])
+    model = record_type.model if record_type else Record
+    record = session.scalar(select(model).where(model.id == row.subject_id)) if record_type else None
+    if record is None:
+        raise Refused("What it belongs to is gone, or switched off.")
+    render(session, record, actor_of(run))
+    return "done", ""
+
+
+def prepare(session: BusinessSession, record: Record) -> Source:
+    """Read all that a record's PDF needs."""
+    record_type = session.catalog.record_types[record.kind]
+    if record_type.rendered not in session.catalog.document_kinds:
+        raise Refused(f"{record_type.label_plural} have no PDF.")
+    page = page_of(session, record, record_type)
+    letterhead, logo = letterhead_of(session)
+    defaults = {"title": record.title, "lang": session.tenant.language, "paper": paper(session.tenant)}
+    return Source(
+        title=f"{record.number} {record.title}.pdf",
+        kind=record_type.rendered,
+        page=page,
+        data={**defaults, "business": letterhead, **page.data},
+        images={**logo, **page.images},
+    )
+
+
+def page_of(session: BusinessSession, record: Record, record_type: RecordType) -> PdfPage:
+    return record_type.pdf(session, record) if record_type.pdf else record_page(session, record, record_type)
+
+
+def store(session: BusinessSession, record: Record, source: Source, pdf: bytes, actor: Actor) -> Document:
+    file = check_upload(source.title, BytesIO(pdf), limits=_LIMITS)
+    former = current(session, record, source.kind)
+    if former is None:
+        return upload(session, record, source.kind, file, actor, publish=True)
+    return replace(session, former, file, actor)
+
+
+def current(session: BusinessSession, record: Record, kind: str) -> Document | None:
+    """The PDF that a record has now."""
+    live = (Document.replaced_at.is_(None), Document.archived_at.is_(None))
+    newest = select(Document).where(Document.record_id == record.id, Document.kind == kind, *live)
+    return session.scalar(newest.order_by(Document.id.desc()).limit(1))
+
+
+def letterhead_of(session: BusinessSession) -> tuple[dict[str, Any], dict[str, Picture]]:
+    """The business as its papers show it, and its logo's picture."""
+    tenant, storage = session.tenant, session.installation.storage
+    town = " ".join(tenant.setting(part) for part in ("city", "region", "postcode")).strip()
+    head: dict[str, Any] = {
+        "name": tenant.name,
+        "colour": tenant.colour,
+        "address": [line for line in (tenant.setting("street"), town) if line],
+        "contact": [line for line in (tenant.setting("phone"), tenant.setting("help_email")) if line],
+    }
+    key = session.scalar(select(BrandFile.storage_key).where(BrandFile.purpose == "logo"))
+    if key is None:
+        return head, {}
+    return {**head, "logo": "logo"}, {"logo": lambda: storage.read(key)}
+
+
+def paper(tenant: Tenant) -> str:
+    return "us-letter" if tenant.currency in LETTER_CURRENCIES else "a4"

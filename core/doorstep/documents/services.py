@@ -1,0 +1,172 @@
+"""Adding, replacing, renaming and archiving documents. When customers see them: `publishing`."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from doorstep import clock
+from doorstep.access.viewer import Viewer
+from doorstep.db.search import search_text
+from doorstep.db.session import BusinessSession
+from doorstep.documents.decisions import ask
+from doorstep.documents.keeping import keep
+from doorstep.documents.models import Document
+from doorstep.documents.places import Place, Thing, contact_kinds, find_record, place_of
+from doorstep.documents.publishing import announce, is_published, publish_mode
+from doorstep.documents.uploads import CheckedFile, clean_title
+from doorstep.events.actors import Actor
+from doorstep.events.recording import record_event
+from doorstep.plugins.contributions import DocumentKind
+from doorstep.problems import Refused
+
+
+def upload(
+    session: BusinessSession,
+    thing: Thing,
+    kind: str,
+    file: CheckedFile,
+    actor: Actor,
+    *,
+    title: str = "",
+    publish: bool | None = None,
+    message_id: UUID | None = None,
+    row_id: UUID | None = None,
+) -> Document:
+    """Keep a checked file as a document.
+
+    :param thing: the record, account or contact it hangs on. :param kind: the name of a document kind.
+    :param file: from `check_upload`; it is closed. :param title: instead of the file's own name.
+    :param publish: whether customers see it at once; None is as the business has it for this kind.
+    :param message_id: the message it came with. :param row_id: the record's row it belongs to, such as a device.
+    :raises Refused: at the field ``kind`` when such a document does not belong there.
+    """
+    place = place_of(thing)
+    chosen = _fitting(session, kind, place)
+    document = Document(
+        kind=chosen.name, title=_title(title, file), account_id=place.account_id, record_id=place.record_id,
+        record_kind=place.record_kind, contact_id=place.contact_id, message_id=message_id, row_id=row_id,
+        created_by=actor.name,
+    )  # fmt: skip
+    at_once = publish if publish is not None else publish_mode(session.tenant, chosen) == "at_once"
+    document.visible_from = clock.now() if at_once else None
+    _add(session, document, file, chosen, place.search)
+    by_contact = actor.kind == "contact"
+    name = "document.uploaded" if by_contact else "document.added"
+    record_event(session, name, document, actor, internal=not by_contact, title=document.title, kind=chosen.label)
+    if at_once and not by_contact:
+        announce(session, document, actor)
+    return document
+
+
+def upload_from_portal(
+    session: BusinessSession, viewer: Viewer, record_id: UUID, kind: str, file: CheckedFile, actor: Actor
+) -> Document:
+    """Keep a file that a contact adds to a record they see.
+
+    :raises NotFound: when they do not see the record. :raises Refused: when the record takes no such files.
+    """
+    place = find_record(session, viewer, record_id)
+    if kind not in {offered.name for offered in contact_kinds(session.catalog, place)}:
+        raise Refused("Files of this kind cannot be added here.", "kind")
+    return upload(session, place, kind, file, actor)
+
+
+def replace(session: BusinessSession, document: Document, file: CheckedFile, actor: Actor, title: str = "") -> Document:
+    """Put a new document in the place of one: it is published as the former was, and asks its decision anew.
+
+    :raises Refused: when the former was replaced or archived already.
+    """
+    if document.replaced_at or document.archived_at:
+        raise Refused("There is a newer version of this already, or it was archived. Look at the current one.")
+    successor = Document(
+        kind=document.kind, title=_title(title, file), account_id=document.account_id, record_id=document.record_id,
+        record_kind=document.record_kind, contact_id=document.contact_id, message_id=document.message_id,
+        row_id=document.row_id, replaces_id=document.id, created_by=actor.name, visible_from=document.visible_from,
+    )  # fmt: skip
+    if is_published(document):
+        successor.visible_from = clock.now()
+    document.replaced_at = clock.now()
+    _add(session, successor, file, session.catalog.document_kinds.get(document.kind), document.search)
+    facts = {"title": successor.title, "former": document.title}
+    record_event(session, "document.replaced", successor, actor, internal=True, **facts)
+    if is_published(successor):
+        announce(session, successor, actor)
+    return successor
+
+
+def _add(
+    session: BusinessSession, document: Document, file: CheckedFile, kind: DocumentKind | None, context: str
+) -> None:
+    document.media_type, document.size, document.sha256 = file.media_type, file.size, file.sha256
+    document.storage_key = keep(session, file)
+    document.search = _findable(document.title, kind.label if kind else "", context)
+    session.add(document)
+    session.flush()
+    if kind and kind.asks:
+        ask(session, document, kind)
+
+
+def _fitting(session: BusinessSession, name: str, place: Place) -> DocumentKind:
+    kind = session.catalog.document_kinds.get(name)
+    if kind is None or place.offered not in kind.places:
+        raise Refused("Choose one of the kinds offered: such a document does not belong here.", "kind")
+    return kind
+
+
+def _findable(*parts: str) -> str:
+    """Each word once: a document that is renamed or replaced is found by its former names as well."""
+    return " ".join(dict.fromkeys(search_text(*parts).split()))
+
+
+def _title(wanted: str, file: CheckedFile) -> str:
+    """A given title keeps the ending that the content has."""
+    ending = file.title[file.title.rfind(".") :]
+    title = clean_title(wanted) if wanted.strip() else file.title
+    return title if title.lower().endswith(ending.lower()) else clean_title(f"{title[: 118 - len(ending)]}{ending}")
+
+
+def rename(session: BusinessSession, document: Document, title: str, actor: Actor) -> None:
+    """Give a document another title; its ending, which says what opens it, stays.
+
+    :raises Refused: at the field ``title`` when there is none.
+    """
+    if not title.strip():
+        raise Refused("Write a title.", "title")
+    former = document.title
+    ending = former[former.rfind(".") :] if "." in former else ""
+    renamed = clean_title(title)
+    if not renamed.lower().endswith(ending.lower()):
+        renamed = clean_title(f"{renamed[: 118 - len(ending)]}{ending}")
+    if renamed == former:
+        return
+    document.title = renamed
+    document.search = _findable(renamed, document.search)
+    record_event(session, "document.renamed", document, actor, internal=True, title=renamed, former=former)
+
+
+def archive(session: BusinessSession, document: Document, actor: Actor) -> None:
+    """Take a document out of all lists, for customers and staff.
+
+    :raises Refused: when it is archived already.
+    """
+    if document.archived_at:
+        raise Refused("This is archived already.")
+    document.archived_at = clock.now()
+    record_event(session, "document.archived", document, actor, internal=True, title=document.title)
+
+
+def restore(session: BusinessSession, document: Document, actor: Actor) -> None:
+    """Bring an archived document back, unpublished.
+
+    :raises Refused: when it is not archived.
+    """
+    if not document.archived_at:
+        raise Refused("This is not archived.")
+    document.archived_at = document.visible_from = None
+    record_event(session, "document.restored", document, actor, internal=True, title=document.title)
+
+
+def follow_record(session: BusinessSession, record_id: UUID, account_id: UUID | None) -> None:
+    """A record moved to another account: its documents are reached from there."""
+    for document in session.scalars(select(Document).where(Document.record_id == record_id)).all():
+        document.account_id = account_id
