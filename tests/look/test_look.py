@@ -12,14 +12,16 @@ from flask import g, render_template
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import Markup
 from tests.look.gallery import KINDS, PAGES, context, create_gallery, people
 
 from doorstep import clock
 from doorstep.colour import contrast
 from doorstep.web import format as formats
+from doorstep.web.cells import table_rows
 from doorstep.web.look import brand_css
 from doorstep.web.palette import DARK_PAPER, LIGHT_PAPER
-from doorstep.web.shapes import Capped, Form, FormField
+from doorstep.web.shapes import Capped, Column, Form, FormField, Row
 
 NOW = datetime(2026, 3, 12, 18, 5, tzinfo=UTC)
 PACKED = {"Accept-Encoding": "gzip"}
@@ -139,6 +141,31 @@ def test_what_is_no_colour_does_no_harm(text: str):
     """A colour somebody typed wrong, or on purpose, never becomes CSS of theirs."""
     assert len(properties(brand_css(text))[0]) == 5
     assert re.fullmatch(r"[-:;{}@()#a-z0-9 ]+", brand_css(text))
+
+
+def test_cells_say_what_their_column_is(in_new_york):
+    """Links, amounts in another currency, badges with a shape, nothing as a dash; typed markup stays text."""
+    columns = [
+        Column(label=kind, key=kind, kind=kind) for kind in ("link", "money", "badge", "date", "size", "text", "html")
+    ]
+    cells = {
+        "link": ("<b>", "/own?a=1&b=2"),
+        "money": (500, "JPY"),
+        "badge": ("Late", "bad", 'since "March"'),
+        "date": date(2026, 3, 2),
+        "size": 1500,
+        "text": "<i>",
+        "html": Markup("<em>said</em>"),
+    }
+    html = table_rows(columns, [Row(cells=cells), Row(cells={})], None, None, "Select")
+    assert '<td class="main"><a href="/own?a=1&amp;b=2">&lt;b&gt;</a></td>' in html
+    assert ">¥500<" in html
+    assert '<span class="tag tag-bad" title="since &#34;March&#34;">Late</span>' in html
+    assert '<time datetime="2026-03-02">2 Mar 2026</time>' in html
+    assert ">1.5 kB<" in html
+    assert ">&lt;i&gt;<" in html
+    assert "<em>said</em>" in html
+    assert html.count('class="none"') == len(columns)
 
 
 @pytest.fixture

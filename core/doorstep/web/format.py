@@ -1,16 +1,18 @@
 """Times, amounts and sizes as people read them: in the business's zone and currency, dates that cannot be misread."""
 
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from attrs import frozen
 from babel.core import Locale
 from babel.dates import format_date, format_time, get_timezone_name
 from babel.numbers import format_currency, format_decimal, get_currency_precision, get_currency_symbol
 from flask import Flask, g, has_app_context
 from flask_babel import get_locale
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from doorstep import clock
 from doorstep.web.shapes import Capped
@@ -18,13 +20,19 @@ from doorstep.web.shapes import Capped
 RECENT = timedelta(days=7)
 
 
-def of_business(name: str, otherwise: str) -> str:
+@frozen
+class Style:
+    """How this business writes: hashable, so that what was written once is remembered."""
+
+    zone: ZoneInfo
+    locale: Locale
+    currency: str
+
+
+def style() -> Style:
     business = g.get("business") if has_app_context() else None
-    return getattr(business, name, None) or otherwise
-
-
-def zone() -> tzinfo:
-    return ZoneInfo(of_business("timezone", "UTC"))
+    zone = getattr(business, "timezone", None) or "UTC"
+    return Style(ZoneInfo(zone), locale(), getattr(business, "currency", None) or "USD")
 
 
 def locale() -> Locale:
@@ -34,34 +42,42 @@ def locale() -> Locale:
         return Locale("en")
 
 
-def day(value: date | datetime | None) -> str:
+def day(value: date | datetime | None, how: Style | None = None) -> str:
     """12 Mar 2026; a time is turned into the business's day first."""
     if value is None:
         return ""
-    if isinstance(value, datetime):
-        value = value.astimezone(zone()).date()
-    return format_date(value, "d MMM y", locale=locale())
+    how = how or style()
+    return day_of(value.astimezone(how.zone).date() if isinstance(value, datetime) else value, how)
 
 
-def exact(value: datetime | None) -> str:
+@lru_cache(4096)
+def day_of(value: date, how: Style) -> str:
+    return format_date(value, "d MMM y", locale=how.locale)
+
+
+def exact(value: datetime | None, how: Style | None = None) -> str:
     """12 Mar 2026, 2:05 PM EST"""
-    if value is None:
-        return ""
-    local = value.astimezone(zone())
-    hours = format_time(local, "short", tzinfo=zone(), locale=locale()).replace("\u202f", "\u00a0")
-    return f"{day(value)}, {hours} {get_timezone_name(local, 'short', locale=locale())}"
+    return "" if value is None else exact_of(value.astimezone(UTC).replace(second=0, microsecond=0), how or style())
 
 
-def relative(value: datetime | None) -> str:
+@lru_cache(4096)
+def exact_of(value: datetime, how: Style) -> str:
+    local = value.astimezone(how.zone)
+    hours = format_time(local, "short", tzinfo=how.zone, locale=how.locale).replace("\u202f", "\u00a0")
+    return f"{day_of(local.date(), how)}, {hours} {get_timezone_name(local, 'short', locale=how.locale)}"
+
+
+def relative(value: datetime | None, how: Style | None = None) -> str:
     """3 days ago, in 2 hours, yesterday; beyond a week the day itself."""
     if value is None:
         return ""
-    gap = clock.now() - value
+    how, now = how or style(), clock.now()
+    gap = now - value
     if abs(gap) >= RECENT:
-        return day(value)
+        return day(value, how)
     if abs(gap) < timedelta(minutes=1):
         return "just now"
-    days = (clock.now().astimezone(zone()).date() - value.astimezone(zone()).date()).days
+    days = (now.astimezone(how.zone).date() - value.astimezone(how.zone).date()).days
     if abs(gap) >= timedelta(hours=12) and days:
         return in_words(days, "day", {1: "yesterday", -1: "tomorrow"})
     minutes = int(abs(gap).total_seconds() // 60)
@@ -78,40 +94,52 @@ def in_words(count: int, unit: str, special: dict[int, str]) -> str:
     return f"{words} ago" if count > 0 else f"in {words}"
 
 
-def when(value: datetime | None) -> Markup:
+def when(value: datetime | None, how: Style | None = None) -> Markup:
     """A <time>: relative when recent, exact in its title."""
     if value is None:
         return Markup("")
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(stamp(value), exact(value), relative(value))
+    how = how or style()
+    stamp = value.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")
+    words, title = escape(relative(value, how)), escape(exact(value, how))
+    return Markup(f'<time datetime="{stamp}" title="{title}">{words}</time>')  # noqa: S704
 
 
-def stamp(value: datetime) -> str:
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")
-
-
-def date_tag(value: date | datetime | None) -> Markup:
+def date_tag(value: date | datetime | None, how: Style | None = None) -> Markup:
     if value is None:
         return Markup("")
-    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), day(value))
+    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), day(value, how))
 
 
-def money(minor: int | None, currency: str | None = None) -> str:
+def money(minor: int | None, currency: str | None = None, how: Style | None = None) -> str:
     """1234 in USD is $12.34; the currency is the business's unless given."""
     if minor is None:
         return ""
-    currency = currency or of_business("currency", "USD")
+    how = how or style()
+    return money_of(minor, currency or how.currency, how.locale)
+
+
+@lru_cache(4096)
+def money_of(minor: int, currency: str, spoken: Locale) -> str:
     amount = Decimal(minor).scaleb(-get_currency_precision(currency))
-    return format_currency(amount, currency, locale=locale())
+    return format_currency(amount, currency, locale=spoken)
 
 
 def currency_sign(currency: str | None = None) -> str:
-    return get_currency_symbol(currency or of_business("currency", "USD"), locale=locale())
+    how = style()
+    return get_currency_symbol(currency or how.currency, locale=how.locale)
 
 
-def number(value: Any) -> str:
+def number(value: Any, how: Style | None = None) -> str:
     if value is None:
         return ""
-    return str(value) if isinstance(value, (str, Capped)) else format_decimal(value, locale=locale())
+    if isinstance(value, (str, Capped)):
+        return str(value)
+    return number_of(value, (how or style()).locale)
+
+
+@lru_cache(4096)
+def number_of(value: int | float | Decimal, spoken: Locale) -> str:
+    return format_decimal(value, locale=spoken)
 
 
 def filesize(size: int | None) -> str:

@@ -1,7 +1,7 @@
 """The few icons in use, from the set that Bootstrap-Flask ships: one file, so that no list repeats their paths."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import flask_bootstrap
@@ -73,6 +73,7 @@ def sprite() -> str:
     return f'<svg xmlns="http://www.w3.org/2000/svg">{"".join(symbols)}</svg>'
 
 
+@lru_cache(1024)
 def icon_markup(name: str, url: str) -> Markup:
     known = name if name in ICONS else "document"
     return Markup('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>').format(url, known)

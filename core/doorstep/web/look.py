@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from doorstep.colour import normal
 from doorstep.web.assets import STATIC, Asset, load_assets
+from doorstep.web.cells import badge, table_rows
 from doorstep.web.format import currency_sign, locale, register_formats
 from doorstep.web.icons import icon_markup
 from doorstep.web.palette import brand_css, mark_svg
@@ -122,6 +123,8 @@ def register_look(app: Flask) -> None:
         mark_url=mark_url,
         page_locale=page_locale,
         currency_sign=currency_sign,
+        badge_html=badge,
+        table_rows=table_rows,
     )
     app.register_blueprint(look)
     app.extensions.setdefault("doorstep-open", set()).update({"look.asset", "look.brand", "look.mark"})

@@ -22,7 +22,7 @@ class NavItem:
 
 @frozen(kw_only=True)
 class Column:
-    """`kind`: text link money when date badge html number size files; `primary` is a card's heading on a phone."""
+    """`kind`: text link money when date badge html number size; `primary` is a card's heading on a phone."""
 
     label: str
     key: str
