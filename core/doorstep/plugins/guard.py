@@ -37,6 +37,7 @@ def call(catalog: Catalog, hook: str, **arguments: Any) -> Iterator[Any]:
         except Problem:
             raise
         except Exception as fault:
+            start_anew(arguments.get("session"))
             yield failed(plugin, hook, fault)
             continue
         yield from result if isinstance(result, list | tuple) else () if result is None else (result,)
@@ -46,6 +47,13 @@ def ask(catalog: Catalog, hook: str, **arguments: Any) -> None:
     """Call a deciding hook: an implementation refuses by raising `Refused`."""
     for _ in call(catalog, hook, **arguments):
         continue
+
+
+def start_anew(session: Any) -> None:
+    """PostgreSQL refuses all further statements after one that failed; what was read stays readable."""
+    if session is not None and session.is_reader:
+        session.expunge_all()
+        session.rollback()
 
 
 def failed(plugin: str, hook: str, fault: Exception) -> HookFault:

@@ -1,0 +1,85 @@
+"""An activity line in words, from the event's name and its frozen facts."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from doorstep.plugins.registry import Catalog
+
+LINES = {
+    "access.approved": "Access request approved",
+    "access.declined": "Access request of {name} declined",
+    "access.requested": "{name} asked for access",
+    "account.archived": "{name} archived",
+    "account.changed": "Details of {name} changed",
+    "account.created": "{name} added",
+    "account.moved": "{name} moved to another place",
+    "account.restored": "{name} brought back",
+    "contact.archived": "Contact archived",
+    "contact.areas_changed": "Access areas changed",
+    "contact.changed": "Details changed",
+    "contact.created": "{name} added",
+    "contact.erased": "Personal data erased",
+    "contact.mail_choices": "Mail choices changed",
+    "contact.merged": "{other} merged into this contact",
+    "contact.reinstated": "Access given back",
+    "contact.restored": "Contact brought back",
+    "contact.suspended": "Access disabled",
+    "contact.username_created": "Username {handle} created",
+    "contact.wrote": "{name} wrote: {topic}",
+    "document.archived": "“{title}” archived",
+    "document.published": "“{title}” published",
+    "document.read": "“{title}” opened",
+    "document.renamed": "“{former}” renamed to “{title}”",
+    "document.replaced": "“{title}” replaced by a newer one",
+    "document.restored": "“{title}” brought back",
+    "document.scheduled": "“{title}” scheduled for publication",
+    "document.shown": "“{title}” shown to customers",
+    "document.uploaded": "“{title}” uploaded",
+    "document.withdrawn": "“{title}” withdrawn",
+    "invitation.link_made": "Personal link made",
+    "invitation.renewed": "New invitation asked for",
+    "invitation.revoked": "Invitation revoked",
+    "invitation.sent": "Invitation sent",
+    "invitation.user_created": "Told by mail that access was granted",
+    "link.ended": "{contact} is no longer linked to {account}",
+    "link.made": "{contact} linked to {account} as {role}",
+    "link.primary": "{contact} is the primary contact of {account}",
+    "settings.changed": "Settings changed: {block}",
+    "staff.ended": "{name} is no longer staff",
+    "staff.role_changed": "{name} is {role} now",
+    "user.address_changed": "Sign-in address changed",
+    "user.enrolled": "Enrolled",
+    "user.method_reset": "Way to sign in renewed",
+    "user.password_changed": "Password changed",
+    "user.reset_asked": "New password asked for",
+}
+OF_RECORDS = {
+    "archived": "{number} archived",
+    "assigned": "{number} assigned to {assigned}",
+    "created": "{label} {number} created: {title}",
+    "decided": "{number}: {status}",
+    "message": "New message on {number}",
+    "participant": "Somebody was added to {number}",
+    "published": "{label} {number} published: {title}",
+    "restored": "{number} brought back",
+    "scheduled": "{label} {number} scheduled for publication",
+    "status": "{number} is {status} now",
+    "updated": "{number} changed",
+    "withdrawn": "{number} withdrawn",
+}
+
+
+def line_of(catalog: Catalog, name: str, facts: Mapping[str, Any]) -> str:
+    """What happened, for people: the words known for the event, else its name made readable."""
+    given = defaultdict(str, {key: str(value) for key, value in facts.items() if value is not None})
+    subject, _, what = name.partition(".")
+    if name in LINES:
+        return LINES[name].format_map(given).strip()
+    if subject in catalog.record_types and what in OF_RECORDS:
+        given["label"] = catalog.record_types[subject].label
+        return OF_RECORDS[what].format_map(given).strip(" :")
+    kind = catalog.record_types.get(subject) or catalog.document_kinds.get(subject)
+    label = kind.label if kind else subject.replace("_", " ").capitalize()
+    about = given["title"] or given["name"]
+    return f"{label} {what.replace('_', ' ')}{f': {about}' if about else ''}"

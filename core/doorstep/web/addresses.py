@@ -1,0 +1,10 @@
+"""Addresses of pages that may not be there: a vertical's, or a room that is not part of this application."""
+
+from typing import Any
+
+from flask import current_app, url_for
+
+
+def known_url(endpoint: str, **values: Any) -> str | None:
+    """The address of an endpoint; None where no room brings it."""
+    return url_for(endpoint, **values) if endpoint in current_app.view_functions else None
