@@ -88,7 +88,9 @@ def _subject(session: BusinessSession, thing: Record | Document) -> Subject:
     record = session.execute(select(*columns).where(Record.id == thing.record_id)).one_or_none()
     visibility: list[tuple[str, object]] = [("It", _state(thing))]
     if record:
-        visibility.append((f"“{record.title}”, which it belongs to,", "archived" if record.archived_at else record.visible_from))
+        visibility.append(
+            (f"“{record.title}”, which it belongs to,", "archived" if record.archived_at else record.visible_from)
+        )
     return Subject(
         id=thing.id, kind=thing.kind, record_id=thing.record_id, record_kind=thing.record_kind,
         parent_id=record.parent_id if record else None, account_id=thing.account_id, contact_id=thing.contact_id,
@@ -114,7 +116,11 @@ def _admitted(viewer: Viewer) -> Step:
 
 def _reached(session: BusinessSession, viewer: Viewer, subject: Subject) -> Step:
     kind = viewer.catalog.record_types.get(subject.record_kind or "")
-    ways = [] if kind is None and subject.record_id else list(_ways(session, viewer, subject, kind.reach if kind else "links"))
+    ways = (
+        []
+        if kind is None and subject.record_id
+        else list(_ways(session, viewer, subject, kind.reach if kind else "links"))
+    )
     good = [text for text, blind in ways if not blind]
     if good:
         return Step(name="reached", ok=True, source="; ".join(good) + ".")
@@ -148,13 +154,18 @@ def _by_links(session: BusinessSession, viewer: Viewer, subject: Subject):
         .join(AccountTree, tree)
         .join(Account, and_(Account.business_id == Link.business_id, Account.id == Link.account_id))
         .where(
-            Link.contact_id == viewer.contact_id, Link.ended_at.is_(None), AccountTree.descendant_id == subject.account_id
+            Link.contact_id == viewer.contact_id,
+            Link.ended_at.is_(None),
+            AccountTree.descendant_id == subject.account_id,
         )
         .order_by(AccountTree.depth)
     )
     for role, name, depth in rows:
         how = "linked to" if depth == 0 else "linked above it, to"
-        yield f"{viewer.name} is {how} {name} as {viewer.catalog.role_label(role)}", _blind(viewer, role, subject.record_kind)
+        yield (
+            f"{viewer.name} is {how} {name} as {viewer.catalog.role_label(role)}",
+            _blind(viewer, role, subject.record_kind),
+        )
 
 
 def _by_participation(session: BusinessSession, viewer: Viewer, subject: Subject):
@@ -166,7 +177,10 @@ def _by_participation(session: BusinessSession, viewer: Viewer, subject: Subject
     )
     for role, record_id in rows:
         where = "it" if record_id == subject.record_id else "what it belongs to"
-        yield f"{viewer.name} takes part in {where} as {viewer.catalog.role_label(role)}", _blind(viewer, role, subject.record_kind)
+        yield (
+            f"{viewer.name} takes part in {where} as {viewer.catalog.role_label(role)}",
+            _blind(viewer, role, subject.record_kind),
+        )
 
 
 def _open(viewer: Viewer, subject: Subject) -> Step:
@@ -175,13 +189,17 @@ def _open(viewer: Viewer, subject: Subject) -> Step:
     if subject.is_document and subject.record_id:
         wanted.append(viewer.catalog.record_types.get(subject.record_kind or ""))
     if None in wanted:
-        return Step(name="open", ok=False, source="What it belongs to is switched off for this business.", fix="vertical")
+        return Step(
+            name="open", ok=False, source="What it belongs to is switched off for this business.", fix="vertical"
+        )
     areas = {kind.area for kind in wanted if kind and kind.area}
     closed = sorted(viewer.catalog.areas[area].label for area in areas & viewer.closed_areas)
     if closed:
         return Step(name="open", ok=False, source=f"{', '.join(closed)} is closed for {viewer.name}.", fix="areas")
     labels = ", ".join(sorted(viewer.catalog.areas[area].label for area in areas))
-    return Step(name="open", ok=True, source=f"{labels} is open for {viewer.name}." if labels else "It belongs to no area.")
+    return Step(
+        name="open", ok=True, source=f"{labels} is open for {viewer.name}." if labels else "It belongs to no area."
+    )
 
 
 def _published(subject: Subject) -> Step:
@@ -190,9 +208,17 @@ def _published(subject: Subject) -> Step:
         if isinstance(state, str):
             return Step(name="published", ok=False, source=f"{what} is {state}.")
         if state is None:
-            return Step(name="published", ok=False, source=f"{what} is not published.", fix="publish", subject_id=subject.id)
+            return Step(
+                name="published", ok=False, source=f"{what} is not published.", fix="publish", subject_id=subject.id
+            )
         if state > now:
-            return Step(name="published", ok=False, source=f"{what} is published only from {state:%d %b %Y %H:%M} UTC.", fix="publish", subject_id=subject.id)
+            return Step(
+                name="published",
+                ok=False,
+                source=f"{what} is published only from {state:%d %b %Y %H:%M} UTC.",
+                fix="publish",
+                subject_id=subject.id,
+            )
     return Step(name="published", ok=True, source="It is published.")
 
 
