@@ -1,10 +1,255 @@
-"""Which mails an event asks for: the rules that match it, and the people they are for."""
+"""Which mails an event asks for: the rules that match it, the people they are for, and why some of them get none."""
 
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from attrs import evolve, frozen
+from sqlalchemy import ColumnElement, or_, select, update
+
+from doorstep import clock
+from doorstep.access.viewer import Viewer, viewers_of
+from doorstep.access.visible import documents, records
+from doorstep.contacts.models import Contact
+from doorstep.db.rows import changed
 from doorstep.db.session import BusinessSession
-from doorstep.events.models import Event
+from doorstep.documents.models import Document
+from doorstep.events.audience import Everybody, acting_contact, audience, family, reached
+from doorstep.events.facts import Matter, common_facts, frozen_facts, matter_of
+from doorstep.events.models import Delivery, Event, RuleChoice, RuleSetting
+from doorstep.events.waking import MAIL, SCHEDULE, wake
+from doorstep.plugins.contributions import NotificationRule
+from doorstep.records.models import Record
+from doorstep.users.models import PowerLink, User
+
+SUSPENDED = "Access is suspended."
+NO_ADDRESS = "No email address."
+DO_NOT_EMAIL = "Marked “do not email”."
+CHOSEN_OFF = "Switched off by the person."
+
+
+@frozen(kw_only=True)
+class Person:
+    """A contact as far as mails need them."""
+
+    id: UUID
+    first_name: str
+    email: str | None
+    do_not_email: bool
+    suspended: bool
+
+
+@frozen(kw_only=True)
+class Plan:
+    """All of an event that its rules share."""
+
+    session: BusinessSession
+    event: Event
+    matter: Matter
+    link: PowerLink | None
+    common: dict[str, Any]
+    due_at: datetime
 
 
 def plan_deliveries(session: BusinessSession, event: Event, thing: object, link_id: UUID | None) -> None:
-    session.info["woken"] = True
+    matter = matter_of(session, event)
+    look_again(session, event, matter)
+    if event.name.endswith(".scheduled"):
+        wake(session, SCHEDULE, visible_at(matter))
+    rules = matching_rules(session, event, matter)
+    if not rules:
+        return
+    plan = Plan(
+        session=session, event=event, matter=matter, link=link_named(session, link_id),
+        common=common_facts(session, event, matter), due_at=becomes_visible(event, matter),
+    )  # fmt: skip
+    rows = [row for rule, everybody in audiences(plan, rules) for row in rule_rows(plan, rule, everybody)]
+    rows = one_message_each(rows)
+    session.add_all(rows)
+    session.flush()
+    waiting = [row.due_at for row in rows if row.state == "waiting"]
+    if waiting:
+        wake(session, MAIL, min(waiting))
+
+
+def matching_rules(session: BusinessSession, event: Event, matter: Matter) -> list[NotificationRule]:
+    """The rules of enabled verticals for this event (and this status), unless the business switched them off."""
+    status = matter.record.status if matter.record else event.facts.get("status_name")
+    rules = [r for r in session.catalog.rules_for(event.name) if not r.statuses or status in r.statuses]
+    if not rules:
+        return []
+    said = select(RuleSetting.rule, RuleSetting.on).where(RuleSetting.rule.in_([rule.name for rule in rules]))
+    switched = dict(session.execute(said).all())
+    return [rule for rule in rules if rule.required or switched.get(rule.name, rule.on)]
+
+
+def link_named(session: BusinessSession, link_id: UUID | None) -> PowerLink | None:
+    return session.scalar(select(PowerLink).where(PowerLink.id == link_id)) if link_id else None
+
+
+def becomes_visible(event: Event, matter: Matter) -> datetime:
+    """Now; for something whose publication is scheduled, then."""
+    return max(clock.now(), visible_at(matter)) if event.name.endswith(".published") else clock.now()
+
+
+def visible_at(matter: Matter) -> datetime:
+    times = [thing.visible_from for thing in (matter.record, matter.document) if thing and thing.visible_from]
+    return max(times, default=clock.now())
+
+
+def audiences(plan: Plan, rules: list[NotificationRule]) -> list[tuple[NotificationRule, Everybody]]:
+    near = reached(plan.session, plan.event, plan.matter)
+    return [(rule, audience(plan.session, plan.event, plan.matter, rule, near, plan.link)) for rule in rules]
+
+
+def rule_rows(plan: Plan, rule: NotificationRule, everybody: Everybody) -> list[Delivery]:
+    people = contacts_of(plan, rule, everybody)
+    facts = frozen_facts(plan.session, plan.event, plan.matter, rule, plan.common, office=False)
+    off = switched_off_by(plan.session, rule, {person.id for person in people})
+    rows = [contact_row(plan, rule, person, facts, person.id in off) for person in people]
+    rows += staff_rows(plan, rule, everybody, {person.id for person in people})
+    return rows or stranger_rows(plan, rule, facts)
+
+
+def contacts_of(plan: Plan, rule: NotificationRule, everybody: Everybody) -> list[Person]:
+    """Live contacts, without whoever did it, and without those who may not see what it is about."""
+    ids = set(everybody.contacts)
+    if not (rule.required and "subject" in rule.audience):
+        ids -= {acting_contact(plan.session, plan.event)}
+    ids = who_sees(plan, ids)
+    columns = (
+        Contact.id,
+        Contact.first_name,
+        Contact.company,
+        Contact.email,
+        Contact.do_not_email,
+        Contact.suspended_at,
+    )
+    live = (Contact.id.in_(ids), Contact.archived_at.is_(None), Contact.merged_into_id.is_(None))
+    rows = plan.session.execute(select(*columns).where(*live).order_by(Contact.id)) if ids else ()
+    return [
+        Person(id=id, first_name=first or company, email=email, do_not_email=quiet, suspended=suspended_at is not None)
+        for id, first, company, email, quiet, suspended_at in rows
+    ]
+
+
+def who_sees(plan: Plan, ids: set[UUID]) -> set[UUID]:
+    """Those who pass steps 2 to 4 of the access rule, when it becomes visible; suspension is said in the outbox."""
+    if plan.matter.record is None and plan.matter.document is None:
+        return ids
+    with clock.frozen(plan.due_at):
+        viewers = viewers_of(plan.session, ids).values() if ids else ()
+        return {
+            v.contact_id for v in viewers if v.contact_id and sees(plan.session, evolve(v, suspended=False), plan.event)
+        }
+
+
+def sees(session: BusinessSession, viewer: Viewer, about: Event | Delivery) -> bool:
+    """Whether a viewer sees what an event or a delivery is about, sign-in or not (steps 2 to 4)."""
+    if about.document_id:
+        shown = select(Document.id).where(Document.id == about.document_id, documents(viewer, mailing=True))
+    elif about.record_id:
+        shown = select(Record.id).where(Record.id == about.record_id, records(viewer, mailing=True))
+    else:
+        return True
+    return session.scalar(shown) is not None
+
+
+def switched_off_by(session: BusinessSession, rule: NotificationRule, ids: set[UUID]) -> set[UUID]:
+    if rule.required or not ids:
+        return set()
+    off = (RuleChoice.rule == rule.name, RuleChoice.on.is_(False), RuleChoice.contact_id.in_(ids))
+    return set(session.scalars(select(RuleChoice.contact_id).where(*off)))
+
+
+def contact_row(plan: Plan, rule: NotificationRule, person: Person, facts: dict[str, Any], off: bool) -> Delivery:
+    address = named_address(plan) or person.email or ""
+    reason = why_not(plan.event.actor_kind, rule, person, address, off)
+    return new_row(
+        plan, rule, recipient_key=f"contact:{person.id}", contact_id=person.id, address=address, reason=reason,
+        facts={**facts, "first_name": greeting(plan, person.first_name, subject=person.id == plan.event.contact_id)},
+    )  # fmt: skip
+
+
+def named_address(plan: Plan) -> str | None:
+    """The address an event itself names: where a link was issued to, or a former address that is told."""
+    return plan.event.facts.get("send_to") or (plan.link.address if plan.link else None)
+
+
+def greeting(plan: Plan, first_name: str, *, subject: bool) -> str:
+    return (plan.event.facts.get("first_name") if subject else "") or first_name or "there"
+
+
+def why_not(actor_kind: str, rule: NotificationRule, person: Person, address: str, off: bool) -> str:
+    """The reason why this person gets no mail, empty when they do."""
+    asked_for_it = rule.required and actor_kind in ("visitor", "contact")
+    if person.suspended:
+        return SUSPENDED
+    if not address:
+        return NO_ADDRESS
+    if person.do_not_email and not asked_for_it:
+        return DO_NOT_EMAIL
+    return CHOSEN_OFF if off else ""
+
+
+def staff_rows(plan: Plan, rule: NotificationRule, everybody: Everybody, told: set[UUID]) -> list[Delivery]:
+    """Staff, without whoever did it, and without those told as a contact already."""
+    if not everybody.users:
+        return []
+    live = (User.id.in_(everybody.users), User.ended_at.is_(None))
+    rows = plan.session.execute(select(User.id, User.name, User.email, User.contact_id).where(*live).order_by(User.id))
+    facts = frozen_facts(plan.session, plan.event, plan.matter, rule, plan.common, office=True)
+    is_subject = "subject" in rule.audience
+    own_act = None if rule.required and is_subject else plan.event.actor_user_id
+    return [
+        new_row(
+            plan, rule, recipient_key=f"user:{id}", user_id=id, reason="", address=named_address(plan) or email,
+            facts={**facts, "first_name": greeting(plan, name.partition(" ")[0], subject=is_subject)},
+        )
+        for id, name, email, contact_id in rows
+        if id != own_act and contact_id not in told
+    ]  # fmt: skip
+
+
+def stranger_rows(plan: Plan, rule: NotificationRule, facts: dict[str, Any]) -> list[Delivery]:
+    """Somebody who is neither contact nor user yet: the address a link was issued to."""
+    link = plan.link
+    if link is None or "subject" not in rule.audience or link.contact_id or link.user_id or not link.address:
+        return []
+    said = {**facts, "first_name": greeting(plan, "", subject=True)}
+    return [new_row(plan, rule, recipient_key=f"link:{link.id}", address=link.address, reason="", facts=said)]
+
+
+def new_row(plan: Plan, rule: NotificationRule, *, reason: str, **values: Any) -> Delivery:
+    return Delivery(
+        event_id=plan.event.id, rule=rule.name, record_id=plan.event.record_id, document_id=plan.event.document_id,
+        link_id=plan.link.id if plan.link else None, state="skipped" if reason else "waiting", reason=reason,
+        due_at=plan.due_at, **values,
+    )  # fmt: skip
+
+
+def one_message_each(rows: list[Delivery]) -> list[Delivery]:
+    """One person gets one message of an event, however many roles and rules match."""
+    told: set[str] = set()
+    kept = []
+    for row in rows:
+        if row.state == "waiting" and row.recipient_key in told:
+            continue
+        if row.state == "waiting":
+            told.add(row.recipient_key)
+        kept.append(row)
+    return [row for row in kept if row.state == "waiting" or row.recipient_key not in told]
+
+
+def look_again(session: BusinessSession, event: Event, matter: Matter) -> None:
+    """Something happened on a record or document: what was held there may be free now."""
+    places: list[ColumnElement[bool]] = []
+    if matter.record:
+        places.append(Delivery.record_id.in_(family(matter)))
+    if event.document_id:
+        places.append(Delivery.document_id == event.document_id)
+    if not places:
+        return
+    held = update(Delivery).where(Delivery.state == "held", or_(*places)).values(state="waiting", due_at=clock.now())
+    if changed(session, held):
+        wake(session, MAIL)

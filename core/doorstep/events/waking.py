@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from doorstep import clock
 from doorstep.businesses.models import Wake
+from doorstep.db.rows import changed
 from doorstep.db.session import BusinessSession, InstallationSession
 
 MAIL, JOBS, SCHEDULE = "mail", "jobs", "schedule"
-QUEUES = (MAIL, JOBS, SCHEDULE)
 LEASE = timedelta(minutes=2)
 
 
@@ -49,12 +49,11 @@ def due_work(session: InstallationSession) -> list[tuple[int, str]]:
     return [(business_id, queue) for business_id, queue in rows]
 
 
-def claim(session: InstallationSession, business_id: int, queue: str) -> datetime | None:
+def claim(session: InstallationSession, business_id: int, queue: str, lease: timedelta = LEASE) -> datetime | None:
     """Take a queue's work up; None when another worker did. What dies on the way is found again after the lease."""
-    until = clock.now() + LEASE
+    until = clock.now() + lease
     mine = and_(Wake.business_id == business_id, Wake.queue == queue, Wake.due_at <= clock.now())
-    done = session.execute(update(Wake).where(mine).values(due_at=until))
-    return until if done.rowcount == 1 else None
+    return until if changed(session, update(Wake).where(mine).values(due_at=until)) == 1 else None
 
 
 def settle(session: InstallationSession, business_id: int, queue: str, claimed: datetime, due: datetime | None) -> None:

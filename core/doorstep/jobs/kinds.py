@@ -16,7 +16,7 @@ RowWork = Callable[[BusinessSession, JobRun, JobRow], Result]
 RowsWork = Callable[[BusinessSession, JobRun, Sequence[JobRow]], Sequence[Result]]
 
 # Modules whose import registers kinds; the separate worker imports no pages, so they are named here.
-MODULES: tuple[str, ...] = ("doorstep.documents.rendering", "doorstep.imports.taking")
+MODULES: tuple[str, ...] = ("doorstep.documents.rendering", "doorstep.imports.taking", "doorstep.invitations.bulk")
 
 
 @frozen(kw_only=True)

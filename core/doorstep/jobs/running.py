@@ -1,4 +1,4 @@
-"""Carrying out long work: resumable after a kill at any point, because a row's work and its mark are one transaction."""
+"""Carrying out long work: resumable after a kill at any point, for a row's work and its mark are one transaction."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -9,6 +9,7 @@ from sqlalchemy import and_, func, or_, select, update
 
 from doorstep import clock
 from doorstep.businesses.tenant import Tenant
+from doorstep.db.rows import changed
 from doorstep.db.session import BusinessSession
 from doorstep.events.waking import JOBS, wake
 from doorstep.faults import fault
@@ -39,8 +40,8 @@ def claim(installation: Installation, tenant: Tenant) -> UUID | None:
         if found is None:
             return None
         mine = update(JobRun).where(JobRun.id == found, takeable())
-        done = session.execute(mine.values(state="running", lease_until=clock.now() + LEASE))
-        return found if done.rowcount == 1 else None
+        taken = changed(session, mine.values(state="running", lease_until=clock.now() + LEASE))
+        return found if taken == 1 else None
 
 
 def takeable():  # noqa: ANN201
@@ -52,7 +53,7 @@ def next_due(installation: Installation, tenant: Tenant) -> datetime | None:
     live = JobRun.state.in_(("waiting", "running"))
     with installation.reading(tenant) as session:
         rows = session.execute(select(JobRun.state, JobRun.lease_until).where(live)).all()
-    return min((clock.now() if state == "waiting" else lease for state, lease in rows), default=None)
+    return min((clock.now() if state == "waiting" or lease is None else lease for state, lease in rows), default=None)
 
 
 def run_job(installation: Installation, tenant: Tenant, run_id: UUID, stopping: Callable[[], bool]) -> None:

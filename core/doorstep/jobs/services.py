@@ -10,6 +10,7 @@ from sqlalchemy import Select, func, insert, select, update
 
 from doorstep import clock
 from doorstep.db.base import new_id
+from doorstep.db.rows import changed
 from doorstep.db.session import BusinessSession
 from doorstep.events.actors import Actor
 from doorstep.events.waking import JOBS, wake
@@ -74,8 +75,7 @@ def stop(session: BusinessSession, run_id: UUID) -> None:
     :raises Refused: when it is over already.
     """
     live = (JobRun.id == run_id, JobRun.state.in_(OPEN))
-    done = session.execute(update(JobRun).where(*live).values(state="stopped", finished_at=clock.now()))
-    if done.rowcount != 1:
+    if changed(session, update(JobRun).where(*live).values(state="stopped", finished_at=clock.now())) != 1:
         raise Refused("This is over already.")
 
 
@@ -86,7 +86,7 @@ def resume(session: BusinessSession, run_id: UUID) -> None:
     """
     ended = (JobRun.id == run_id, JobRun.state.in_(("stopped", "failed")))
     values = {"state": "waiting", "finished_at": None, "lease_until": None, "fault": ""}
-    if session.execute(update(JobRun).where(*ended).values(**values)).rowcount != 1:
+    if changed(session, update(JobRun).where(*ended).values(**values)) != 1:
         raise Refused("This cannot be continued: it is running, or done.")
     wake(session, JOBS)
 
@@ -96,7 +96,7 @@ def progress(session: BusinessSession, run_id: UUID) -> Progress:
     if run is None:
         raise NotFound
     counted = select(JobRow.outcome, func.count(JobRow.id)).where(JobRow.job_id == run_id).group_by(JobRow.outcome)
-    counts = {outcome: count for outcome, count in session.execute(counted)}
+    counts = dict(session.execute(counted).all())
     return Progress(run=run, kind=kind_named(run.kind), counts=counts)
 
 

@@ -1,0 +1,107 @@
+"""The last look before a mail leaves: what has changed since it was planned may hold it or call it off."""
+
+from typing import Any, Literal
+
+from attrs import frozen
+from sqlalchemy import select
+
+from doorstep.access import gates
+from doorstep.access.viewer import viewer_of
+from doorstep.contacts.models import Contact
+from doorstep.db.session import BusinessSession
+from doorstep.documents.models import Document
+from doorstep.events.models import Delivery, RuleChoice, RuleSetting
+from doorstep.events.planning import CHOSEN_OFF, DO_NOT_EMAIL, NO_ADDRESS, SUSPENDED, sees
+from doorstep.plugins.contributions import NotificationRule
+from doorstep.users.models import PowerLink, User
+from doorstep.users.powerlinks import fault_of
+
+LINK_FAULTS = {
+    "used": "The link was used before this mail left.",
+    "revoked": "A newer link has taken its place.",
+    "expired": "The link expired before this mail left.",
+}
+
+
+@frozen(kw_only=True)
+class Verdict:
+    """`state`: go, held or skipped. `address` and `name`: to whom it goes."""
+
+    state: Literal["go", "held", "skipped"]
+    reason: str = ""
+    address: str = ""
+    name: str = ""
+
+
+def skipped(reason: str) -> Verdict:
+    return Verdict(state="skipped", reason=reason)
+
+
+def check(
+    session: BusinessSession, delivery: Delivery, rule: NotificationRule | None, link: PowerLink | None
+) -> Verdict:
+    """Whether a planned mail may leave now, and to which address."""
+    if rule is None:
+        return skipped("This kind of mail is no longer in use here.")
+    if not rule.required and not switched_on(session, rule):
+        return skipped("This kind of mail was switched off.")
+    if link is not None and (fault := fault_of(link)):
+        return skipped(LINK_FAULTS[fault])
+    if delivery.user_id:
+        return check_staff(session, delivery)
+    if delivery.contact_id:
+        return check_contact(session, delivery, rule, link)
+    return Verdict(state="go", address=delivery.address, name=str(link.data.get("name", "")) if link else "")
+
+
+def switched_on(session: BusinessSession, rule: NotificationRule) -> bool:
+    said = session.scalar(select(RuleSetting.on).where(RuleSetting.rule == rule.name))
+    return rule.on if said is None else said
+
+
+def check_staff(session: BusinessSession, delivery: Delivery) -> Verdict:
+    live = (User.id == delivery.user_id, User.ended_at.is_(None))
+    found = session.execute(select(User.name, User.email).where(*live)).one_or_none()
+    if found is None:
+        return skipped("This person no longer has a sign-in.")
+    return Verdict(state="go", address=delivery.address, name=found.name)
+
+
+def check_contact(
+    session: BusinessSession, delivery: Delivery, rule: NotificationRule, link: PowerLink | None
+) -> Verdict:
+    contact = session.scalar(select(Contact).where(Contact.id == delivery.contact_id, Contact.archived_at.is_(None)))
+    if contact is None or contact.merged_into_id:
+        return skipped("This contact is in the archive.")
+    if contact.suspended_at:
+        return skipped(SUSPENDED)
+    # A corrected address is the right one, but a link goes only where it was issued for.
+    address = delivery.address if link or rule.required else contact.email or ""
+    if reason := unwanted(session, contact, rule, address):
+        return skipped(reason)
+    return look(session, delivery, Verdict(state="go", address=address, name=contact.name))
+
+
+def unwanted(session: BusinessSession, contact: Any, rule: NotificationRule, address: str) -> str:
+    if not address:
+        return NO_ADDRESS
+    if rule.required:
+        return ""
+    if contact.do_not_email:
+        return DO_NOT_EMAIL
+    choice = select(RuleChoice.on).where(RuleChoice.contact_id == contact.id, RuleChoice.rule == rule.name)
+    return CHOSEN_OFF if session.scalar(choice) is False else ""
+
+
+def look(session: BusinessSession, delivery: Delivery, verdict: Verdict) -> Verdict:
+    """Steps 2 to 4, then the gates."""
+    if delivery.record_id is None and delivery.document_id is None:
+        return verdict
+    viewer = viewer_of(session, delivery.contact_id) if delivery.contact_id else None
+    if viewer is None or not sees(session, viewer, delivery):
+        return skipped("This person does not see it (any more).")
+    kind = session.scalar(select(Document.kind).where(Document.id == delivery.document_id))
+    if delivery.document_id is None or kind is None:
+        return verdict
+    held = gates.why(session, viewer, {delivery.document_id: kind}).get(delivery.document_id)
+    return Verdict(state="held", reason=held.reason) if held else verdict

@@ -1,0 +1,65 @@
+"""The queue in which the worker hears that there is work: huey, on SQLite beside the database or in PostgreSQL.
+
+It carries no work of its own: what is to be done stands in the business's tables and in `wake`, so nothing is lost
+with it.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from huey import Huey, PostgresHuey, SqliteHuey
+from huey.consumer import Consumer
+from sqlalchemy import URL, make_url
+
+from doorstep.problems import Problem
+from doorstep.settings import Settings
+
+NAME = "doorstep"
+
+
+class QuietConsumer(Consumer):  # type: ignore[misc]
+    """Threads inside a server process, which keeps its own signal handlers."""
+
+    def _set_signal_handlers(self) -> None:
+        return None
+
+
+def open_queue(settings: Settings) -> Huey:
+    """The queue, its tables made where they are missing."""
+    url = make_url(settings.jobs_url or settings.database_url)
+    if url.get_backend_name() == "postgresql":
+        return _postgres(url)
+    return SqliteHuey(NAME, filename=_file(settings, url), results=False, fsync=False)
+
+
+def _file(settings: Settings, url: URL) -> str:
+    if settings.jobs_url:
+        return str(url.database)
+    database = Path(str(url.database))
+    return str(database.with_name(f"{database.stem}-jobs{database.suffix}"))
+
+
+def _postgres(url: URL) -> Huey:
+    dsn = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    huey = PostgresHuey(NAME, dsn=dsn, results=False, create_tables=False)
+    try:
+        huey.storage.initialize_schema()
+    except psycopg.errors.InsufficientPrivilege:
+        _must_exist(huey)
+    return huey
+
+
+def _must_exist(huey: Any) -> None:
+    try:
+        huey.storage.queue_size()
+    except psycopg.Error as fault:
+        said = "The tables of the job queue are missing, and may not be made. Run `doorstep db upgrade` as the owner."
+        raise Problem(said) from fault
+
+
+def make_tables(url: str) -> None:
+    """For migrations, which run as the owner of the database: the queue's tables in PostgreSQL."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "postgresql":
+        _postgres(parsed).storage.close()

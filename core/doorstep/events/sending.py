@@ -1,0 +1,124 @@
+"""Sending what is due: claimed, checked for access once more, sent, then marked.
+
+A crash between the server's yes and our mark repeats the message, with the same Message-ID and link. There is no
+second delivery row, ever.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from email.message import EmailMessage
+from typing import Any
+from uuid import UUID, uuid4
+
+import structlog
+from attrs import frozen
+from sqlalchemy import select
+
+from doorstep import clock
+from doorstep.businesses.tenant import Tenant
+from doorstep.db.session import BusinessSession
+from doorstep.events import claiming
+from doorstep.events.checking import Verdict, check
+from doorstep.events.links import site_of
+from doorstep.events.models import Delivery
+from doorstep.events.rendering import Addresses, message, render
+from doorstep.events.unsubscribing import unsubscribe_path
+from doorstep.events.words import words_of
+from doorstep.faults import fault
+from doorstep.installation import Installation
+from doorstep.mail import Conversation
+from doorstep.problems import Problem
+from doorstep.users.links import PATHS
+from doorstep.users.models import PowerLink
+from doorstep.users.powerlinks import token
+
+log = structlog.get_logger()
+
+
+@frozen(kw_only=True)
+class Ready:
+    """A delivery that may leave."""
+
+    id: UUID
+    attempts: int
+    message: EmailMessage
+
+
+def send_due(
+    installation: Installation, tenant: Tenant, stopping: Callable[[], bool] = lambda: False
+) -> datetime | None:
+    """Send what is due; returns when to look again, None when nothing is planned."""
+    worker = uuid4().hex
+    site = site_of(installation, tenant)
+    with installation.transport.conversation() as conversation:
+        while not stopping() and (ids := claiming.claim(installation, tenant, worker)):
+            send_batch(installation, tenant, worker, site, conversation, list(ids), stopping)
+    return claiming.next_due(installation, tenant)
+
+
+def send_batch(
+    installation: Installation, tenant: Tenant, worker: str, site: str, conversation: Conversation, ids: list[UUID],
+    stopping: Callable[[], bool],
+) -> None:  # fmt: skip
+    until = clock.now() + claiming.LEASE - claiming.ENOUGH
+    while ids and not stopping() and clock.now() < until:
+        send_one(installation, tenant, worker, site, conversation, ids.pop(0))
+    if ids:
+        claiming.release(installation, tenant, worker, ids)
+
+
+def send_one(
+    installation: Installation, tenant: Tenant, worker: str, site: str, conversation: Conversation, id: UUID
+) -> None:
+    try:
+        ready = prepared(installation, tenant, site, id)
+    except Exception as found:
+        log.error("delivery.unwritable", delivery=str(id), exc_info=found)
+        said = str(found) if isinstance(found, Problem) else f"The mail could not be written ({type(found).__name__})."
+        ready = {"state": "failed", "reason": said}
+    if not isinstance(ready, Ready):
+        return claiming.settle(installation, tenant, worker, id, **ready)
+    fault("delivery.before_send")
+    outcome = conversation.send(ready.message)
+    fault("delivery.after_send")
+    claiming.settle(installation, tenant, worker, id, **claiming.result_of(outcome, ready.attempts + 1))
+    fault("delivery.after_mark")
+    return None
+
+
+def prepared(installation: Installation, tenant: Tenant, site: str, id: UUID) -> Ready | dict[str, Any]:
+    """The message of a delivery; or the columns that say why there is none."""
+    with installation.writing(tenant) as session:
+        delivery = session.scalars(select(Delivery).where(Delivery.id == id)).one()
+        rule = session.catalog.rules.get(delivery.rule)
+        link = session.scalar(select(PowerLink).where(PowerLink.id == delivery.link_id)) if delivery.link_id else None
+        verdict = check(session, delivery, rule, link)
+        if verdict.state == "held":
+            return {"state": "held", "reason": verdict.reason, "due_at": clock.now() + claiming.HELD_FOR}
+        if verdict.state == "skipped" or rule is None:
+            return {"state": "skipped", "reason": verdict.reason}
+        at = addresses(session, delivery, rule.required, link, site)
+        rendered = render(tenant, rule, words_of(session, rule), delivery.facts, at)
+        return Ready(id=id, attempts=delivery.attempts, message=composed(session, delivery, verdict, rendered, at))
+
+
+def composed(
+    session: BusinessSession, delivery: Delivery, verdict: Verdict, rendered: Any, at: Addresses
+) -> EmailMessage:
+    return message(
+        session.installation.settings, session.tenant, rendered,
+        to=verdict.address, name=verdict.name, key=str(delivery.id), unsubscribe=at.unsubscribe,
+    )  # fmt: skip
+
+
+def addresses(
+    session: BusinessSession, delivery: Delivery, required: bool, link: PowerLink | None, site: str
+) -> Addresses:
+    """The addresses of a mail; a link that carries power is derived now, and kept nowhere."""
+    path = str(delivery.facts.get("path", ""))
+    if link is not None:
+        path = f"{PATHS[link.kind]}/{token(session.installation.settings.secret_key, link)}"
+    choices = None
+    if delivery.contact_id and not required:
+        choices = f"{site}/{unsubscribe_path(session, delivery.contact_id, delivery.rule)}"
+    return Addresses(link=f"{site}/{path.lstrip('/')}", site=site, unsubscribe=choices)

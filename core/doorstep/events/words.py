@@ -1,0 +1,51 @@
+"""A rule's words: the business's own or the vertical's, with declared placeholders filled in, and nothing else run."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import frozen
+from sqlalchemy import select
+
+from doorstep.db.session import BusinessSession
+from doorstep.events.facts import placeholders
+from doorstep.events.models import RuleSetting
+from doorstep.plugins.contributions import NotificationRule
+from doorstep.problems import Invalid
+
+PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+BRACES = re.compile(r"\{([^{}]*)\}")
+
+
+@frozen(kw_only=True)
+class Words:
+    subject: str
+    body: str
+
+
+def words_of(session: BusinessSession, rule: NotificationRule) -> Words:
+    """What the business wrote, where it wrote something; else the rule's own words."""
+    own = select(RuleSetting.subject, RuleSetting.body).where(RuleSetting.rule == rule.name)
+    subject, body = session.execute(own).one_or_none() or (None, None)
+    return Words(subject=subject or rule.subject, body=body or rule.body)
+
+
+def filled(text: str, values: Mapping[str, Any]) -> str:
+    """The text with its placeholders filled in once: what a value holds is text, even when it looks like one."""
+    return PLACEHOLDER.sub(lambda found: str(values.get(found[1], "")) if found[1] in values else found[0], text)
+
+
+def check_words(rule: NotificationRule, subject: str, body: str) -> None:
+    """Words may name declared placeholders only.
+
+    :raises Invalid: at the field, with the one that is not known and those that are.
+    """
+    known = placeholders(rule)
+    faults = {}
+    for field, text in (("subject", subject), ("body", body)):
+        strange = [name for name in BRACES.findall(text) if name not in known]
+        if strange:
+            offered = ", ".join("{%s}" % name for name in known)
+            faults[field] = [f"There is no {{{strange[0]}}} here. You can use {offered}."]
+    if faults:
+        raise Invalid(faults)
