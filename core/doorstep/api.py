@@ -6,7 +6,8 @@ Everything here is public and kept stable: see ``docs/authors``. ``doorstep.test
 from doorstep.access.viewer import Viewer
 from doorstep.clock import now
 from doorstep.db import tables as _tables
-from doorstep.db.base import Owned, new_id, refers
+from doorstep.db.base import Owned, UtcDateTime, new_id, refers
+from doorstep.db.revisions import owned_table, record_table, rows_table
 from doorstep.db.session import BusinessSession
 from doorstep.documents.decisions import decide, decision_of
 from doorstep.documents.models import Document
@@ -80,6 +81,7 @@ __all__ = [
     "SettingsSchema",
     "Status",
     "Todo",
+    "UtcDateTime",
     "Vertical",
     "Viewer",
     "Words",
@@ -92,9 +94,12 @@ __all__ = [
     "new_id",
     "now",
     "on",
+    "owned_table",
     "publish_document",
     "record_event",
+    "record_table",
     "refers",
     "render_document",
+    "rows_table",
     "upload_document",
 ]

@@ -66,12 +66,17 @@ def open_transport(settings: Settings) -> SmtpTransport | MailboxTransport:
     )
 
 
+def open_storage_of(settings: Settings) -> Storage:
+    keys = {"key": settings.storage_key, "secret": settings.storage_secret, "region": settings.storage_region}
+    return open_storage(settings.storage_url, **keys)
+
+
 def open_installation(settings: Settings, registry: Registry) -> Installation:
     return Installation(
         settings=settings,
         database=Database(settings.database_url, pool_size=settings.database_pool),
         registry=registry,
-        storage=open_storage(settings.storage_url),
+        storage=open_storage_of(settings),
         transport=open_transport(settings),
     )
 

@@ -111,11 +111,12 @@ def database_url(databases: "DatabaseFactory", database_kind: "Kind") -> str:
 
 
 @pytest.fixture
-def fresh_database(databases: "DatabaseFactory", database_kind: "Kind") -> "Database":
+def fresh_database(databases: "DatabaseFactory", database_kind: "Kind", registry: "Registry") -> "Database":
     """A database with all tables and no rows: the test runs on SQLite and on PostgreSQL, as with `database_url`."""
     from doorstep.db import migrations, tables  # noqa: F401
 
-    return databases.copy(database_kind, "current", lambda database: migrations.upgrade(database.url))
+    template = "-".join(sorted(registry.plugins))
+    return databases.copy(database_kind, template, lambda database: migrations.from_models(database.url, registry))
 
 
 @pytest.fixture
