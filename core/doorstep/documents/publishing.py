@@ -12,6 +12,7 @@ from doorstep.documents.models import Document
 from doorstep.events.actors import SYSTEM, Actor
 from doorstep.events.models import Event
 from doorstep.events.recording import record_event, tell_receivers
+from doorstep.events.waking import SCHEDULE, wake
 from doorstep.plugins.contributions import DocumentKind
 from doorstep.problems import Refused
 from doorstep.records.models import Message
@@ -53,6 +54,7 @@ def schedule(session: BusinessSession, document: Document, at: datetime, actor: 
     if at <= clock.now():
         raise Refused("This time is past. Choose a later one, or publish now.", "at")
     document.visible_from = at
+    wake(session, SCHEDULE, at)
     record_event(session, "document.scheduled", document, actor, internal=True, title=document.title, at=at.isoformat())
 
 
@@ -104,7 +106,7 @@ def _awaited(session: BusinessSession, event: str) -> bool:
 
 
 def announce_due(session: BusinessSession) -> None:
-    """A job: scheduled documents whose time has come are announced, once each."""
+    """Announce the scheduled documents whose time has come, once each."""
     now, planned, told = clock.now(), aliased(Event), aliased(Event)
     here = and_(planned.business_id == Document.business_id, planned.document_id == Document.id)
     after = and_(

@@ -2,8 +2,6 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
-
 from doorstep import clock
 from doorstep.access.viewer import Viewer
 from doorstep.db.search import search_text
@@ -164,9 +162,3 @@ def restore(session: BusinessSession, document: Document, actor: Actor) -> None:
         raise Refused("This is not archived.")
     document.archived_at = document.visible_from = None
     record_event(session, "document.restored", document, actor, internal=True, title=document.title)
-
-
-def follow_record(session: BusinessSession, record_id: UUID, account_id: UUID | None) -> None:
-    """A record moved to another account: its documents are reached from there."""
-    for document in session.scalars(select(Document).where(Document.record_id == record_id)).all():
-        document.account_id = account_id

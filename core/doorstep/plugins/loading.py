@@ -56,7 +56,7 @@ def _opener(package: str) -> Callable[[], ModuleType]:
 
 
 def _core() -> Plugin:
-    vertical = c.Vertical(name=CORE, label="Core", modules=("plugins.core", "documents.hooks"))
+    vertical = c.Vertical(name=CORE, label="Core", modules=("plugins.core",))
     return Plugin(vertical=vertical, package="doorstep", version=doorstep.__version__)
 
 
