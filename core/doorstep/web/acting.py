@@ -1,27 +1,44 @@
 """Carrying out what a form asks: once, with messages at the fields, and nothing typed ever lost."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 from flask import redirect, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
 
 from doorstep.businesses.models import OnceKey
 from doorstep.problems import Invalid, Refused
 from doorstep.web import context
-from doorstep.web.forms import Bound
+from doorstep.web.errors import STALE, TAKEN
+from doorstep.web.fields import kind_of
+from doorstep.web.forms import ONCE_KEY, Bound
+from doorstep.web.kept import KeptFiles
 from doorstep.web.shapes import Form
 
 Page = Callable[[Form], ResponseReturnValue]
+TOO_LARGE = "One of the values is too large to be kept. Shorten it, then try again."
+
+
+class Conflict(Invalid):
+    """Somebody saved meanwhile: messages say what is there now, and `fresh` is the version to save over."""
+
+    def __init__(self, messages: dict[str, list[str]], fresh: dict[str, str]) -> None:
+        super().__init__(messages)
+        self.fresh = fresh
 
 
 def bind(bound: Bound) -> Bound:
     """Give a form what was typed, when this request is a POST."""
-    bound.currency = context.tenant().currency
+    bound.currency, bound.zone = context.tenant().currency, context.tenant().zone
     if request.method == "POST":
         bound.typed, bound.files = request.form, request.files
+        kept = kept_files(bound)
+        if kept:
+            bound.kept = kept.read()
     return bound
 
 
@@ -32,41 +49,104 @@ def handle(bound: Bound, page: Page, act: Callable[[dict[str, Any]], str]) -> Re
         raise `Refused` with a field, or `Invalid`: then the form comes back with messages, and nothing was written.
     """
     bind(bound)
-    if request.method != "POST" or bound.side_button:
+    if request.method != "POST":
         return page(bound.view())
+    if bound.side_button:
+        keep_files(bound)
+        return page(bound.view())
+    done = location_of(bound.once_key)
+    if done:
+        return redirect(done, 303)
+    return attempt(bound, page, act)
+
+
+def attempt(bound: Bound, page: Page, act: Callable[[dict[str, Any]], str]) -> ResponseReturnValue:
     try:
         values = bound.load()
-        return once(request.form.get("_once"), lambda: act(values))
+        answer = once(bound.once_key, lambda: act(values))
+    except Conflict as fault:
+        bound.fresh = fault.fresh
+        return refused(bound, page, fault.messages)
     except Invalid as fault:
         return refused(bound, page, fault.messages)
     except Refused as fault:
         return refused(bound, page, {fault.field or "": [fault.message]})
+    except StaleDataError:
+        return refused(bound, page, {"": [STALE]})
+    except IntegrityError:
+        return refused(bound, page, {"": [TAKEN]})
+    except (DataError, OverflowError):
+        return refused(bound, page, {"": [TOO_LARGE]})
+    forget_files(bound)
+    return answer
 
 
 def refused(bound: Bound, page: Page, messages: dict[str, list[str]]) -> ResponseReturnValue:
     context.rollback()
+    keep_files(bound)
     return page(bound.view(messages)), 422
 
 
 def once(key: str | None, act: Callable[[], str]) -> ResponseReturnValue:
     """Carry out an act once for a form's hidden key: pressed again, it leads to the same place."""
     db = context.session()
-    if not key:
+    if not key or not ONCE_KEY.fullmatch(key):
         return redirect(act(), 303)
     done = location_of(key)
     if done:
         return redirect(done, 303)
-    location = act()
-    db.add(OnceKey(key=key[:64], location=location))
     try:
+        location = act()
+        db.add(OnceKey(key=key, location=location))
         context.commit()
     except IntegrityError:
+        # Two presses at once: the other one may just have done it.
         context.rollback()
         location = location_of(key) or ""
-    if not location:
-        raise Refused("Somebody saved the same thing at the same moment. Look at what is there now, then try again.")
+        if not location:
+            raise
     return redirect(location, 303)
 
 
-def location_of(key: str) -> str | None:
-    return context.session().scalar(select(OnceKey.location).where(OnceKey.key == key[:64]))
+def location_of(key: str | None) -> str | None:
+    """Where a form that was carried out has led."""
+    if not key or not ONCE_KEY.fullmatch(key):
+        return None
+    return context.session().scalar(select(OnceKey.location).where(OnceKey.key == key))
+
+
+def file_kinds(bound: Bound) -> dict[str, str]:
+    kinds = {name: kind_of(one) for name, one in bound.schema.fields.items()}
+    return {name: kind for name, kind in kinds.items() if kind in ("file", "files")}
+
+
+def kept_files(bound: Bound) -> KeptFiles | None:
+    """Where the files of this form are kept; None for one without files, or without a key."""
+    if not bound.once_key or not file_kinds(bound):
+        return None
+    user = context.me()
+    house = context.installation()
+    return KeptFiles(
+        storage=house.storage, business_id=context.tenant().id, owner=str(user.user_id) if user else "visitor",
+        key=bound.once_key, limit=house.settings.upload_limit,
+    )  # fmt: skip
+
+
+def keep_files(bound: Bound) -> None:
+    kept = kept_files(bound)
+    if kept is None:
+        return
+    kinds = file_kinds(bound)
+    for name in kinds:
+        place = (bound.typed or {}).get(f"_remove_{name}", "")
+        if re.fullmatch(r"[0-9]{1,4}", place):
+            kept.drop(name, int(place))
+    sent = {name: bound.files.getlist(name) for name in kinds}
+    single = {name for name, kind in kinds.items() if kind == "file"}
+    bound.kept = kept.keep(sent, single)
+
+
+def forget_files(bound: Bound) -> None:
+    kept = kept_files(bound)
+    if kept and bound.kept:
+        kept.forget()

@@ -1,23 +1,36 @@
-"""One marshmallow schema for a form, the API and an export: here it becomes fields of a page, and a page's input becomes its data."""
+"""One marshmallow schema for a form, the API and an export: here it becomes a form, and a page's input becomes its data."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
-from enum import Enum
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, tzinfo
 from typing import Any
 from uuid import UUID, uuid4
 
 from attrs import define, evolve, field
-from babel.numbers import get_currency_precision
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import Schema, ValidationError, fields
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from doorstep.problems import Invalid, Refused
+from doorstep.web.fields import (
+    NOT_OFFERED,
+    Choices,
+    Lookup,
+    choices_of,
+    describe,
+    kind_of,
+    label_of,
+    nested_schema,
+    shown_value,
+    value_of,
+)
+from doorstep.web.reading import ABSENT, blank, number_fault, read_money, read_text, typed_text
 from doorstep.web.shapes import Form, FormField
 
-Choices = Sequence[tuple[str, str]]
 MISSING_TEXT = "Fill this in."
+MOST_LINES = 1000
+ONCE_KEY = re.compile(r"[A-Za-z0-9-]{1,64}")
+Act = Callable[[dict[str, Any]], str]
+Faults = Mapping[str, Sequence[str]]
 
 
 @define(kw_only=True)
@@ -25,45 +38,60 @@ class Bound:
     """A schema with values: what the page shows, and what was typed.
 
     :ivar schema: an instance. :ivar name: the form's id on the page. :ivar initial: values by field, as Python objects.
-    :ivar choices: for fields whose choices come from data. :ivar sections: headings with field names.
+    :ivar choices: for fields whose choices come from data. :ivar lookups: for fields of kind `lookup`, a function of
+        the words typed and the value chosen that gives choices. :ivar sections: headings with field names.
+    :ivar fresh: values that stand instead of what was typed: a version somebody else has moved on.
+    :ivar kept: files of an earlier try, by field.
     """
 
     schema: Schema
     name: str = "form"
     initial: Mapping[str, Any] = field(factory=dict)
     choices: Mapping[str, Choices] = field(factory=dict)
+    lookups: Mapping[str, Lookup] = field(factory=dict)
     sections: Sequence[tuple[str, Sequence[str]]] | None = None
     currency: str = "USD"
+    zone: tzinfo = UTC
     action: str = ""
     typed: MultiDict[str, str] | None = None
     files: MultiDict[str, FileStorage] = field(factory=MultiDict)
+    fresh: Mapping[str, str] = field(factory=dict)
+    kept: Mapping[str, Sequence[FileStorage]] = field(factory=dict)
     once: bool = True
 
     def load(self) -> dict[str, Any]:
         """The checked values of what was typed.
 
-        :raises Invalid: with messages by field, rows as ``lines-0-title``.
+        :raises Invalid: with messages by field, lines by their place, as ``lines-0-title``.
         """
-        assert self.typed is not None
         shown = self._shown_names()
-        raw, faults = {}, {}
+        raw: dict[str, Any] = {}
+        faults: dict[str, list[str]] = {}
         for name, one in self.schema.fields.items():
             if one.dump_only or name not in shown:
                 continue
-            try:
-                value = self._read(name, one, name)
-            except Refused as fault:
-                faults[fault.field or name] = [fault.message]
-                continue
-            if value is not _ABSENT:
+            value = self._attempt(name, one, name, name, faults)
+            if value is not ABSENT:
                 raw[name] = value
         return self._checked(raw, faults)
+
+    def _attempt(self, name: str, one: fields.Field, key: str, place: str, faults: dict[str, list[str]]) -> Any:
+        """What was typed at `key`; a fault is noted at `place`, and the value taken as not given."""
+        try:
+            return self._read(name, one, key, faults)
+        except Refused as fault:
+            faults[place] = [fault.message]
+            return ABSENT
 
     def _checked(self, raw: dict[str, Any], faults: dict[str, list[str]]) -> dict[str, Any]:
         try:
             values = dict(self.schema.load(raw))
         except ValidationError as fault:
             raise Invalid({**flat(fault.normalized_messages()), **faults}) from None
+        for key, value in each_value(values):
+            text = number_fault(value)
+            if text:
+                faults.setdefault(key, [text])
         if faults:
             raise Invalid(faults)
         return values
@@ -72,28 +100,64 @@ class Bound:
         form = self.view()
         return {one.name for one in form.fields if form.shows(one)}
 
-    def view(self, faults: Mapping[str, Sequence[str]] | None = None) -> Form:
+    def view(self, faults: Faults | None = None) -> Form:
         """The form as the page shows it: what was typed, or the initial values."""
-        faults = faults or {}
-        views = [self._field(name, one, faults) for name, one in self.schema.fields.items() if not one.dump_only]
-        listed = [(name, text) for name, texts in faults.items() for text in texts]
+        placed = self._placed(faults or {})
+        views = [self._field(name, one, placed) for name, one in self.schema.fields.items() if not one.dump_only]
+        listed = [(name, text) for name, texts in placed.items() for text in texts]
         return Form(
             name=self.name, fields=views, errors=listed, action=self.action, sections=self.sections,
-            once_key=(self.typed or {}).get("_once") or (str(uuid4()) if self.once else None),
+            once_key=(self.once_key or str(uuid4())) if self.once else None,
         )  # fmt: skip
 
-    def _field(self, name: str, one: fields.Field, faults: Mapping[str, Sequence[str]]) -> FormField:
-        view = describe(name, one, self.choices.get(name), self.currency)
-        view = evolve(view, errors=list(faults.get(name, ())))
-        if view.kind == "rows":
+    @property
+    def once_key(self) -> str | None:
+        """The form's hidden key, when the request brought one."""
+        key = (self.typed or {}).get("_once", "")
+        return key if ONCE_KEY.fullmatch(key) else None
+
+    def _placed(self, faults: Faults) -> dict[str, Sequence[str]]:
+        """Faults of lines name their place; on the page a line keeps the number it had, whatever was removed above it."""
+        return {self._input_name(name): texts for name, texts in faults.items()}
+
+    def _input_name(self, name: str) -> str:
+        rows, _, rest = name.partition("-")
+        place, _, column = rest.partition("-")
+        one = self.schema.fields.get(rows)
+        if self.typed is None or one is None or not place.isdecimal() or kind_of(one) != "rows":
+            return name
+        numbers = self.row_numbers(rows)
+        if int(place) >= len(numbers):
+            return rows
+        return f"{rows}-{numbers[int(place)]}-{column}" if column else rows
+
+    def _field(self, name: str, one: fields.Field, faults: Faults) -> FormField:
+        kind = kind_of(one)
+        found = self._found(name) if kind == "lookup" else self.choices.get(name)
+        view = evolve(describe(name, one, found, self.currency), errors=list(faults.get(name, ())))
+        if kind == "rows":
             return evolve(view, value=self._rows(name, one, faults))
+        if kind == "lookup":
+            view = evolve(view, placeholder=(self.typed or {}).get(f"{name}_find", ""))
+        return evolve(view, value=self._value(name, one, kind))
+
+    def _value(self, name: str, one: fields.Field, kind: str) -> Any:
+        if name in self.fresh:
+            return self.fresh[name]
+        if kind in ("file", "files"):
+            return [typed_text(file.filename or "") for file in self.kept.get(name, ())]
         if self.typed is None:
-            return evolve(view, value=shown_value(view.kind, self._initial(name, one), self.currency))
-        if view.kind in ("checkboxes", "files"):
-            return evolve(view, value=self.typed.getlist(name))
-        if view.kind == "checkbox":
-            return evolve(view, value=name in self.typed)
-        return evolve(view, value=self.typed.get(name, ""))
+            return shown_value(kind, self._initial(name, one), self.currency, self.zone)
+        if kind == "checkboxes":
+            return self.typed.getlist(name)
+        if kind == "checkbox":
+            return name in self.typed
+        return typed_text(self.typed.get(name, ""))
+
+    def _found(self, name: str) -> Choices:
+        typed = self.typed or {}
+        chosen = typed.get(name, "") or str(self.initial.get(name) or "") if self.typed is None else typed.get(name, "")
+        return self.lookups[name](typed_text(typed.get(f"{name}_find", "")), typed_text(chosen))
 
     def _initial(self, name: str, one: fields.Field) -> Any:
         if name in self.initial:
@@ -102,206 +166,113 @@ class Bound:
         value = default() if callable(default) else default
         return None if repr(value) == "<marshmallow.missing>" else value
 
-    def _rows(self, name: str, one: fields.Field, faults: Mapping[str, Sequence[str]]) -> list[list[FormField]]:
-        nested = nested_schema(one)
+    def _rows(self, name: str, one: fields.Field, faults: Faults) -> list[list[FormField]]:
+        columns = {column: f for column, f in nested_schema(one).fields.items() if not f.dump_only}
         if self.typed is None:
-            given = self._initial(name, one) or []
+            given = list(self._initial(name, one) or [])
             return [
-                [self._cell(name, i, column, f, shown_value(kind_of(f), _get(row, column), self.currency), faults)
-                 for column, f in nested.fields.items() if not f.dump_only]
+                [
+                    self._cell(name, i, column, f, self._shown(f, value_of(row, column)), faults)
+                    for column, f in columns.items()
+                ]
                 for i, row in enumerate(given)
-            ]  # fmt: skip
+            ]
         return [
-            [self._cell(name, i, column, f, self.typed.get(f"{name}-{i}-{column}", ""), faults)
-             for column, f in nested.fields.items() if not f.dump_only]
+            [
+                self._cell(name, i, column, f, self._typed_cell(f, f"{name}-{i}-{column}"), faults)
+                for column, f in columns.items()
+            ]
             for i in self.row_numbers(name)
-        ]  # fmt: skip
+        ]
 
-    def _cell(self, name: str, index: int, column: str, one: fields.Field, value: Any, faults: Mapping[str, Sequence[str]]) -> FormField:
+    def _shown(self, one: fields.Field, value: Any) -> Any:
+        return shown_value(kind_of(one), value, self.currency, self.zone)
+
+    def _typed_cell(self, one: fields.Field, key: str) -> Any:
+        assert self.typed is not None
+        if kind_of(one) == "checkbox":
+            return key in self.typed
+        return self.typed.getlist(key) if kind_of(one) == "checkboxes" else typed_text(self.typed.get(key, ""))
+
+    def _cell(self, name: str, index: int, column: str, one: fields.Field, value: Any, faults: Faults) -> FormField:
         cell = f"{name}-{index}-{column}"
         return evolve(describe(cell, one, None, self.currency, column), value=value, errors=list(faults.get(cell, ())))
 
     def row_numbers(self, name: str) -> list[int]:
-        """The rows of a repeated group that were typed, those to remove left out and one to add put in."""
+        """The lines of a repeated group that were typed, those to remove left out and one to add put in."""
         assert self.typed is not None
-        pattern = re.compile(rf"^{re.escape(name)}-(\d{{1,4}})-")
+        pattern = re.compile(rf"{re.escape(name)}-([0-9]{{1,4}})-")
         found = {int(match.group(1)) for key in self.typed if (match := pattern.match(key))}
-        gone = self.typed.get(f"_remove_{name}")
-        numbers = sorted(found - ({int(gone)} if gone and gone.isdigit() else set()))
-        return [*numbers, max(numbers, default=-1) + 1] if f"_add_{name}" in self.typed else numbers
+        gone = self.typed.get(f"_remove_{name}", "")
+        numbers = sorted(found - ({int(gone)} if re.fullmatch(r"[0-9]{1,4}", gone) else set()))[:MOST_LINES]
+        return [*numbers, max(found, default=-1) + 1] if f"_add_{name}" in self.typed else numbers
 
     @property
     def side_button(self) -> bool:
-        """Whether a button was pressed that only changes the form: update fields, add or remove a row."""
+        """Whether a button was pressed that only changes the form: update fields, add or remove a line."""
         return self.typed is not None and any(key.startswith(("_add_", "_remove_", "_update")) for key in self.typed)
 
-    def _read(self, name: str, one: fields.Field, key: str) -> Any:
+    def uploads(self, name: str) -> list[FileStorage]:
+        """The files of a field: those of an earlier try, then those chosen now."""
+        return [*self.kept.get(name, ()), *(file for file in self.files.getlist(name) if file.filename)]
+
+    def _read(self, name: str, one: fields.Field, key: str, faults: dict[str, list[str]]) -> Any:
         assert self.typed is not None
         kind = kind_of(one)
         if kind == "rows":
-            return self._read_rows(name, one)
+            return self._read_rows(name, one, faults)
         if kind == "files":
-            return [file for file in self.files.getlist(key) if file.filename]
+            return self.uploads(key) or (ABSENT if one.required else [])
         if kind == "file":
-            file = self.files.get(key)
-            return file if file and file.filename else _blank(one)
+            found = self.uploads(key)
+            return found[-1] if found else blank(one)
         if kind == "checkbox":
             return key in self.typed
         if kind == "checkboxes":
-            return self.typed.getlist(key)
-        return read_text(kind, one, self.typed.get(key, ""), key, self.currency)
+            return [typed_text(value) for value in self.typed.getlist(key)]
+        return self._offered(
+            name, one, kind, read_text(kind, one, self.typed.get(key, ""), key, self.currency, self.zone)
+        )
 
-    def _read_rows(self, name: str, one: fields.Field) -> list[dict[str, Any]]:
+    def _offered(self, name: str, one: fields.Field, kind: str, value: Any) -> Any:
+        """A choice that comes from data must be among it; one of a fixed list its schema checks."""
+        given = self.choices.get(name) if kind in ("select", "radio") else None
+        if given is not None and isinstance(value, str) and value and value not in {text for text, _ in given}:
+            raise Refused(NOT_OFFERED)
+        return value
+
+    def _read_rows(self, name: str, one: fields.Field, faults: dict[str, list[str]]) -> list[dict[str, Any]]:
+        columns = {column: f for column, f in nested_schema(one).fields.items() if not f.dump_only}
         rows = []
-        nested = nested_schema(one)
-        for index in self.row_numbers(name):
-            row = {}
-            for column, f in nested.fields.items():
-                if not f.dump_only:
-                    value = self._read(column, f, f"{name}-{index}-{column}")
-                    if value is not _ABSENT:
-                        row[column] = value
-            rows.append(row)
+        for place, number in enumerate(self.row_numbers(name)):
+            given = {
+                column: self._attempt(column, f, f"{name}-{number}-{column}", f"{name}-{place}-{column}", faults)
+                for column, f in columns.items()
+            }
+            rows.append({column: value for column, value in given.items() if value is not ABSENT})
         return rows
 
 
-class _Absent(Enum):
-    ABSENT = "absent"
-
-
-_ABSENT = _Absent.ABSENT
-
-
-def _blank(one: fields.Field) -> Any:
-    return _ABSENT if one.required else None if one.allow_none else _ABSENT
-
-
-def _get(row: Any, name: str) -> Any:
-    return row.get(name) if isinstance(row, Mapping) else getattr(row, name, None)
-
-
-def read_text(kind: str, one: fields.Field, text: str, key: str, currency: str) -> Any:
-    cleaned = text if kind in ("textarea", "password") else text.strip()
-    if cleaned.strip() == "":
-        return _blank(one) if one.required or not isinstance(one, fields.String) or one.allow_none else ""
-    if kind == "money":
-        return read_money(cleaned, currency, key)
-    if kind == "datetime" and len(cleaned) == 16:
-        return cleaned + ":00"
-    return cleaned
-
-
-def read_money(text: str, currency: str, key: str) -> int:
-    """`1,234.50` and `1.234,50` and `1234,5` → minor units."""
-    digits = re.sub(r"[\s'’\u00a0A-Za-z$€£]", "", text)
-    if "," in digits and "." in digits:
-        thousands = "," if digits.rindex(",") < digits.rindex(".") else "."
-        digits = digits.replace(thousands, "")
-    elif re.search(r",\d{3}$", digits):
-        digits = digits.replace(",", "")
-    try:
-        amount = Decimal(digits.replace(",", "."))
-        minor = amount.scaleb(get_currency_precision(currency))
-    except InvalidOperation:
-        raise Refused("Write an amount, such as 1250.00.", key) from None
-    if minor != minor.to_integral_value() or abs(minor) > 10**14:
-        raise Refused("Write an amount with at most two digits after the point, such as 1250.00.", key)
-    return int(minor)
-
-
-def kind_of(one: fields.Field) -> str:
-    meta = one.metadata
-    if "kind" in meta:
-        return str(meta["kind"])
-    if isinstance(one, fields.List):
-        return "rows" if isinstance(one.inner, fields.Nested) else "checkboxes"
-    if meta.get("money"):
-        return "money"
-    for type_, kind in KINDS:
-        if isinstance(one, type_):
-            return kind
-    if _one_of(one) is not None or "choices" in meta:
-        return "select"
-    return "textarea" if meta.get("multiline") else "text"
-
-
-KINDS: tuple[tuple[type[fields.Field], str], ...] = (
-    (fields.Boolean, "checkbox"),
-    (fields.Email, "email"),
-    (fields.Date, "date"),
-    (fields.DateTime, "datetime"),
-    (fields.Number, "number"),
-)
-
-
-def nested_schema(one: fields.Field) -> Schema:
-    return one.inner.schema  # type: ignore[attr-defined]
-
-
-def _one_of(one: fields.Field) -> validate.OneOf | None:
-    inner = one.inner if isinstance(one, fields.List) else one
-    return next((v for v in inner.validators if isinstance(v, validate.OneOf)), None)
-
-
-def choices_of(one: fields.Field) -> list[tuple[str, str]]:
-    rule = _one_of(one)
-    if rule is None:
-        return []
-    labels = [str(label) for label in rule.labels] or [str(c).replace("_", " ").capitalize() for c in rule.choices]
-    return list(zip([str(choice) for choice in rule.choices], labels, strict=True))
-
-
-def max_length(one: fields.Field) -> int | None:
-    return next((v.max for v in one.validators if isinstance(v, validate.Length) and v.max), None)
-
-
-def label_of(name: str, one: fields.Field) -> str:
-    return str(one.metadata.get("label") or name.removesuffix("_id").replace("_", " ").capitalize())
-
-
-def describe(name: str, one: fields.Field, choices: Choices | None, currency: str, own: str | None = None) -> FormField:
-    """One field of the page, without its value."""
-    meta, kind = one.metadata, kind_of(one)
-    options = list(choices) if choices is not None else choices_of(one)
-    if kind == "select" and (not one.required or choices is not None) and not any(value == "" for value, _ in options):
-        options = [("", str(meta.get("empty", "Choose…" if one.required else "None"))), *options]
-    columns = []
-    if kind == "rows":
-        columns = [describe(n, f, None, currency) for n, f in nested_schema(one).fields.items() if not f.dump_only]
-    return FormField(
-        name=name, label=label_of(own or name, one), kind=kind, hint=meta.get("hint"), required=one.required,
-        choices=options, only_if=meta.get("only_if"), autocomplete=meta.get("autocomplete"), max_length=max_length(one),
-        accept=meta.get("accept"), placeholder=meta.get("placeholder"), rows=meta.get("rows", 4), columns=columns,
-        currency=currency if kind == "money" else None, step=meta.get("step"), minimum=meta.get("minimum"),
-        maximum=meta.get("maximum"), add_label=meta.get("add_label"),
-    )  # fmt: skip
-
-
-def shown_value(kind: str, value: Any, currency: str) -> Any:
-    """A Python value as an input shows it."""
-    if kind == "checkbox":
-        return bool(value)
-    if kind == "checkboxes":
-        return [str(one) for one in value or ()]
-    if value is None:
-        return ""
-    if kind == "money":
-        places = get_currency_precision(currency)
-        return f"{Decimal(value).scaleb(-places):.{places}f}"
-    if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%dT%H:%M")
-    return value.isoformat() if isinstance(value, date) else str(value) if not isinstance(value, str | list) else value
+def each_value(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Every loaded value with the place its messages stand at."""
+    for name, value in values.items():
+        if isinstance(value, list):
+            for place, line in enumerate(value):
+                if isinstance(line, Mapping):
+                    yield from each_value(line, f"{prefix}{name}-{place}-")
+        else:
+            yield f"{prefix}{name}", value
 
 
 def flat(messages: Any, prefix: str = "") -> dict[str, list[str]]:
-    """marshmallow's nested messages by field, rows as ``lines-0-title``."""
+    """marshmallow's nested messages by field, lines as ``lines-0-title``."""
     found: dict[str, list[str]] = {}
     for name, value in messages.items():
-        key = f"{prefix}{name}"
+        key = f"{prefix}{name}".removesuffix("-_schema").removesuffix("_schema")
         if isinstance(value, Mapping):
-            found.update(flat(value, f"{key}-"))
+            found.update(flat(value, f"{prefix}{name}-"))
         else:
-            found[key] = [MISSING_TEXT if text == "Missing data for required field." else text for text in value]
+            found[key] = [MISSING_TEXT if text == "Missing data for required field." else str(text) for text in value]
     return found
 
 
@@ -312,4 +283,14 @@ def uuid_or_none(text: str | None) -> UUID | None:
         return None
 
 
-Act = Callable[[dict[str, Any]], str]
+__all__ = [
+    "Bound",
+    "choices_of",
+    "describe",
+    "flat",
+    "kind_of",
+    "label_of",
+    "read_money",
+    "shown_value",
+    "uuid_or_none",
+]

@@ -145,7 +145,7 @@ class Form:
 
     @property
     def has_side_buttons(self) -> bool:
-        return bool(self.asking) or any(one.kind == "rows" for one in self.fields)
+        return bool(self.asking) or any(one.kind in ("rows", "lookup", "file", "files") for one in self.fields)
 
     def in_sections(self) -> list[tuple[str | None, list[FormField]]]:
         """Fields under their headings; those no section names come last, without one."""
@@ -214,7 +214,11 @@ class TodoItem:
 
 @frozen(kw_only=True)
 class FileView:
-    """`state`: a few words when the file cannot be opened ("Being checked", "Pay invoice 1042 to open")."""
+    """`state`: a few words when the file cannot be opened ("Being checked", "Pay invoice 1042 to open").
+
+    `about`: one more fact, such as its kind and whom it is for; `badge`: text and tone; `step`: words and address of a
+    button that frees a held file, or of what is asked of the reader.
+    """
 
     title: str
     url: str | None = None
@@ -224,6 +228,9 @@ class FileView:
     when: datetime | None = None
     state: str | None = None
     thumb_url: str | None = None
+    about: str | None = None
+    badge: tuple[str, str] | None = None
+    step: tuple[str, str] | None = None
 
 
 @frozen(kw_only=True)
