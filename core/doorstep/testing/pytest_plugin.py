@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -115,7 +116,7 @@ def fresh_database(databases: "DatabaseFactory", database_kind: "Kind", registry
     """A database with all tables and no rows: the test runs on SQLite and on PostgreSQL, as with `database_url`."""
     from doorstep.db import migrations, tables  # noqa: F401
 
-    template = "-".join(sorted(registry.plugins))
+    template = sha256(",".join(sorted(registry.plugins)).encode()).hexdigest()[:12]
     return databases.copy(database_kind, template, lambda database: migrations.from_models(database.url, registry))
 
 
