@@ -9,6 +9,7 @@ from sqlalchemy import Select, select
 from doorstep.contacts.addresses import clean_email
 from doorstep.contacts.handles import make_handle
 from doorstep.contacts.models import Contact
+from doorstep.contacts.texts import clean_phone, clean_text
 from doorstep.db.search import search_text
 from doorstep.db.session import BusinessSession
 from doorstep.events.actors import Actor
@@ -20,6 +21,10 @@ SHOWN = (
     "first_name", "last_name", "company", "email", "phone", "street", "city", "region", "postcode",
     "use_company_address", "notification_role", "do_not_email", "notes",
 )  # fmt: skip
+LENGTHS = {
+    "first_name": 100, "last_name": 100, "company": 200, "phone": 40, "street": 200, "city": 100, "region": 200,
+    "postcode": 20, "notes": 5000,
+}  # fmt: skip
 NEEDS_NAME = "Write a name or a company, so that people know who this is."
 NEEDS_EMAIL = "Add an email address first: the invitation goes there."
 
@@ -48,7 +53,7 @@ def create_contact(
     :raises Refused: at the field ``email`` when the address is no address, another live contact holds it, or there is
         none and they are to be invited.
     """
-    contact = Contact(**{name: value for name, value in values.items() if name != "email"})
+    contact = Contact(**cleaned(session, values))
     require_name(contact)
     set_email(session, contact, values.get("email"))
     if invite and contact.email is None:
@@ -64,7 +69,10 @@ def create_contact(
 
 def invites_by_itself(session: BusinessSession, contact: Contact) -> bool:
     """Whether this new contact is invited without anybody asking."""
-    return invites_everybody(session) and contact.email is not None and not contact.do_not_email
+    from doorstep.invitations.services import can_invite
+
+    wanted = invites_everybody(session) and contact.email is not None and not contact.do_not_email
+    return wanted and can_invite(session, contact)
 
 
 def invites_everybody(session: BusinessSession) -> bool:
@@ -73,9 +81,9 @@ def invites_everybody(session: BusinessSession) -> bool:
 
 def send_invitation(session: BusinessSession, contact: Contact, actor: Actor, grants: bool = False) -> None:
     # The rooms of contacts and invitations need each other: one makes people, the other lets them in.
-    from doorstep.invitations.services import invite
+    from doorstep.invitations.services import invite_unless_invited
 
-    invite(session, contact.id, actor, access_granted=grants)
+    invite_unless_invited(session, contact, actor, "access_granted" if grants else "invitation")
 
 
 def update_contact(
@@ -90,8 +98,8 @@ def update_contact(
     if version is not None and version != contact.version:
         raise Changed("Somebody else has changed this contact while you had it open.")
     before = snapshot(contact)
-    for name in values.keys() - {"email"}:
-        setattr(contact, name, values[name])
+    for name, value in cleaned(session, values).items():
+        setattr(contact, name, value)
     require_name(contact)
     if "email" in values:
         change_email(session, contact, values["email"])
@@ -100,6 +108,22 @@ def update_contact(
     if changed:
         record_event(session, "contact.changed", contact, actor, fields=changed)
     return contact
+
+
+def cleaned(session: BusinessSession, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns as they are kept; the email is looked at on its own.
+
+    :raises Refused: at the field that is too long, or no phone number, or no role of this business.
+    """
+    told = {name: value for name, value in values.items() if name != "email"}
+    for name in LENGTHS.keys() & told.keys() - {"phone"}:
+        told[name] = clean_text(told[name], LENGTHS[name], name, multiline=name == "notes")
+    if "phone" in told:
+        told["phone"] = clean_phone(told["phone"])
+    role = told.get("notification_role") or None
+    if role is not None and role not in session.catalog.roles:
+        raise Refused("Choose one of the roles offered.", "notification_role")
+    return {**told, "notification_role": role} if "notification_role" in told else told
 
 
 def change_email(session: BusinessSession, contact: Contact, email: str | None) -> None:

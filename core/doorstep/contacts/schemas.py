@@ -1,0 +1,47 @@
+"""A contact's own fields: for the office's forms, the API and the export."""
+
+from marshmallow import Schema, fields, validate
+
+from doorstep.contacts.addresses import EMAIL_LENGTH
+from doorstep.contacts.services import LENGTHS
+
+
+def text(name: str, label: str, **metadata: object) -> fields.String:
+    return fields.String(
+        load_default="", validate=validate.Length(max=LENGTHS[name]), metadata={"label": label, **metadata}
+    )
+
+
+class ContactSchema(Schema):
+    first_name = text("first_name", "First name", autocomplete="off")
+    last_name = text("last_name", "Last name", autocomplete="off")
+    company = text("company", "Company", autocomplete="off")
+    email = fields.String(
+        load_default="",
+        validate=validate.Length(max=EMAIL_LENGTH + 50),
+        metadata={
+            "label": "Email",
+            "kind": "email",
+            "autocomplete": "off",
+            "hint": "This person's own address, never somebody else's. Please check the spelling twice.",
+        },
+    )
+    phone = text("phone", "Phone", kind="tel", autocomplete="off")
+    street = text("street", "Street", autocomplete="off")
+    city = text("city", "City", autocomplete="off")
+    region = text("region", "State or region", autocomplete="off")
+    postcode = text("postcode", "Zip or postal code", autocomplete="off")
+    notification_role = fields.String(
+        load_default=None,
+        allow_none=True,
+        metadata={
+            "label": "Role for notifications",
+            "kind": "select",
+            "empty": "By their links only",
+            "hint": "Narrows what they are told about, also without a sign-in.",
+        },
+    )
+    do_not_email = fields.Boolean(
+        load_default=False, metadata={"label": "Do not email", "hint": "No mail at all goes to this person."}
+    )
+    notes = text("notes", "Notes", kind="textarea", hint="Only staff see these.")
