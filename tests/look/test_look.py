@@ -113,6 +113,15 @@ def test_bootstrap_comes_without_parts_that_need_its_script(client: FlaskClient)
     assert sheet.count("{") == sheet.count("}")
 
 
+def test_an_error_page_leads_back_to_own_pages_only(client: FlaskClient):
+    """Redirects and ways back: own pages only, whatever the browser says it came from."""
+    ours = client.get("/error/real/csrf-expired", headers={"Referer": "http://localhost/portal/form"}).text
+    assert 'href="http://localhost/portal/form"' in ours
+    for foreign in ("http://evil.example/", "javascript:alert(1)", "http://localhost.evil.example/"):
+        for name in ("csrf-expired", "409"):
+            assert "evil" not in client.get(f"/error/real/{name}", headers={"Referer": foreign}).text
+
+
 def test_a_mark_is_one_letter(client: FlaskClient):
     """The picture in the browser's tab takes a letter or digit and a colour, nothing that could be markup."""
     assert client.get("/look/mark-1f6f54-N.svg").mimetype == "image/svg+xml"
