@@ -14,7 +14,10 @@ UNOWNED = frozenset(
     {"business", "host_name", "enabled_vertical", "operator", "operator_session", "operator_act", "wake"}
 )
 BUSINESS_PARAM = re.compile(r"(^|_)business_id(_\d+)*$")
-TABLE_USE = re.compile(r'\b(?:FROM|JOIN|UPDATE|INTO|,)\s+"?(\w+)"?(?:\s+(?:AS\s+)?"?(?!ON\b|WHERE\b|SET\b|JOIN\b|LEFT\b|ORDER\b|GROUP\b|LIMIT\b|VALUES\b|UNION\b|DEFAULT\b|SELECT\b|RETURNING\b|INNER\b|CROSS\b)(\w+)"?)?', re.I)
+TABLE_USE = re.compile(
+    r'\b(?:FROM|JOIN|UPDATE|INTO|,)\s+"?(\w+)"?(?:\s+(?:AS\s+)?"?(?!ON\b|WHERE\b|SET\b|JOIN\b|LEFT\b|ORDER\b|GROUP\b|LIMIT\b|VALUES\b|UNION\b|DEFAULT\b|SELECT\b|RETURNING\b|INNER\b|CROSS\b)(\w+)"?)?',
+    re.I,
+)
 
 
 class TenancyError(RuntimeError):
@@ -61,8 +64,10 @@ def check_cursor(
         raise TenancyError(f"no business is bound, and the statement reads owned tables: {statement[:200]}")
     if faults := unbound_tables(statement):
         raise TenancyError(f"business_id is not compared for {', '.join(faults)}: {statement[:300]}")
-    for row in _named(context, parameters):
-        _check_row(row, business, statement)
+    rows = _named(context, parameters)
+    names = _business_params(tuple(rows[0])) if rows else ()
+    if any(len(row) != len(rows[0]) for row in rows) or not _all_of(rows, names, business):
+        raise TenancyError(f"the statement is not bound to business {business}: {statement[:300]}")
 
 
 _uses_owned = lru_cache(maxsize=4096)(uses_owned)
@@ -76,10 +81,16 @@ def _named(context: Any, parameters: Any) -> list[dict[str, Any]]:
     return [row for row in rows if isinstance(row, dict)]
 
 
-def _check_row(row: dict[str, Any], business: int, statement: str) -> None:
-    given = [value for name, value in row.items() if BUSINESS_PARAM.search(name)]
-    if not given or any(value != business for value in given):
-        raise TenancyError(f"the statement is not bound to business {business}: {statement[:300]}")
+@lru_cache(maxsize=4096)
+def _business_params(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in names if BUSINESS_PARAM.search(name))
+
+
+def _all_of(rows: list[dict[str, Any]], names: tuple[str, ...], business: int) -> bool:
+    """Thousands of rows of one statement have the same parameters, so their names are looked at once."""
+    if not rows:
+        return True
+    return bool(names) and all(row.get(name) == business for row in rows for name in names)
 
 
 def guard_engine(engine: Engine) -> None:
