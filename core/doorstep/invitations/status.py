@@ -1,45 +1,101 @@
-"""Where a contact stands with the portal, derived and never stored: enrolled, invited or not enrolled."""
+"""The portal status of a contact is derived: a user → enrolled; an invitation, live or lapsed → invited; else not."""
 
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, select
+from attrs import frozen
+from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy.orm import aliased
 
 from doorstep.contacts.models import Contact
-from doorstep.users.models import PowerLink, User
+from doorstep.db.session import BusinessSession
+from doorstep.users.models import Identity, PowerLink, User
 
-NOT_ENROLLED, INVITED, ENROLLED, SUSPENDED = "not_enrolled", "invited", "enrolled", "suspended"
-LABELS = {NOT_ENROLLED: "Not enrolled", INVITED: "Invited", ENROLLED: "Enrolled", SUSPENDED: "Suspended"}
-
-
-def enrolled() -> ColumnElement[bool]:
-    """Whether the contact of this row has a user."""
-    return exists().where(
-        User.business_id == Contact.business_id, User.contact_id == Contact.id, User.ended_at.is_(None)
-    )
+ENROLLED, INVITED, NOT_ENROLLED = "enrolled", "invited", "not_enrolled"
+LABELS = {ENROLLED: "Enrolled", INVITED: "Invited", NOT_ENROLLED: "Not enrolled"}
 
 
-def invited_at() -> ColumnElement[Any]:
-    """When the contact of this row was last invited, by a link that is live or has lapsed; null when never."""
-    newest = select(func.max(PowerLink.created_at)).where(
-        PowerLink.business_id == Contact.business_id,
-        PowerLink.contact_id == Contact.id,
-        PowerLink.kind == "invitation",
-        PowerLink.used_at.is_(None),
-        PowerLink.superseded_at.is_(None),
-    )
-    return newest.correlate(Contact).scalar_subquery()
+@frozen(kw_only=True)
+class PortalStatus:
+    """`name`: enrolled, invited or not_enrolled; `since` is None for the last."""
+
+    name: str
+    since: datetime | None = None
+
+    @property
+    def label(self) -> str:
+        return LABELS[self.name]
 
 
 def status_column() -> ColumnElement[str]:
-    return case((enrolled(), ENROLLED), (invited_at().is_not(None), INVITED), else_=NOT_ENROLLED)
+    """The portal status as a column, and for WHERE, in SELECTs from Contact."""
+    return case((_enrolled_at().is_not(None), ENROLLED), (_invited_at().is_not(None), INVITED), else_=NOT_ENROLLED)
 
 
-def has_status(status: str) -> ColumnElement[bool]:
-    """The contacts a filter of that name shows; suspension is a flag beside the status."""
-    if status == SUSPENDED:
-        return Contact.suspended_at.is_not(None)
-    if status == ENROLLED:
-        return enrolled()
-    if status == INVITED:
-        return and_(~enrolled(), invited_at().is_not(None))
-    return and_(~enrolled(), invited_at().is_(None))
+def since_column() -> ColumnElement[Any]:
+    """Since when the status holds, in SELECTs from Contact; null for those not enrolled."""
+    return func.coalesce(_enrolled_at(), _invited_at())
+
+
+def status_of(session: BusinessSession, contact_id: UUID) -> PortalStatus:
+    row = session.execute(select(status_column(), since_column()).where(Contact.id == contact_id)).one_or_none()
+    return PortalStatus(name=row[0], since=row[1]) if row else PortalStatus(name=NOT_ENROLLED)
+
+
+def _enrolled_at() -> Any:
+    mine = and_(User.business_id == Contact.business_id, User.contact_id == Contact.id, User.ended_at.is_(None))
+    return select(User.created_at).where(mine).correlate(Contact).scalar_subquery()
+
+
+def _invited_at() -> Any:
+    mine = and_(PowerLink.business_id == Contact.business_id, PowerLink.contact_id == Contact.id)
+    open_one = and_(PowerLink.kind == "invitation", PowerLink.used_at.is_(None), PowerLink.superseded_at.is_(None))
+    return select(func.max(PowerLink.created_at)).where(mine, open_one).correlate(Contact).scalar_subquery()
+
+
+@frozen(kw_only=True)
+class Standing:
+    """How a contact stands: `user` when enrolled, `methods` how they sign in, `link` their invitation not used yet."""
+
+    status: PortalStatus
+    user: User | None = None
+    methods: tuple[str, ...] = ()
+    link: PowerLink | None = None
+
+
+def standing_of(session: BusinessSession, contact_id: UUID) -> Standing:
+    """All of it in one statement, for the page of a contact."""
+    newest = aliased(PowerLink)
+    newest_id = (
+        select(newest.id)
+        .where(newest.business_id == Contact.business_id, newest.contact_id == Contact.id, newest.kind == "invitation")
+        .where(newest.used_at.is_(None), newest.superseded_at.is_(None))
+        .order_by(newest.id.desc())
+        .limit(1)
+        .correlate(Contact)
+        .scalar_subquery()
+    )
+    methods = (
+        select(func.aggregate_strings(Identity.kind, ","))
+        .where(Identity.business_id == User.business_id, Identity.user_id == User.id)
+        .correlate(User)
+        .scalar_subquery()
+    )
+    user = and_(User.business_id == Contact.business_id, User.contact_id == Contact.id, User.ended_at.is_(None))
+    link = and_(PowerLink.business_id == Contact.business_id, PowerLink.id == newest_id)
+    statement = select(User, PowerLink, methods).select_from(Contact).outerjoin(User, user).outerjoin(PowerLink, link)
+    row = session.execute(statement.where(Contact.id == contact_id)).first()
+    found_user, found_link, kinds = row or (None, None, None)
+    return Standing(
+        status=_status(found_user, found_link),
+        user=found_user,
+        link=found_link,
+        methods=tuple((kinds or "").split(",")) if kinds else (),
+    )
+
+
+def _status(user: User | None, link: PowerLink | None) -> PortalStatus:
+    if user:
+        return PortalStatus(name=ENROLLED, since=user.created_at)
+    return PortalStatus(name=INVITED, since=link.created_at) if link else PortalStatus(name=NOT_ENROLLED)

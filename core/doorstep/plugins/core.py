@@ -58,6 +58,18 @@ def doorstep_notification_rules() -> tuple[c.NotificationRule, ...]:
             required=True,
         ),
         c.NotificationRule(
+            name="staff_invitation",
+            label="Invitation to work here",
+            event="staff.invited",
+            audience=("subject",),
+            subject="{business} invites you to its team",
+            body="Hello {first_name},\n\n{business} gives you access to its office. Choose a password, and you are "
+            "there.\n\nThe link is yours alone and works for {days} days.",
+            placeholders={"days": "7"},
+            button="Choose a password",
+            required=True,
+        ),
+        c.NotificationRule(
             name="reset",
             label="Choose a new password",
             event="user.reset_asked",

@@ -12,6 +12,7 @@ from attrs import frozen
 from sqlalchemy import select, update
 
 from doorstep import clock
+from doorstep.db.rows import changed
 from doorstep.db.session import BusinessSession
 from doorstep.users.models import PowerLink
 
@@ -33,7 +34,9 @@ class Presented:
 
 def make(session: BusinessSession, kind: str, *, lifetime: timedelta | None = None, **values: Any) -> PowerLink:
     now = clock.now()
-    link = PowerLink(kind=kind, salt=new_salt(), created_at=now, expires_at=now + (lifetime or LIFETIMES[kind]), **values)
+    link = PowerLink(
+        kind=kind, salt=new_salt(), created_at=now, expires_at=now + (lifetime or LIFETIMES[kind]), **values
+    )
     session.add(link)
     session.flush()
     return link
@@ -88,17 +91,16 @@ def use(session: BusinessSession, link: PowerLink) -> bool:
     """Use a link up; False when somebody was faster, or it is no longer good. Exactly one caller gets True."""
     now = clock.now()
     live = (PowerLink.used_at.is_(None), PowerLink.superseded_at.is_(None), PowerLink.expires_at > now)
-    done = session.execute(
-        update(PowerLink).where(PowerLink.id == link.id, *live).values(used_at=now).execution_options(synchronize_session=False)
-    )
-    return done.rowcount == 1
+    return changed(session, update(PowerLink).where(PowerLink.id == link.id, *live).values(used_at=now)) == 1
 
 
-def supersede(session: BusinessSession, kind: str, *, contact_id: UUID | None = None, user_id: UUID | None = None) -> int:
+def supersede(
+    session: BusinessSession, kind: str, *, contact_id: UUID | None = None, user_id: UUID | None = None
+) -> int:
     """Void all live links of that kind of a contact or a user."""
     whose = PowerLink.contact_id == contact_id if contact_id else PowerLink.user_id == user_id
     live = (PowerLink.used_at.is_(None), PowerLink.superseded_at.is_(None))
-    done = session.execute(
-        update(PowerLink).where(PowerLink.kind == kind, whose, *live).values(superseded_at=clock.now())
+    session.flush()
+    return changed(
+        session, update(PowerLink).where(PowerLink.kind == kind, whose, *live).values(superseded_at=clock.now())
     )
-    return done.rowcount

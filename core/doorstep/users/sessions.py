@@ -1,4 +1,4 @@
-"""Sign-in sessions are rows: the cookie carries a random token, the row its hash, and the user's epoch ends them all."""
+"""Sign-in sessions are rows: the cookie carries a random token, the row its hash; the user's epoch ends them all."""
 
 import hashlib
 import secrets
@@ -14,6 +14,7 @@ from doorstep.access.viewer import Viewer, from_row, viewer_columns
 from doorstep.contacts.models import Contact
 from doorstep.db.session import BusinessSession
 from doorstep.events.actors import Actor
+from doorstep.problems import NotFound
 from doorstep.users.models import User, UserSession
 
 LIFETIME = timedelta(days=30)
@@ -76,13 +77,27 @@ def start(session: BusinessSession, user: User, user_agent: str) -> str:
     return token
 
 
+def user_by_id(session: BusinessSession, user_id: UUID) -> User:
+    user = session.scalar(select(User).where(User.id == user_id, User.ended_at.is_(None)))
+    if user is None:
+        raise NotFound
+    return user
+
+
 def signed_in(session: BusinessSession, token: str) -> SignedIn | None:
     live = and_(
-        UserSession.token_hash == token_hash(token), UserSession.expires_at > clock.now(), UserSession.epoch == User.epoch
+        UserSession.token_hash == token_hash(token),
+        UserSession.expires_at > clock.now(),
+        UserSession.epoch == User.epoch,
     )
     statement = (
-        select(UserSession.id, UserSession.last_seen_at, User.id, User.name, User.email, User.staff_role, *viewer_columns())
-        .join(User, and_(User.business_id == UserSession.business_id, User.id == UserSession.user_id, User.ended_at.is_(None)))
+        select(
+            UserSession.id, UserSession.last_seen_at, User.id, User.name, User.email, User.staff_role, *viewer_columns()
+        )
+        .join(
+            User,
+            and_(User.business_id == UserSession.business_id, User.id == UserSession.user_id, User.ended_at.is_(None)),
+        )
         .outerjoin(Contact, and_(Contact.business_id == User.business_id, Contact.id == User.contact_id))
         .where(live)
     )
@@ -99,6 +114,10 @@ def _signed_in(session: BusinessSession, row: Any, token: str) -> SignedIn | Non
         session_id=session_id, user_id=user_id, name=name, email=email, staff_role=staff_role,
         last_seen_at=seen, viewer=viewer, token=token,
     )  # fmt: skip
+
+
+def seen_long_ago(user: SignedIn) -> bool:
+    return bool(user.last_seen_at < clock.now() - SEEN_EVERY)
 
 
 def seen(session: BusinessSession, session_id: UUID) -> None:

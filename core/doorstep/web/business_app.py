@@ -11,7 +11,7 @@ from doorstep.installation import Installation
 from doorstep.plugins.contributions import OfficeTab, PortalTab
 from doorstep.plugins.faults import Fault, PluginFaults
 from doorstep.users import sessions
-from doorstep.web import context, errors, look, rooms, routing, security, shell
+from doorstep.web import context, errors, limits, look, rooms, routing, security, shell
 from doorstep.web.record_routes import record_rooms
 
 
@@ -28,6 +28,7 @@ def create_business_app(installation: Installation) -> Flask:
     LoginManager(app).user_loader(load_user)
     app.before_request(routing.enforce)
     CSRFProtect(app)
+    limits.register_limits(app, installation.settings)
     Babel(app, locale_selector=lambda: context.tenant().language, timezone_selector=lambda: context.tenant().timezone)
     app.after_request(context.send_after_work)
     app.teardown_request(context.close_session)
@@ -56,6 +57,7 @@ def load_business() -> None:
 
 
 def load_user(token: str) -> Any:
-    return sessions.signed_in(context.session(), token)
-
-
+    user = sessions.signed_in(context.session(), token)
+    if user and sessions.seen_long_ago(user):
+        context.after_answer(lambda db: sessions.seen(db, user.session_id))
+    return user

@@ -5,9 +5,19 @@ from importlib import import_module
 from doorstep.web.routing import Room
 
 MODULES: tuple[str, ...] = (
+    "doorstep.web.help",
+    "doorstep.web.accounts.portal",
+    "doorstep.web.accounts.people",
+    "doorstep.web.contacts",
     "doorstep.web.home",
     "doorstep.web.jobs",
     "doorstep.web.sign_in",
+    "doorstep.web.passwords",
+    "doorstep.web.invitation",
+    "doorstep.web.requests",
+    "doorstep.web.inviting",
+    "doorstep.web.profile",
+    "doorstep.web.staff",
 )
 
 

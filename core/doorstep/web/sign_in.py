@@ -1,22 +1,32 @@
-"""The door: sign in, sign out."""
+"""The door: sign in, sign out, and a link for those who forgot their password."""
 
+from uuid import UUID
+
+from attrs import evolve
 from flask import flash, redirect, render_template, request, url_for
+from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_login import login_user, logout_user
 from marshmallow import Schema, fields
 
+from doorstep.businesses.tenant import Tenant
 from doorstep.problems import Refused
-from doorstep.users import sessions
+from doorstep.users import resets, sessions
 from doorstep.users.signing_in import attempt
-from doorstep.web import context
+from doorstep.web import context, limits
 from doorstep.web.acting import handle
 from doorstep.web.forms import Bound
 from doorstep.web.policy import ANYONE, SIGNED_IN
 from doorstep.web.redirects import own_path
 from doorstep.web.routing import Room
+from doorstep.web.shapes import Form
 
 room = Room("sign_in", __name__)
 WRONG = "That name and password do not fit together. Look for a typing mistake, or choose a new password below."
+
+
+class Disabled(Refused):
+    """The password was right, and access is disabled: the note stands on the page, and nobody is signed in."""
 
 
 class SignInSchema(Schema):
@@ -24,33 +34,85 @@ class SignInSchema(Schema):
     password = fields.String(
         required=True, metadata={"label": "Password", "kind": "password", "autocomplete": "current-password"}
     )
+    remember = fields.Boolean(load_default=True, metadata={"label": "Stay signed in on this device"})
+
+
+class ForgotSchema(Schema):
+    name = fields.String(required=True, metadata={"label": "Email or username", "autocomplete": "username"})
 
 
 @room.page("/sign-in", policy=ANYONE, methods=("GET", "POST"))
 def sign_in() -> ResponseReturnValue:
-    def page(form):
-        return render_template("sign_in/sign_in.html", form=form)
+    noted: list[str] = []
 
-    def act(values):
-        found = attempt(context.session(), values["name"], values["password"])
+    def page(form: Form) -> str:
+        form = evolve(form, errors=()) if noted else form
+        return render_template(
+            "sign_in/sign_in.html", form=form, note=noted[0] if noted else None, home=home_of_me(),
+            may_request=may_request(context.tenant()),
+        )  # fmt: skip
+
+    def act(values: dict[str, object]) -> str:
+        name, password = str(values["name"]), str(values["password"])
+        limits.knock("sign-in", name)
+        # Checking a password is slow on purpose: done in a reading session, it keeps no other writer waiting.
+        with context.installation().reading(context.tenant()) as db:
+            found = attempt(db, name, password)
         if found.note:
-            raise Refused(found.note)
+            noted.append(found.note)
+            raise Disabled("Your access is disabled.")
         if found.user is None:
             raise Refused(WRONG)
-        return enter(found.user)
+        limits.forget("sign-in", name)
+        return enter(found.user.id, remember=bool(values["remember"]))
 
-    return handle(Bound(schema=SignInSchema(), once=False), page, act)
+    return handle(Bound(schema=SignInSchema(), name="sign-in", once=False), page, act)
 
 
-def enter(user) -> str:
-    """Start a session for a user, and say where they go."""
-    token = sessions.start(context.session(), user, request.headers.get("User-Agent", ""))
-    context.session().flush()
+def may_request(tenant: Tenant) -> bool:
+    """Whether strangers are offered the form for access requests."""
+    return bool(tenant.portal_on and tenant.setting("request_access"))
+
+
+def home_of_me() -> str | None:
+    user = context.me()
+    return url_for("office.home" if user.is_staff else "portal.home") if user else None
+
+
+def enter(user_id: UUID, *, remember: bool = True) -> str:
+    """Start a session for a user, with a new cookie, and say where they go."""
+    db = context.session()
+    token = sessions.start(db, sessions.user_by_id(db, user_id), request.headers.get("User-Agent", ""))
     context.commit()
-    signed = sessions.signed_in(context.session(), token)
+    signed = sessions.signed_in(db, token)
+    if signed is None:
+        raise Refused(WRONG)
+    # Nothing of the former session is kept, its CSRF token neither: what somebody planted there is worth nothing.
+    cookie.clear()
+    cookie.permanent = remember
     login_user(signed)
-    home = url_for("office.home" if user.staff_role else "portal.home")
+    home = url_for("office.home" if signed.is_staff else "portal.home")
     return own_path(request.args.get("next")) or home
+
+
+@room.page("/forgot-password", policy=ANYONE, methods=("GET", "POST"), endpoint="forgot")
+def forgot_password() -> ResponseReturnValue:
+    def page(form: Form) -> str:
+        return render_template("sign_in/forgot.html", form=form)
+
+    def act(values: dict[str, object]) -> str:
+        name = str(values["name"])
+        limits.knock("forgot", name)
+        # After the answer: how long it takes must not tell whether anybody has that name.
+        context.after_answer(lambda db: resets.forgot(db, name))
+        return url_for("sign_in.forgot_sent")
+
+    return handle(Bound(schema=ForgotSchema(), name="forgot", once=False), page, act)
+
+
+@room.page("/forgot-password/sent", policy=ANYONE)
+def forgot_sent() -> ResponseReturnValue:
+    return render_template("sign_in/forgot_sent.html")
 
 
 @room.page("/sign-out", policy=SIGNED_IN, methods=("POST",))
@@ -58,5 +120,6 @@ def sign_out() -> ResponseReturnValue:
     user = context.require_me()
     sessions.end(context.session(), user.user_id, user.session_id)
     logout_user()
+    cookie.clear()
     flash("You are signed out.", "success")
     return redirect(url_for("sign_in.sign_in"), 303)
