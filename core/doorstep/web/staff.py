@@ -33,9 +33,7 @@ class InviteSchema(Schema):
         required=True, validate=validate.Length(max=120), metadata={"label": "Full name", "autocomplete": "off"}
     )
     email = fields.String(required=True, metadata={"label": "Email", "kind": "email", "autocomplete": "off"})
-    staff_role = fields.String(
-        required=True, validate=ROLE, metadata={"label": "Role", "kind": "radio"}, load_default=None
-    )
+    staff_role = fields.String(required=True, validate=ROLE, metadata={"label": "Role", "kind": "radio"})
 
 
 @room.page("", policy=MANAGES)
