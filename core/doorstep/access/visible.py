@@ -206,9 +206,9 @@ def _takes_part(viewer: Viewer, blind_roles: tuple[str, ...] | None, record_id: 
     return or_(record_id.in_(mine), parent_id.in_(mine))
 
 
-def _records_near(viewer: Viewer) -> Any:
+def _records_near(viewer: Viewer) -> tuple[Any, Any]:
     child = aliased(Record)
-    return union_all(_mine(viewer), select(child.id).where(child.parent_id.in_(_mine(viewer))))
+    return _mine(viewer), select(child.id).where(child.parent_id.in_(_mine(viewer)))
 
 
 def _near(sight: Sight, model: Model) -> Any:
@@ -217,9 +217,9 @@ def _near(sight: Sight, model: Model) -> Any:
     one: Any = aliased(model)
     linked = select(one.id).where(one.account_id.in_(reached_accounts(viewer)))
     if model is Record:
-        return union_all(linked, _records_near(viewer))
+        return union_all(linked, *_records_near(viewer))
     own = select(one.id).where(one.contact_id == viewer.contact_id)
-    return union_all(linked, own, select(one.id).where(one.record_id.in_(_records_near(viewer))))
+    return union_all(linked, own, select(one.id).where(one.record_id.in_(union_all(*_records_near(viewer)))))
 
 
 def reached_contact_ids(account_ids: set[UUID]) -> Select[UUID, UUID, str, bool]:
