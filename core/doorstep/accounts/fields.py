@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 from attrs import frozen
 from marshmallow import EXCLUDE, Schema, ValidationError, fields
 
+from doorstep.plain import plain
 from doorstep.plugins.contributions import AccountFields
 from doorstep.plugins.registry import Catalog
 from doorstep.problems import Invalid
@@ -108,14 +106,3 @@ def at_form(block: AccountFields, schema: Schema, fault: ValidationError) -> dic
         named(block, name) if name in schema.fields else "": [str(text) for text in texts]
         for name, texts in messages.items()
     }
-
-
-def plain(value: Any) -> Any:
-    """As JSON keeps it."""
-    if isinstance(value, Mapping):
-        return {str(name): plain(one) for name, one in value.items()}
-    if isinstance(value, list | tuple | set):
-        return [plain(one) for one in value]
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    return str(value) if isinstance(value, Decimal | UUID) else value

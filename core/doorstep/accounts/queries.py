@@ -18,7 +18,7 @@ from doorstep.invitations.status import status_column
 from doorstep.problems import NotFound
 from doorstep.records.models import Record
 
-ORDER = (Account.sort_name, Account.id)
+ORDER: Any = (Account.sort_name, Account.id)
 MOST_BELOW = 25
 MOST_LINKED = 200
 MOST_CHOICES = 100
@@ -176,7 +176,7 @@ def history(session: BusinessSession, account_id: UUID) -> Select[Any]:
     return select(*columns).where(Event.account_id == account_id)
 
 
-HISTORY_ORDER = (Event.id.desc(),)
+HISTORY_ORDER: Any = (Event.id.desc(),)
 
 
 def visible_accounts(viewer: Viewer, q: str = "") -> Any:
@@ -209,3 +209,13 @@ def visible_documents(session: BusinessSession, viewer: Viewer, account_id: UUID
         Document.account_id == account_id, Document.record_id.is_(None), visible.documents(viewer)
     )
     return list(session.execute(rows.order_by(Document.visible_from.desc(), Document.id.desc()).limit(most)))
+
+
+NEWEST_DOCUMENTS: Any = (Document.created_at.desc(), Document.id.desc())
+
+
+def account_documents(account_id: UUID) -> Select[Any]:
+    """The office's list of the documents on an account itself; order it by `NEWEST_DOCUMENTS`."""
+    columns = (Document.id, Document.kind, Document.title, Document.size, Document.visible_from, Document.created_at)
+    rows = select(*columns).where(Document.account_id == account_id, Document.record_id.is_(None))
+    return rows.where(Document.archived_at.is_(None), Document.replaced_at.is_(None))

@@ -61,12 +61,9 @@ def hang(session: BusinessSession, account_id: UUID, parent_id: UUID) -> None:
     """Closure rows for everything from the account down, under everything from the parent up."""
     upper, lower = aliased(AccountTree), aliased(AccountTree)
     mine = session.business_id
-    rows = select(
-        literal(mine, AccountTree.business_id.type),
-        upper.ancestor_id,
-        lower.descendant_id,
-        upper.depth + lower.depth + 1,
-    ).select_from(upper, lower)
+    business = literal(mine, AccountTree.business_id.type)
+    rows = select(business, upper.ancestor_id, lower.descendant_id, upper.depth + lower.depth + 1)
+    rows = rows.join_from(upper, lower, lower.business_id == upper.business_id)
     rows = rows.where(upper.business_id == mine, upper.descendant_id == parent_id)
     rows = rows.where(lower.business_id == mine, lower.ancestor_id == account_id)
     session.execute(insert(AccountTree).from_select(COLUMNS, rows))

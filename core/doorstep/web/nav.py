@@ -3,10 +3,13 @@
 from attrs import frozen
 from flask import current_app, url_for
 
+from doorstep.businesses.words import lower, words_of
 from doorstep.plugins.contributions import OfficeTab, PortalTab
 from doorstep.users.permissions import Permission, may
 from doorstep.web import context
 from doorstep.web.shapes import NavItem
+
+LISTS = "List manager"
 
 
 @frozen
@@ -24,7 +27,12 @@ def items(path: str) -> list[NavItem]:
     if user is None:
         return []
     if path.startswith("/office") and user.is_staff:
-        return [_item(entry, path) for entry in _office() if entry.endpoint in current_app.view_functions and (entry.permission is None or may(user.staff_role, entry.permission))]
+        return [
+            _item(entry, path)
+            for entry in _office()
+            if entry.endpoint in current_app.view_functions
+            and (entry.permission is None or may(user.staff_role, entry.permission))
+        ]
     if path.startswith("/portal") and (user.viewer or context.previewing()):
         return [_item(entry, path) for entry in _portal() if entry.endpoint in current_app.view_functions]
     return []
@@ -51,13 +59,27 @@ def _item(entry: Entry, path: str) -> NavItem:
 def _tabs(side: str) -> list[tuple[int, Entry]]:
     catalog = context.catalog()
     record_types = [
-        (t.weight, Entry(t.label_plural, f"{side}_{t.name}.index", f"/{side}/{t.tab}", t.icon, "Work" if side == "office" else None))
+        (
+            t.weight,
+            Entry(
+                t.label_plural,
+                f"{side}_{t.name}.index",
+                f"/{side}/{t.tab}",
+                t.icon,
+                "Work" if side == "office" else None,
+            ),
+        )
         for t in catalog.record_types.values()
         if side == "office" or t.name in context.viewer().record_kinds()
     ]
     kind = PortalTab if side == "portal" else OfficeTab
     own = [
-        (t.weight, Entry(t.label, f"{t.blueprint.name}.index", f"/{side}/{t.path}", t.icon, "Work" if side == "office" else None))
+        (
+            t.weight,
+            Entry(
+                t.label, f"{t.blueprint.name}.index", f"/{side}/{t.path}", t.icon, "Work" if side == "office" else None
+            ),
+        )
         for t in catalog.values(kind)
         if side == "office" or t.area is None or t.area not in context.viewer().closed_areas
     ]
@@ -65,24 +87,27 @@ def _tabs(side: str) -> list[tuple[int, Entry]]:
 
 
 def _portal() -> list[Entry]:
-    words = context.catalog().words()
+    words = words_of(context.tenant(), context.catalog())
     tabs = [entry for _, entry in sorted(_tabs("portal"), key=lambda pair: (pair[0], pair[1].label))]
     return [
         Entry("Home", "portal.home", "/portal/", "home"),
         *tabs,
         Entry("Documents", "portal_documents.index", "/portal/documents", "document"),
-        Entry(words.sites, "portal_accounts.index", "/portal/accounts", "building"),
+        Entry(words["sites"], "portal_accounts.index", "/portal/accounts", "building"),
+        Entry("Help", "portal_help.show", "/portal/help", "help"),
     ]
 
 
 def _office() -> list[Entry]:
-    words = context.catalog().words()
+    words = words_of(context.tenant(), context.catalog())
     tabs = [entry for _, entry in sorted(_tabs("office"), key=lambda pair: (pair[0], pair[1].label))]
     return [
         Entry("Home", "office.home", "/office/", "home"),
-        Entry("Contacts", "contacts.index", "/office/contacts", "people", "People"),
-        Entry(f"{words.customers} and {words.sites.lower()}", "accounts.index", "/office/accounts", "building", "People"),
-        Entry("Access requests", "requests.index", "/office/requests", "key", "People"),
+        Entry(words["contacts"], "contacts.index", "/office/contacts", "people", LISTS),
+        Entry(
+            f"{words['customers']} and {lower(words['sites'])}", "accounts.index", "/office/accounts", "building", LISTS
+        ),
+        Entry("Access requests", "requests.index", "/office/requests", "key", LISTS),
         *tabs,
         Entry("Documents", "documents.index", "/office/documents", "document", "Work"),
         Entry("Outbox", "outbox.index", "/office/outbox", "mail", "Running it"),

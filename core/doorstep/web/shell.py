@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from attrs import asdict, frozen
+from attrs import frozen
 from flask import current_app, request, url_for
 
 from doorstep.businesses.tenant import Tenant
+from doorstep.businesses.words import words_of
 from doorstep.web import context, nav
 
 
@@ -47,11 +48,6 @@ def business_view(tenant: Tenant) -> BusinessView:
     )  # fmt: skip
 
 
-def words(tenant: Tenant) -> dict[str, str]:
-    """The business's words: its own, else those of its trade."""
-    return {**asdict(context.catalog().words()), **{k: v for k, v in tenant.setting("words").items() if v}}
-
-
 def me_view() -> MeView | None:
     user = context.me()
     if user is None:
@@ -68,7 +64,7 @@ def values() -> dict[str, Any]:
     shown = context.previewing()
     return {
         "business": business_view(tenant),
-        "words": words(tenant),
+        "words": words_of(tenant, context.catalog()),
         "me": me_view(),
         "nav": nav.items(request.path),
         "preview": PreviewView(name=shown.name, end_url=_known("preview.end")) if shown else None,

@@ -12,7 +12,7 @@ from doorstep.web.fields import choices_of, kind_of
 
 def shown(one: fields.Field, value: Any) -> str:
     """Empty for a value that says nothing."""
-    if value is None or value == "" or value == []:
+    if value is None or (not value and isinstance(value, str | list)):
         return ""
     kind = kind_of(one)
     if kind == "money" and isinstance(value, int):

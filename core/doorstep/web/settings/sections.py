@@ -1,0 +1,213 @@
+"""The settings of the core, page by page: which fields, where their values stand, and what they are called."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from zoneinfo import available_timezones
+
+from attrs import frozen
+from babel.core import get_global
+from babel.numbers import get_currency_name
+from marshmallow import Schema, ValidationError, fields, validate
+
+from doorstep.businesses.settings import COLUMNS
+from doorstep.businesses.tenant import Tenant
+from doorstep.businesses.words import trade_words
+from doorstep.contacts.addresses import clean_email
+from doorstep.plugins.registry import Catalog
+from doorstep.problems import Refused
+
+LANGUAGES = (
+    ("en", "English (United States)"),
+    ("en_GB", "English (United Kingdom)"),
+    ("en_CA", "English (Canada)"),
+    ("en_AU", "English (Australia)"),
+    ("en_IE", "English (Ireland)"),
+    ("en_NZ", "English (New Zealand)"),
+)
+MODES = (("hand", "By hand, one by one"), ("at_once", "At once, when it is made"))
+WORDS = {
+    "customer": "One customer", "customers": "Several customers", "site": "One site", "sites": "Several sites",
+    "contact": "One contact", "contacts": "Several contacts", "portal": "The portal",
+}  # fmt: skip
+
+
+@frozen(kw_only=True)
+class Section:
+    """One page of settings.
+
+    :ivar make: the schema for a business. :ivar unfold: initial values by field. :ivar fold: a form's values as changes.
+    """
+
+    name: str
+    label: str
+    lead: str
+    icon: str
+    make: Callable[[Tenant, Catalog], Schema]
+    unfold: Callable[[Tenant, Schema], dict[str, Any]]
+    fold: Callable[[dict[str, Any]], dict[str, Any]] = dict
+
+
+def flat(tenant: Tenant, schema: Schema) -> dict[str, Any]:
+    return {name: getattr(tenant, name) if name in COLUMNS else tenant.setting(name) for name in schema.fields}
+
+
+def text(label: str, limit: int = 200, **metadata: Any) -> fields.String:
+    return fields.String(load_default="", validate=validate.Length(max=limit), metadata={"label": label, **metadata})
+
+
+def address(value: str) -> None:
+    if value:
+        try:
+            clean_email(value)
+        except Refused as fault:
+            raise ValidationError(fault.message) from None
+
+
+def email(label: str, **metadata: Any) -> fields.String:
+    return fields.String(load_default="", validate=address, metadata={"label": label, "kind": "email", **metadata})
+
+
+def tick(label: str, hint: str) -> fields.Boolean:
+    return fields.Boolean(load_default=False, metadata={"label": label, "hint": hint})
+
+
+def timezones() -> list[tuple[str, str]]:
+    places = sorted(
+        zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/", "US/"))
+    )
+    return [("UTC", "UTC"), *((zone, zone.replace("_", " ").replace("/", " / ")) for zone in places)]
+
+
+def currencies() -> list[tuple[str, str]]:
+    """The currencies that some country pays with today."""
+    held = get_global("territory_currencies").values()
+    codes = sorted({code for given in held for code, _, until, tender in given if tender and until is None})
+    return [(code, f"{code} – {get_currency_name(code, locale='en')}") for code in codes]
+
+
+def business(tenant: Tenant, catalog: Catalog) -> Schema:
+    zones, money = timezones(), currencies()
+    made: dict[str, fields.Field] = {
+        "timezone": choice("Time zone", zones, "Days and times in portal, office and mails are given in it."),
+        "currency": choice("Currency", money, "Amounts are in this currency."),
+        "language": choice("Language", LANGUAGES, "Decides how dates, times and numbers are written."),
+        "phone": text("Phone", 60, kind="tel", autocomplete="off"),
+        "street": text("Street"), "city": text("City"), "region": text("State or region", 80), "postcode": text("Postcode", 20),
+    }  # fmt: skip
+    return Schema.from_dict(made, name="BusinessSchema")()
+
+
+def choice(label: str, offered: Any, hint: str) -> fields.String:
+    values, labels = zip(*offered, strict=True)
+    return fields.String(
+        required=True,
+        validate=validate.OneOf(values, labels),
+        metadata={"label": label, "hint": hint, "kind": "select"},
+    )
+
+
+class PortalSchema(Schema):
+    portal_on = tick("The portal is on", "When it is off, customers cannot sign in and nobody can be invited.")
+    invite_new_contacts = tick(
+        "Invite new contacts to the portal", "Everybody who is added with an email address gets an invitation by mail."
+    )
+    request_access = tick(
+        "Strangers may ask for access", "The sign-in page offers a form; you decide about each request."
+    )
+    invitation_days = fields.Integer(
+        required=True, validate=validate.Range(1, 60), metadata={"label": "An invitation works for how many days?"}
+    )
+
+
+class HelpSchema(Schema):
+    help_email = email("Support address", hint="Shown at the foot of every portal page and on the help page.")
+    help_url = fields.String(
+        load_default="",
+        metadata={"label": "Link to submit a request", "hint": "Begins with https://", "placeholder": "https://"},
+    )
+    reply_to = email("Answers to mails go to", hint="Left empty, they go to the support address.")
+    contact_subjects = fields.String(
+        load_default="", validate=validate.Length(max=2000),
+        metadata={"label": "Subjects of the contact form", "multiline": True, "hint": "One a line: what customers write about."},
+    )  # fmt: skip
+
+
+def help_schema(tenant: Tenant, catalog: Catalog) -> Schema:
+    made = HelpSchema()
+    made.fields["help_url"].validators = [web_address]
+    return made
+
+
+def web_address(value: str) -> None:
+    if value:
+        validate.URL(
+            schemes={"http", "https"},
+            require_tld=False,
+            error="Write a whole address, such as https://help.example.org.",
+        )(value)
+
+
+def help_values(tenant: Tenant, schema: Schema) -> dict[str, Any]:
+    return {**flat(tenant, schema), "contact_subjects": "\n".join(tenant.setting("contact_subjects"))}
+
+
+def fold_help(values: dict[str, Any]) -> dict[str, Any]:
+    lines = [line.strip()[:120] for line in values["contact_subjects"].splitlines()]
+    return {**values, "contact_subjects": [line for line in dict.fromkeys(lines) if line][:20] or ["A question"]}
+
+
+def words(tenant: Tenant, catalog: Catalog) -> Schema:
+    trade = trade_words(catalog)
+    made: dict[str, fields.Field] = {name: text(label, 40, placeholder=trade[name]) for name, label in WORDS.items()}
+    return Schema.from_dict(made, name="WordsSchema")()
+
+
+def word_values(tenant: Tenant, schema: Schema) -> dict[str, Any]:
+    return {name: tenant.setting("words").get(name, "") for name in schema.fields}
+
+
+def publishing(tenant: Tenant, catalog: Catalog) -> Schema:
+    made: dict[str, fields.Field] = {kind.name: mode(kind) for kind in publishable(catalog)}
+    return Schema.from_dict(made, name="PublishingSchema")()
+
+
+def publishable(catalog: Catalog) -> list[Any]:
+    """Kinds whose publication the business decides: not those that follow what they belong to."""
+    records = [kind for kind in catalog.record_types.values() if kind.publish != "with_parent"]
+    documents = [kind for kind in catalog.document_kinds.values() if kind.upload]
+    return [*records, *documents]
+
+
+def mode(kind: Any) -> fields.String:
+    values, labels = zip(*MODES, strict=True)
+    return fields.String(
+        required=True, validate=validate.OneOf(values, labels),
+        metadata={"label": kind.label_plural, "kind": "radio"},
+    )  # fmt: skip
+
+
+def publish_values(tenant: Tenant, schema: Schema) -> dict[str, Any]:
+    return {name: tenant.setting("publish").get(name) for name in schema.fields}
+
+
+SECTIONS = (
+    Section(name="business", label="Business", icon="building", make=business, unfold=flat,
+            lead="Time zone, currency, phone and address, as they stand on mails and printed pages."),
+    Section(name="portal", label="Portal and invitations", icon="paper-plane", make=lambda t, c: PortalSchema(), unfold=flat,
+            lead="Whether there is a portal, and how people get into it."),
+    Section(name="publishing", label="Publishing", icon="eye", make=publishing, unfold=publish_values,
+            fold=lambda values: {"publish": values},
+            lead="What customers see at once, and what you publish by hand."),
+    Section(name="words", label="Words", icon="comment", make=words, unfold=word_values,
+            fold=lambda values: {"words": {name: word for name, word in values.items() if word}},
+            lead="What you call the people and places you serve. Left empty, your trade's words count."),
+    Section(name="help", label="Help", icon="help", make=help_schema, unfold=help_values, fold=fold_help,
+            lead="How customers reach you from the portal and from mails."),
+)  # fmt: skip
+
+
+def section(name: str) -> Section | None:
+    return next((one for one in SECTIONS if one.name == name), None)
+
+
+Values = Mapping[str, Any]
