@@ -38,7 +38,14 @@ class ManyLinks:
 
 def people_of(session: BusinessSession, contact_ids: Sequence[UUID]) -> list[Person]:
     """Contacts as :func:`plan_many` takes them, in one statement; archived ones are left out."""
-    columns = (Contact.id, Contact.first_name, Contact.company, Contact.email, Contact.do_not_email, Contact.suspended_at)
+    columns = (
+        Contact.id,
+        Contact.first_name,
+        Contact.company,
+        Contact.email,
+        Contact.do_not_email,
+        Contact.suspended_at,
+    )
     live = (Contact.archived_at.is_(None), Contact.merged_into_id.is_(None), Contact.id.in_(contact_ids))
     return [
         Person(id=id_, first_name=first or company, email=email, do_not_email=quiet, suspended=suspended_at is not None)
@@ -61,7 +68,9 @@ def plan_many(
     :param links: the power link to make for each, which the mail carries. :param facts: what all the mails say.
     """
     said = dict(facts or {})
-    rules = [rule for rule in matching_rules(session, Event(name=name, facts=said), Matter()) if "subject" in rule.audience]
+    rules = [
+        rule for rule in matching_rules(session, Event(name=name, facts=said), Matter()) if "subject" in rule.audience
+    ]
     off = {rule.name: switched_off_by(session, rule, {person.id for person in people}) for rule in rules}
     for start in range(0, len(people), BATCH):
         batch = people[start : start + BATCH]
@@ -71,7 +80,9 @@ def plan_many(
         write(session, Event.__table__, events)
         link_ids = [link["id"] for link in made] or [None] * len(batch)
         rows = list(zip(batch, events, link_ids, strict=True))
-        write(session, Delivery.__table__, [row for one in rules for row in deliveries(session, one, rows, off[one.name])])
+        write(
+            session, Delivery.__table__, [row for one in rules for row in deliveries(session, one, rows, off[one.name])]
+        )
         tell(session, name, events)
     if rules and people:
         wake(session, MAIL)

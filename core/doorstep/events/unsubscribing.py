@@ -45,7 +45,11 @@ def contact_of(session: BusinessSession, token: str) -> Contact:
     shown = powerlinks.present(session, "unsubscribe", token)
     if shown.row is None or shown.fault:
         raise NotFound
-    contact = session.scalar(select(Contact).where(Contact.id == shown.row.contact_id))
+    return contact_named(session, shown.row.contact_id)
+
+
+def contact_named(session: BusinessSession, contact_id: UUID | None) -> Contact:
+    contact = session.scalar(select(Contact).where(Contact.id == contact_id))
     if contact is None:
         raise NotFound
     return contact

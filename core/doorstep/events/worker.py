@@ -9,7 +9,7 @@ import structlog
 from huey import Huey, crontab
 
 from doorstep.businesses.tenant import Tenant, by_id
-from doorstep.events import schedule, waking
+from doorstep.events import heartbeat, schedule, waking
 from doorstep.events.queue import QuietConsumer, open_queue
 from doorstep.events.sending import send_due
 from doorstep.installation import Installation
@@ -71,6 +71,8 @@ class Worker:
         self._tasks["tick"]()
 
     def every_minute(self) -> None:
+        if self._huey is not None:
+            heartbeat.beat(self._huey)
         schedule.enlist(self.installation)
         self.tick()
 

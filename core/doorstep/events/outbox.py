@@ -1,0 +1,137 @@
+"""The outbox: what left, what did not and why, and what staff can do about it."""
+
+from typing import Any
+from uuid import UUID
+
+from attrs import frozen
+from sqlalchemy import Select, and_, or_, select, update
+
+from doorstep import clock
+from doorstep.contacts.models import Contact
+from doorstep.db.rows import changed
+from doorstep.db.session import BusinessSession
+from doorstep.events.actors import Actor
+from doorstep.events.links import site_of
+from doorstep.events.models import Delivery, Event
+from doorstep.events.recording import record_event
+from doorstep.events.rendering import Addresses, Rendered, render
+from doorstep.events.waking import MAIL, wake
+from doorstep.events.words import words_of
+from doorstep.plugins.contributions import NotificationRule
+from doorstep.problems import NotFound, Refused
+from doorstep.users.links import PATHS
+from doorstep.users.models import PowerLink, User
+
+AGAIN = ("failed", "unknown", "skipped")
+PLANNED = ("waiting", "held")
+MASK = "•••"
+
+
+@frozen(kw_only=True)
+class Shown:
+    """A delivery with the mail it makes; links that carry power are masked. `rendered` is None for a rule that is gone."""
+
+    delivery: Delivery
+    event: Event
+    name: str
+    rule: NotificationRule | None
+    rendered: Rendered | None
+
+
+def lines(state: str | None, rule: str | None, q: str, contact_id: UUID | None = None) -> Select[Any]:
+    """Deliveries with the person's name, for a page of them."""
+    contact = and_(Contact.business_id == Delivery.business_id, Contact.id == Delivery.contact_id)
+    user = and_(User.business_id == Delivery.business_id, User.id == Delivery.user_id)
+    columns = (
+        Delivery.id, Delivery.created_at, Delivery.due_at, Delivery.sent_at, Delivery.rule, Delivery.state, Delivery.reason,
+        Delivery.address, Delivery.contact_id, Contact.first_name, Contact.last_name, User.name,
+    )  # fmt: skip
+    statement = select(*columns).outerjoin(Contact, contact).outerjoin(User, user)
+    for column, value in ((Delivery.state, state), (Delivery.rule, rule), (Delivery.contact_id, contact_id)):
+        statement = statement.where(column == value) if value else statement
+    return statement.where(*matching(q)) if q else statement
+
+
+def matching(q: str) -> list[Any]:
+    key = q.casefold()
+    return [or_(Contact.search.contains(key, autoescape=True), Delivery.address.icontains(q, autoescape=True))]
+
+
+def newest_first() -> list[Any]:
+    return [Delivery.id.desc()]
+
+
+def shown(session: BusinessSession, delivery_id: UUID) -> Shown:
+    event = and_(Event.business_id == Delivery.business_id, Event.id == Delivery.event_id)
+    found = session.execute(select(Delivery, Event).join(Event, event).where(Delivery.id == delivery_id)).one_or_none()
+    if found is None:
+        raise NotFound
+    delivery, happened = found
+    rule = session.catalog.rules.get(delivery.rule)
+    return Shown(
+        delivery=delivery, event=happened, name=recipient(session, delivery), rule=rule,
+        rendered=masked_mail(session, delivery, rule) if rule else None,
+    )  # fmt: skip
+
+
+def recipient(session: BusinessSession, delivery: Delivery) -> str:
+    if delivery.contact_id:
+        contact = session.scalar(select(Contact).where(Contact.id == delivery.contact_id))
+        return contact.name if contact else ""
+    return session.scalar(select(User.name).where(User.id == delivery.user_id)) or delivery.address
+
+
+def masked_mail(session: BusinessSession, delivery: Delivery, rule: NotificationRule) -> Rendered:
+    """The mail, with no link in it that would let its reader in."""
+    site = site_of(session.installation, session.tenant)
+    path = str(delivery.facts.get("path", ""))
+    if delivery.link_id:
+        kind = session.scalar(select(PowerLink.kind).where(PowerLink.id == delivery.link_id))
+        path = f"{PATHS[kind]}/{MASK}" if kind else MASK
+    choices = f"{site}/unsubscribe/{MASK}" if delivery.contact_id and not rule.required else None
+    at = Addresses(link=f"{site}/{path}", site=site, unsubscribe=choices)
+    return render(session.tenant, rule, words_of(session, rule), delivery.facts, at)
+
+
+def send_now(session: BusinessSession, delivery_id: UUID, actor: Actor) -> None:
+    """Do not wait for the next attempt.
+
+    :raises Refused: when it is not waiting.
+    """
+    move(session, delivery_id, PLANNED, state="waiting", due_at=clock.now())
+    wake(session, MAIL)
+
+
+def cancel(session: BusinessSession, delivery_id: UUID, actor: Actor) -> None:
+    """Call a planned mail off.
+
+    :raises Refused: when it is not waiting any more.
+    """
+    move(session, delivery_id, PLANNED, state="skipped", reason=f"Called off by {actor.name}.")
+    told(session, delivery_id, "mail.cancelled", actor)
+
+
+def replay(session: BusinessSession, delivery_id: UUID, actor: Actor) -> None:
+    """Try again what failed, stayed unclear or was skipped: the same delivery, with the same Message-ID.
+
+    :raises Refused: when it was sent, or is under way.
+    """
+    move(session, delivery_id, AGAIN, state="waiting", due_at=clock.now(), attempts=0, reason="")
+    told(session, delivery_id, "mail.replayed", actor)
+    wake(session, MAIL)
+
+
+def move(session: BusinessSession, delivery_id: UUID, states: tuple[str, ...], **values: Any) -> None:
+    mine = (Delivery.id == delivery_id, Delivery.state.in_(states))
+    if changed(session, update(Delivery).where(*mine).values(**values)) == 1:
+        return
+    if session.scalar(select(Delivery.id).where(Delivery.id == delivery_id)) is None:
+        raise NotFound
+    raise Refused("This mail has moved on in the meantime. Load the page again to see where it is.")
+
+
+def told(session: BusinessSession, delivery_id: UUID, name: str, actor: Actor) -> None:
+    delivery = session.scalars(select(Delivery).where(Delivery.id == delivery_id)).one()
+    rule = session.catalog.rules.get(delivery.rule)
+    label = rule.label if rule else delivery.rule
+    record_event(session, name, None, actor, internal=True, contact_id=delivery.contact_id, mail=label)
