@@ -106,9 +106,7 @@ def save_words(session: BusinessSession, name: str, words: Words, version: int, 
     check_words(rule, words.subject, words.body)
     setting = session.scalar(select(RuleSetting).where(RuleSetting.rule == name).with_for_update())
     if (setting.version if setting else 0) != version:
-        raise Refused(
-            "Somebody else changed these words while you had them open. Theirs are shown below.", reason="changed"
-        )
+        raise Refused("Somebody else has changed these words meanwhile.", reason="changed")
     setting = setting_of(session, rule)
     setting.subject = words.subject if words.subject != rule.subject else None
     setting.body = words.body if words.body != rule.body else None

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from attrs import evolve
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema, fields, validate
@@ -15,6 +14,7 @@ from doorstep.problems import Refused
 from doorstep.users.permissions import Permission
 from doorstep.web import context
 from doorstep.web.acting import handle
+from doorstep.web.conflicts import conflict
 from doorstep.web.forms import Bound
 from doorstep.web.mail_frame import mail_page
 from doorstep.web.policy import staff
@@ -61,35 +61,29 @@ def switch(name: str) -> ResponseReturnValue:
 @room.page("/<name>", policy=SETTINGS, methods=("GET", "POST"))
 def edit(name: str) -> ResponseReturnValue:
     one = rule_settings.view_of(context.session(), name)
-    theirs: list[RuleView] = []
 
     def page(form: Form) -> ResponseReturnValue:
         values = {field.name: field.value for field in form.fields}
-        shown = with_version(form, theirs[0].version) if theirs else form
         preview = url_for(".preview", name=name, subject=values["subject"], body=values["body"])
         return render_template(
-            "office/rules/edit.html", one=one, form=shown, theirs=theirs, preview=preview, known=placeholders(one.rule)
+            "office/rules/edit.html", one=one, form=form, preview=preview, known=placeholders(one.rule)
         )
 
-    def act(values: dict[str, Any]) -> str:
-        words = Words(subject=values["subject"].strip(), body=values["body"].replace("\r\n", "\n").strip())
-        try:
-            rule_settings.save_words(context.session(), name, words, values["version"], context.actor())
-        except Refused as fault:
-            if fault.reason == "changed":
-                theirs.append(rule_settings.view_of(context.session(), name))
-            raise
-        flash("Saved. The next mails say it this way.", "success")
-        return url_for(".index") + f"#rule-{name}"
-
     initial = {"subject": one.subject, "body": one.body, "version": one.version}
-    return handle(Bound(schema=WordsSchema(), name="words", initial=initial), page, act)
+    return handle(Bound(schema=WordsSchema(), name="words", initial=initial), page, lambda values: save(name, values))
 
 
-def with_version(form: Form, version: int) -> Form:
-    """Who has read what the other wrote may save over it."""
-    held = [evolve(one, value=str(version)) if one.name == "version" else one for one in form.fields]
-    return evolve(form, fields=held)
+def save(name: str, values: dict[str, Any]) -> str:
+    words = Words(subject=values["subject"].strip(), body=values["body"].replace("\r\n", "\n").strip())
+    try:
+        rule_settings.save_words(context.session(), name, words, values["version"], context.actor())
+    except Refused as fault:
+        if fault.reason != "changed":
+            raise
+        now = rule_settings.view_of(context.session(), name)
+        raise conflict(WordsSchema(), {"subject": now.subject, "body": now.body}, values, now.version) from None
+    flash("Saved. The next mails say it this way.", "success")
+    return url_for(".index") + f"#rule-{name}"
 
 
 @room.page("/<name>/default", policy=SETTINGS, methods=("POST",))
