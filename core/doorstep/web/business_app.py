@@ -11,7 +11,8 @@ from doorstep.installation import Installation
 from doorstep.plugins.contributions import OfficeTab, PortalTab
 from doorstep.plugins.faults import Fault, PluginFaults
 from doorstep.users import sessions
-from doorstep.web import context, errors, limits, look, rooms, routing, security, shell
+from doorstep.web import context, errors, limits, look, mail_choices, rooms, routing, security, shell
+from doorstep.web.observing import tell_route
 from doorstep.web.record_routes import record_rooms
 
 
@@ -27,8 +28,10 @@ def create_business_app(installation: Installation) -> Flask:
     app.before_request(load_business)
     LoginManager(app).user_loader(load_user)
     app.before_request(routing.enforce)
-    CSRFProtect(app)
+    # Its address alone says whose mails are meant, and it reads no cookie: there is nothing to forge.
+    CSRFProtect(app).exempt(mail_choices.ONE_CLICK)
     limits.register_limits(app, installation.settings)
+    tell_route(app)
     Babel(app, locale_selector=lambda: context.tenant().language, timezone_selector=lambda: context.tenant().timezone)
     app.after_request(context.send_after_work)
     app.teardown_request(context.close_session)
