@@ -147,7 +147,7 @@ def _document_parts(sight: Sight) -> list[Condition]:
         parts.append(and_(in_reach(sight, Document.account_id, roles), wanted))
     for roles, kinds in kinds_by_roles(sight.viewer, "participants").items():
         taking_part = exists().where(here, _takes_part(sight.viewer, roles, record.id, record.parent_id))
-        near = Document.record_id.in_(_records_near(sight.viewer))
+        near = Document.record_id.in_(union_all(*_records_near(sight.viewer)))
         parts.append(and_(near, Document.record_kind.in_(kinds), taking_part, published))
     return parts
 

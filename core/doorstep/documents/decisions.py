@@ -1,11 +1,11 @@
 """What a document asks, and its one answer: final, and given for exactly this content."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from attrs import frozen
-from sqlalchemy import and_, select
+from sqlalchemy import Row, and_, select
 from sqlalchemy.exc import IntegrityError
 
 from doorstep.access.viewer import Viewer
@@ -117,7 +117,7 @@ def refuse_if_given(session: BusinessSession, asked: Asked) -> None:
         raise Refused(f"{asked.given.by} {asked.given.answer} this on {day}. An answer is final; nothing was changed.")
 
 
-def why_not(session: BusinessSession, viewer: Viewer, document: Document, asked: Asked) -> str | None:
+def why_not(session: BusinessSession, viewer: Viewer, document: Document | Row[Any], asked: Asked) -> str | None:
     """Why this viewer may not answer, for people; None when they may."""
     if viewer.is_staff:
         return None
@@ -129,7 +129,7 @@ def why_not(session: BusinessSession, viewer: Viewer, document: Document, asked:
     return None
 
 
-def _holds(session: BusinessSession, viewer: Viewer, document: Document, role: str) -> bool:
+def _holds(session: BusinessSession, viewer: Viewer, document: Document | Row[Any], role: str) -> bool:
     taking_part = (
         select(Participant.id)
         .where(Participant.contact_id == viewer.contact_id, Participant.role == role)

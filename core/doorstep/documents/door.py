@@ -18,9 +18,9 @@ MOST_VERSIONS = 20
 class HeldBack(Refused):
     """The viewer sees the document, but a gate holds it; `held` says why and which step frees it."""
 
-    def __init__(self, document: Document, held: Held) -> None:
+    def __init__(self, document_id: UUID, held: Held) -> None:
         super().__init__(held.reason)
-        self.document = document
+        self.document_id = document_id
         self.held = held
 
 
@@ -47,7 +47,7 @@ def open_document(session: BusinessSession, viewer: Viewer, document_id: UUID, *
     document = _found(session, statement.with_for_update(of=Document) if lock else statement)
     held = why(session, viewer, {document.id: document.kind})
     if held:
-        raise HeldBack(document, held[document.id])
+        raise HeldBack(document_id, held[document_id])
     return document
 
 

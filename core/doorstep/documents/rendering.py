@@ -2,6 +2,7 @@
 
 from io import BytesIO
 from typing import Any
+from uuid import UUID
 
 from attrs import frozen
 from sqlalchemy import select
@@ -19,7 +20,7 @@ from doorstep.jobs.models import JobRow, JobRun
 from doorstep.jobs.services import start
 from doorstep.pdf import Picture, render_pdf
 from doorstep.plugins.contributions import PdfPage, RecordType
-from doorstep.problems import Refused
+from doorstep.problems import NotFound, Refused
 from doorstep.records.models import Record
 
 JOB = "render_record"
@@ -69,12 +70,19 @@ def render_soon(session: BusinessSession, record: Record, actor: Actor) -> Docum
 @job_kind(JOB, label="Make a PDF")
 def render_row(session: BusinessSession, run: JobRun, row: JobRow) -> Result:
     record_type = session.catalog.record_types.get(row.data["kind"])
-    model = record_type.model if record_type else Record
-    record = session.scalar(select(model).where(model.id == row.subject_id)) if record_type else None
-    if record is None:
-        raise Refused("What it belongs to is gone, or switched off.")
-    render(session, record, actor_of(run))
+    if record_type is None or row.subject_id is None:
+        raise Refused("What it belongs to is switched off.")
+    render(session, record_of(session, record_type, row.subject_id), actor_of(run))
     return "done", ""
+
+
+def record_of(session: BusinessSession, record_type: RecordType, record_id: UUID) -> Record:
+    """A record that the viewer was found to see, with the fields of its type."""
+    model = record_type.model
+    record = session.scalar(select(model).where(model.id == record_id))
+    if record is None:
+        raise NotFound
+    return record
 
 
 def prepare(session: BusinessSession, record: Record) -> Source:

@@ -1,0 +1,127 @@
+"""What staff do with a document: publish, schedule, withdraw, replace, rename, archive, record an answer."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from doorstep.documents import publishing, services
+from doorstep.documents.decisions import decide, decision_of
+from doorstep.documents.door import see_document
+from doorstep.problems import NotFound
+from doorstep.web import context
+from doorstep.web import format as formats
+from doorstep.web.acting import handle
+from doorstep.web.documents import forms
+from doorstep.web.documents.office import WRITE
+from doorstep.web.forms import Bound
+from doorstep.web.routing import Room
+
+room = Room("document_acts", __name__, url_prefix="/office/documents/<uuid:document_id>")
+
+
+def found(document_id: UUID, *, former: bool = False) -> Any:
+    return see_document(context.session(), context.viewer(), document_id, former=former)
+
+
+def page_url(document_id: UUID) -> str:
+    return url_for("documents.show", document_id=document_id)
+
+
+def done(document_id: UUID, text: str) -> ResponseReturnValue:
+    flash(text, "success")
+    return redirect(page_url(document_id), 303)
+
+
+@room.page("/publish", policy=WRITE, methods=("POST",))
+def publish(document_id: UUID) -> ResponseReturnValue:
+    publishing.publish(context.session(), found(document_id), context.actor())
+    return done(document_id, "This is published.")
+
+
+@room.page("/withdraw", policy=WRITE, methods=("POST",))
+def withdraw(document_id: UUID) -> ResponseReturnValue:
+    publishing.withdraw(context.session(), found(document_id), context.actor())
+    return done(document_id, "This is withdrawn: customers no longer see it.")
+
+
+@room.page("/archive", policy=WRITE, methods=("POST",))
+def archive(document_id: UUID) -> ResponseReturnValue:
+    services.archive(context.session(), found(document_id, former=True), context.actor())
+    return done(document_id, "This is archived.")
+
+
+@room.page("/restore", policy=WRITE, methods=("POST",))
+def restore(document_id: UUID) -> ResponseReturnValue:
+    services.restore(context.session(), found(document_id, former=True), context.actor())
+    return done(document_id, "This is back. It is not published.")
+
+
+@room.page("/schedule", policy=WRITE, methods=("GET", "POST"))
+def schedule(document_id: UUID) -> ResponseReturnValue:
+    document = found(document_id)
+
+    def act(values: dict[str, Any]) -> str:
+        publishing.schedule(context.session(), document, values["at"], context.actor())
+        flash(f"Customers see it from {formats.exact(values['at'])} on.", "success")
+        return page_url(document_id)
+
+    return one_form(
+        document, Bound(schema=forms.ScheduleSchema(), name="schedule"), "Schedule publication", "Schedule", act
+    )
+
+
+@room.page("/rename", policy=WRITE, methods=("GET", "POST"))
+def rename(document_id: UUID) -> ResponseReturnValue:
+    document = found(document_id)
+
+    def act(values: dict[str, Any]) -> str:
+        services.rename(context.session(), document, values["title"], context.actor())
+        return page_url(document_id)
+
+    bound = Bound(schema=forms.RenameSchema(), name="rename", initial={"title": document.title})
+    return one_form(document, bound, "Rename", "Save title", act)
+
+
+@room.page("/replace", policy=WRITE, methods=("GET", "POST"))
+def replace(document_id: UUID) -> ResponseReturnValue:
+    document = found(document_id)
+    lead = "The new version takes its place and is published as this one is. This one stays in the history."
+
+    def act(values: dict[str, Any]) -> str:
+        (file,) = forms.checked([values["file"]], "file")
+        made = services.replace(context.session(), found(document_id), file, context.actor())
+        flash(f"“{made.title}” is the current version.", "success")
+        return page_url(made.id)
+
+    return one_form(document, Bound(schema=forms.ReplaceSchema(), name="replace"), "New version", "Replace", act, lead)
+
+
+@room.page("/answer", policy=WRITE, methods=("GET", "POST"))
+def answer(document_id: UUID) -> ResponseReturnValue:
+    """What a customer said on paper or by phone."""
+    document = found(document_id)
+    asked = decision_of(context.session(), document_id)
+    if asked is None:
+        raise NotFound
+    lead = "The customer told you on paper or by phone. An answer is final: nobody can change it afterwards."
+    bound = Bound(
+        schema=forms.answer_schema(asked.words, by_staff=True), name="answer", initial={"sha256": document.sha256}
+    )
+
+    def act(values: dict[str, Any]) -> str:
+        decide(
+            context.session(), context.viewer(), document_id, values["answer"], values["reason"], values["sha256"],
+            context.actor(),
+        )  # fmt: skip
+        flash("The answer is recorded.", "success")
+        return page_url(document_id)
+
+    return one_form(document, bound, "Record the answer", "Record this answer", act, lead)
+
+
+def one_form(document: Any, bound: Bound, title: str, verb: str, act: Any, lead: str = "") -> ResponseReturnValue:
+    # Read now: when the act is refused, what it loaded is undone with it.
+    values = {"name": document.title, "title": title, "verb": verb, "lead": lead, "back_url": page_url(document.id)}
+    return handle(bound, lambda form: render_template("office/documents/act.html", form=form, **values), act)

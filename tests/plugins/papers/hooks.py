@@ -1,0 +1,101 @@
+from collections.abc import Mapping
+from uuid import UUID
+
+from marshmallow import Schema, fields
+from sqlalchemy import select, text, update
+
+from doorstep.api import (
+    Area,
+    BusinessSession,
+    DocumentKind,
+    Event,
+    Gate,
+    Held,
+    RecordType,
+    Role,
+    Rows,
+    Status,
+    Viewer,
+    hookimpl,
+    on,
+)
+
+from . import models as m
+
+
+class ItemSchema(Schema):
+    what = fields.String(required=True)
+    price = fields.Integer(load_default=0, metadata={"money": True})
+
+
+class CaseSchema(Schema):
+    story = fields.String(load_default="", metadata={"multiline": True})
+    worth = fields.Integer(load_default=0, metadata={"money": True})
+    items = fields.List(fields.Nested(ItemSchema), load_default=list)
+
+
+@hookimpl
+def doorstep_areas() -> tuple[Area, ...]:
+    return (Area(name="letters", label="Letters"), Area(name="cases", label="Cases"))
+
+
+@hookimpl
+def doorstep_roles() -> tuple[Role, ...]:
+    return (
+        Role(name="signer", label="Signer", scope="record"),
+        Role(name="bookkeeper", label="Bookkeeper", scope="account", sees=("survey",)),
+    )
+
+
+@hookimpl
+def doorstep_document_kinds() -> tuple[DocumentKind, ...]:
+    everywhere = ("record", "customer", "site", "contact")
+    return (
+        DocumentKind(name="letter", label="Letter", label_plural="Letters", area="letters", places=everywhere),
+        DocumentKind(name="offer", label="Offer", label_plural="Offers", places=everywhere, asks="approve"),
+        DocumentKind(
+            name="notice", label="Notice", label_plural="Notices", asks="acknowledge", asks_of="signer", publish="at_once"
+        ),
+        DocumentKind(name="case_page", label="Case as PDF", label_plural="Cases as PDF", upload=False),
+        DocumentKind(name="scan", label="Scan", label_plural="Scans", portal_upload=True, publish="at_once"),
+    )
+
+
+STATUSES = (Status(name="open", label="Open"), Status(name="done", label="Done", closed=True, tone="good"))
+
+
+@hookimpl
+def doorstep_record_types() -> tuple[RecordType, ...]:
+    return (
+        RecordType(
+            name="case", label="Case", label_plural="Cases", tab="cases", model=m.Case, schema=CaseSchema, prefix="C-",
+            statuses=STATUSES, area="cases", reach="both", portal=frozenset({"decide", "upload"}),
+            attachments=("letter", "offer", "notice", "scan", "file", "photo"), rendered="case_page",
+            rows=(Rows(name="items", model=m.CaseItem, label="Items"),),
+        ),
+        RecordType(
+            name="survey", label="Survey", label_plural="Surveys", tab="surveys", model=m.Survey, schema=Schema,
+            prefix="S-", statuses=STATUSES, reach="participants", attachments=("letter", "offer"),
+        ),
+    )  # fmt: skip
+
+
+def why(session: BusinessSession, viewer: Viewer, documents: tuple[UUID, ...]) -> Mapping[UUID, Held]:
+    stamps = session.execute(select(m.Stamp.document_id, m.Stamp.manner).where(m.Stamp.document_id.in_(documents)))
+    found = {document: manner for document, manner in stamps}
+    if "raise" in found.values():
+        raise RuntimeError("the gate is out of order")
+    if "sql" in found.values():
+        session.execute(text("SELECT nothing_like_it FROM business"))
+    held = Held(reason="The agreement is not signed yet.", step="Sign the agreement", path="portal/")
+    return {one: "no" if manner == "nonsense" else held for one, manner in found.items()}  # type: ignore[misc]
+
+
+@hookimpl
+def doorstep_gates() -> tuple[Gate, ...]:
+    return (Gate(name="stamps", label="Stamped", why=why, kinds=("letter", "offer", "file", "scan", "photo")),)
+
+
+@on("case.decided")
+def close_case(session: BusinessSession, event: Event) -> None:
+    session.execute(update(m.Case).where(m.Case.id == event.record_id).values(status="done"))
