@@ -158,7 +158,13 @@ def plural(count: int | Capped, one: str, many: str | None = None) -> str:
     return f"{number(count)} {one if count == 1 else many or one + 's'}"
 
 
+def lowerfirst(text: str) -> str:
+    """A label within a sentence: "Inspection report" is "inspection report", "HVAC job" stays."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
 FILTERS = {
+    "lowerfirst": lowerfirst,
     "when": when,
     "day": day,
     "date": date_tag,

@@ -1,6 +1,65 @@
+"""The pages of every record type, on both sides, as rooms of the plugin that declared it."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+from doorstep.plugins.contributions import RecordType
 from doorstep.plugins.registry import Registry
+from doorstep.users.permissions import Permission
+from doorstep.web.policy import CONTACT, STAFF, Policy, staff
+from doorstep.web.records import acts, editing, lists, people, show
+from doorstep.web.records.desk import Desk
 from doorstep.web.routing import Room
+
+ONE = "/<uuid:record_id>"
+WRITE = staff(Permission.RECORDS)
+POST, BOTH = ("POST",), ("GET", "POST")
+Route = tuple[str, str, Callable[..., Any], Policy, Sequence[str]]
+
+OFFICE: tuple[Route, ...] = (
+    ("index", "/", lists.index, STAFF, ("GET",)),
+    ("board", "/board", lists.board, STAFF, ("GET",)),
+    ("export", "/export.csv", lists.export, staff(Permission.EXPORT), ("GET",)),
+    ("new", "/new", editing.new, WRITE, BOTH),
+    ("show", ONE, show.show, STAFF, ("GET",)),
+    ("edit", f"{ONE}/edit", editing.edit, WRITE, BOTH),
+    ("status", f"{ONE}/status", acts.status, WRITE, POST),
+    ("publish", f"{ONE}/publish", acts.publish, WRITE, POST),
+    ("withdraw", f"{ONE}/withdraw", acts.withdraw, WRITE, POST),
+    ("archive", f"{ONE}/archive", acts.archive, WRITE, POST),
+    ("assign", f"{ONE}/assign", acts.assign, WRITE, POST),
+    ("participants", f"{ONE}/participants", people.add, WRITE, BOTH),
+    ("leave", f"{ONE}/participants/remove", acts.leave, WRITE, POST),
+    ("message", f"{ONE}/message", acts.message, WRITE, POST),
+)
+PORTAL: tuple[Route, ...] = (
+    ("index", "/", lists.index, CONTACT, ("GET",)),
+    ("board", "/board", lists.board, CONTACT, ("GET",)),
+    ("export", "/export.csv", lists.export, CONTACT, ("GET",)),
+    ("new", "/new", editing.new, CONTACT, BOTH),
+    ("show", ONE, show.show, CONTACT, ("GET",)),
+    ("participants", f"{ONE}/participants", people.add, CONTACT, BOTH),
+    ("message", f"{ONE}/message", acts.message, CONTACT, POST),
+)
 
 
 def record_rooms(registry: Registry) -> list[Room]:
-    return []
+    found = []
+    for entry in registry.all(RecordType):
+        package = registry.plugins[entry.plugin].package
+        found += [
+            room(entry.plugin, package, Desk(type=entry.value, side="office"), OFFICE),
+            room(entry.plugin, package, Desk(type=entry.value, side="portal"), PORTAL),
+        ]
+    return found
+
+
+def room(plugin: str, package: str, desk: Desk, routes: Sequence[Route]) -> Room:
+    pages = Room(
+        f"{desk.side}_{desk.type.name}", package, plugin=plugin, url_prefix=f"/{desk.side}/{desk.type.tab}",
+        template_folder="templates",
+    )  # fmt: skip
+    for endpoint, rule, view, policy, methods in routes:
+        pages.page(rule, policy=policy, methods=methods, endpoint=endpoint)(partial(view, desk))
+    return pages

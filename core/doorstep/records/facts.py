@@ -1,0 +1,31 @@
+"""What events of a record say: frozen when it happens."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from doorstep.accounts.models import Account
+from doorstep.db.session import BusinessSession
+from doorstep.records.models import Record
+
+
+def facts_of(session: BusinessSession, record: Record) -> dict[str, Any]:
+    """`title`, `number`, `status` (its label), `status_name` and `account`."""
+    record_type = session.catalog.record_types[record.kind]
+    return {
+        "title": record.title,
+        "number": record.number,
+        "status": status_label(record_type, record.status),
+        "status_name": record.status,
+        "account": account_name(session, record),
+    }
+
+
+def status_label(record_type: Any, name: str) -> str:
+    return next((status.label for status in record_type.statuses if status.name == name), name)
+
+
+def account_name(session: BusinessSession, record: Record) -> str:
+    if record.account_id is None:
+        return ""
+    return session.scalar(select(Account.name).where(Account.id == record.account_id)) or ""

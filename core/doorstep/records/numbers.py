@@ -1,0 +1,30 @@
+"""Human numbers: one counter for each kind, moved in the transaction that creates, so that none is given twice."""
+
+from sqlalchemy import update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from doorstep.businesses.models import Counter
+from doorstep.db.base import new_id
+from doorstep.db.session import BusinessSession
+from doorstep.plugins.contributions import RecordType
+
+
+def next_number(session: BusinessSession, record_type: RecordType) -> str:
+    """The next number of this kind. The counter stays locked until the commit: ask for it last."""
+    return f"{record_type.prefix}{counted(session, record_type.name):04d}"
+
+
+def counted(session: BusinessSession, name: str) -> int:
+    moved = update(Counter).where(Counter.name == name).values(last=Counter.last + 1).returning(Counter.last)
+    last = session.scalar(moved.execution_options(synchronize_session=False))
+    if last is None:
+        start(session, name)
+        last = session.scalar(moved.execution_options(synchronize_session=False))
+    assert last is not None
+    return last
+
+
+def start(session: BusinessSession, name: str) -> None:
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    row = dialect.insert(Counter.__table__).values(business_id=session.business_id, id=new_id(), name=name, last=0)
+    session.execute(row.on_conflict_do_nothing(index_elements=["business_id", "name"]))

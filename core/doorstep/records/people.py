@@ -1,0 +1,114 @@
+"""Who has a part in a record: participants, and the staff member it is assigned to."""
+
+from uuid import UUID
+
+from sqlalchemy import and_, select
+
+from doorstep.access.visible import reached_contact_ids
+from doorstep.contacts.models import Contact
+from doorstep.db.session import BusinessSession
+from doorstep.events.actors import Actor
+from doorstep.events.recording import record_event
+from doorstep.plugins.contributions import Role
+from doorstep.problems import NotFound, Refused
+from doorstep.records.facts import facts_of
+from doorstep.records.models import Participant, Record
+from doorstep.users.models import User
+
+SUBSCRIBER = "subscriber"
+
+
+def participant_roles(session: BusinessSession, kind: str) -> list[Role]:
+    """The roles in which a contact can take part in records of this kind."""
+    roles = session.catalog.roles.values()
+    return [role for role in roles if role.scope == "record" and (role.sees is None or kind in role.sees)]
+
+
+def add_participant(session: BusinessSession, record: Record, contact_id: UUID, role: str, actor: Actor) -> Participant:
+    """Let a contact take part in a record; one who has that part already keeps it.
+
+    :raises Refused: at `role` or `contact_id`.
+    """
+    known = {one.name: one for one in participant_roles(session, record.kind)}
+    if role not in known:
+        raise Refused("Choose one of the roles offered.", "role")
+    contact = session.scalar(select(Contact).where(Contact.id == contact_id, Contact.archived_at.is_(None)))
+    if contact is None or contact.merged_into_id:
+        raise Refused("Choose one of the people found.", "contact_id")
+    had = select(Participant).where(Participant.record_id == record.id, Participant.contact_id == contact_id)
+    participant = session.scalar(had.where(Participant.role == role))
+    if participant is None:
+        participant = Participant(record_id=record.id, contact_id=contact_id, role=role)
+        session.add(participant)
+        session.flush()
+        facts = {**facts_of(session, record), "contact": contact.name, "role": known[role].label}
+        record_event(session, f"{record.kind}.participant", record, actor, contact_id=contact_id, **facts)
+    return participant
+
+
+def remove_participant(session: BusinessSession, record: Record, participant_id: UUID, actor: Actor) -> None:
+    mine = and_(Participant.id == participant_id, Participant.record_id == record.id)
+    participant = session.scalar(select(Participant).where(mine))
+    if participant is None:
+        raise NotFound
+    name = session.scalars(select(Contact).where(Contact.id == participant.contact_id)).one().name
+    session.delete(participant)
+    facts = {**facts_of(session, record), "contact": name}
+    facts["role"] = session.catalog.role_label(participant.role)
+    record_event(
+        session,
+        f"{record.kind}.participant_left",
+        record,
+        actor,
+        internal=True,
+        contact_id=participant.contact_id,
+        **facts,
+    )
+
+
+def subscribe(session: BusinessSession, record: Record, contact_id: UUID, actor: Actor) -> Participant:
+    """A contact adds a colleague, who is then told of what happens on the record.
+
+    :raises Refused: when the person is none of the record's account, or has no sign-in.
+    """
+    if contact_id not in {row.id for row in colleagues(session, record)}:
+        raise Refused("Choose a colleague of the same company who has access to the portal.", "contact_id")
+    return add_participant(session, record, contact_id, SUBSCRIBER, actor)
+
+
+def colleagues(session: BusinessSession, record: Record) -> list[Contact]:
+    """Contacts with a sign-in who are linked to the record's account, or to one above it."""
+    if record.account_id is None:
+        return []
+    linked = reached_contact_ids({record.account_id}).subquery()
+    enrolled = and_(User.business_id == Contact.business_id, User.contact_id == Contact.id, User.ended_at.is_(None))
+    live = (Contact.archived_at.is_(None), Contact.merged_into_id.is_(None), Contact.suspended_at.is_(None))
+    statement = select(Contact).join(User, enrolled).where(*live, Contact.id.in_(select(linked.c.contact_id)))
+    return list(session.scalars(statement.order_by(Contact.sort_name, Contact.id)))
+
+
+def assign(session: BusinessSession, record: Record, user_id: UUID | None, actor: Actor) -> None:
+    """Make a staff member the one who sees to a record, or nobody. :raises Refused: at `assigned_id`."""
+    if user_id == record.assigned_id:
+        return
+    name = staff_name(session, user_id)
+    record.assigned_id = user_id
+    session.flush()
+    facts = {**facts_of(session, record), "assigned": name}
+    record_event(session, f"{record.kind}.assigned", record, actor, internal=True, **facts)
+
+
+def staff_name(session: BusinessSession, user_id: UUID | None) -> str:
+    if user_id is None:
+        return ""
+    live = (User.id == user_id, User.staff_role.is_not(None), User.ended_at.is_(None))
+    name = session.scalar(select(User.name).where(*live))
+    if name is None:
+        raise Refused("Choose one of the staff members offered.", "assigned_id")
+    return name
+
+
+def staff_choices(session: BusinessSession) -> list[tuple[str, str]]:
+    live = (User.staff_role.is_not(None), User.ended_at.is_(None))
+    rows = session.execute(select(User.id, User.name).where(*live).order_by(User.name, User.id))
+    return [(str(user_id), name) for user_id, name in rows]

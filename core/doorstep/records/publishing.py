@@ -1,0 +1,122 @@
+"""When contacts see a record: by hand, at once, at a time, or exactly when they see its parent."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import aliased
+
+from doorstep import clock
+from doorstep.db.session import BusinessSession
+from doorstep.events.actors import SYSTEM, Actor
+from doorstep.events.models import Event
+from doorstep.events.recording import record_event
+from doorstep.events.waking import SCHEDULE, wake
+from doorstep.plugins.contributions import RecordType
+from doorstep.problems import Refused
+from doorstep.records.facts import facts_of
+from doorstep.records.models import Record
+
+LOOK_BACK = timedelta(days=7)
+
+
+def publishing_of(session: BusinessSession, record_type: RecordType) -> str:
+    """`hand`, `at_once` or `with_parent`: what the business chose for this kind, else what the type says."""
+    if record_type.publish == "with_parent":
+        return "with_parent"
+    chosen = session.tenant.setting("publish").get(record_type.name)
+    return chosen if chosen in ("hand", "at_once") else record_type.publish
+
+
+def publish(session: BusinessSession, record: Record, actor: Actor, *, at: datetime | None = None) -> None:
+    """Let contacts see a record, now or from a time on; children that follow their parent come with it.
+
+    :raises Refused: when the record follows its parent.
+    """
+    own_say(session, record)
+    now = clock.now()
+    visible_from = at if at and at > now else now
+    if record.visible_from and record.visible_from <= now:
+        return
+    show_from(session, record, visible_from)
+    if visible_from > now:
+        wake(session, SCHEDULE, visible_from)
+        record_event(
+            session,
+            f"{record.kind}.scheduled",
+            record,
+            actor,
+            internal=True,
+            **facts_of(session, record),
+            at=visible_from.isoformat(),
+        )
+    else:
+        announce(session, record, actor)
+
+
+def withdraw(session: BusinessSession, record: Record, actor: Actor) -> None:
+    """Contacts do not see it any more, nor what follows it. :raises Refused: when the record follows its parent."""
+    own_say(session, record)
+    if record.visible_from is not None:
+        show_from(session, record, None)
+        record_event(session, f"{record.kind}.withdrawn", record, actor, internal=True, **facts_of(session, record))
+
+
+def own_say(session: BusinessSession, record: Record) -> None:
+    if session.catalog.record_types[record.kind].publish == "with_parent":
+        raise Refused("This is shown to contacts exactly when what it belongs to is. Publish or withdraw that.")
+
+
+def show_from(session: BusinessSession, record: Record, visible_from: datetime | None) -> None:
+    record.visible_from = visible_from
+    session.flush()
+    for child in followers(session, record):
+        show_from(session, child, visible_from)
+
+
+def followers(session: BusinessSession, record: Record) -> list[Record]:
+    """Children that are visible exactly when this record is."""
+    kinds = {t.name: t.model for t in session.catalog.children_of(record.kind) if t.publish == "with_parent"}
+    found: list[Record] = []
+    for kind, model in sorted(kinds.items()):
+        found += session.scalars(select(model).where(model.parent_id == record.id, model.kind == kind))
+    return found
+
+
+def announce(session: BusinessSession, record: Record, actor: Actor) -> None:
+    record_event(session, f"{record.kind}.published", record, actor, **facts_of(session, record))
+    for child in followers(session, record):
+        if child.archived_at is None:
+            announce(session, child, actor)
+
+
+def announce_due(session: BusinessSession) -> int:
+    """Say of scheduled records whose time has come that they are published; returns how many."""
+    now = clock.now()
+    due = select(Record.id, Record.kind).where(
+        Record.visible_from <= now, Record.visible_from > now - LOOK_BACK, Record.archived_at.is_(None), unannounced()
+    )
+    found = [(record_id, kind) for record_id, kind in session.execute(due) if kind in session.catalog.record_types]
+    for record_id, kind in found:
+        model = session.catalog.record_types[kind].model
+        announce(session, session.scalars(select(model).where(model.id == record_id)).one(), SYSTEM)
+    return len(found)
+
+
+def unannounced() -> Any:
+    """The last thing said of its publication is that it is scheduled."""
+    said, later = aliased(Event), aliased(Event)
+    ours = (
+        said.business_id == Record.business_id,
+        said.record_id == Record.id,
+        said.name == Record.kind + ".scheduled",
+    )
+    after = (later.business_id == Record.business_id, later.record_id == Record.id, later.id > said.id)
+    ended = later.name.in_([Record.kind + ".published", Record.kind + ".withdrawn", Record.kind + ".scheduled"])
+    return exists().where(*ours, ~exists().where(*after, ended))
+
+
+def next_due(session: BusinessSession) -> datetime | None:
+    """When the next scheduled record is to be announced."""
+    ahead = select(Record.visible_from).where(Record.visible_from > clock.now(), Record.archived_at.is_(None))
+    return session.scalar(ahead.order_by(Record.visible_from).limit(1))

@@ -1,0 +1,255 @@
+"""Reading records: lists select columns, a page of one record costs a handful of statements however much hangs on it."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from attrs import field, frozen
+from sqlalchemy import ColumnElement, Select, String, and_, cast, func, literal, null, or_, select, union_all
+from sqlalchemy.orm import aliased
+
+from doorstep import clock
+from doorstep.access import visible
+from doorstep.access.viewer import Viewer
+from doorstep.accounts.models import Account
+from doorstep.contacts.models import Contact
+from doorstep.db.search import search_condition
+from doorstep.db.session import BusinessSession
+from doorstep.documents.models import Document
+from doorstep.events.models import Event
+from doorstep.plugins.contributions import RecordType
+from doorstep.problems import NotFound
+from doorstep.records.models import Message, Participant, Record
+from doorstep.records.rows import read_rows
+from doorstep.records.schemas import Side, own_fields
+from doorstep.users.models import User
+
+NEWEST = (Record.happens_on.desc(), Record.id.desc())
+MOST_MESSAGES = 300
+MOST_EVENTS = 100
+MOST_CHILDREN = 300
+
+
+def listed_fields(record_type: RecordType, side: Side) -> list[str]:
+    return [name for name, one in own_fields(record_type, side).items() if one.metadata.get("list")]
+
+
+def records_select(record_type: RecordType, viewer: Viewer) -> Select[Any]:
+    """The columns lists show, of the records of this kind that the viewer sees, joined once and never as entities."""
+    own = record_type.model.__table__
+    side: Side = "office" if viewer.is_staff else "portal"
+    parent = aliased(Record)
+    statement = select(
+        Record.id, Record.number, Record.title, Record.status, Record.happens_on, Record.visible_from,
+        Record.closed_at, Record.archived_at, Record.account_id, Account.name.label("account"),
+        User.name.label("assigned"), parent.id.label("parent_id"), parent.number.label("parent_number"),
+        *(own.c[name] for name in listed_fields(record_type, side)),
+    )  # fmt: skip
+    return (
+        statement.select_from(Record)
+        .join(own, and_(own.c.business_id == Record.business_id, own.c.id == Record.id))
+        .outerjoin(Account, and_(Account.business_id == Record.business_id, Account.id == Record.account_id))
+        .outerjoin(User, and_(User.business_id == Record.business_id, User.id == Record.assigned_id))
+        .outerjoin(parent, and_(parent.business_id == Record.business_id, parent.id == Record.parent_id))
+        .where(Record.kind == record_type.name, seen(viewer))
+    )
+
+
+def seen(viewer: Viewer, archived: bool = False) -> ColumnElement[bool]:
+    """The one condition; staff may ask for what was archived."""
+    if archived and viewer.is_staff:
+        return Record.archived_at.is_not(None)
+    return visible.records(viewer)
+
+
+def stands(record_type: RecordType, show: str) -> ColumnElement[bool]:
+    """`open`, `completed`, `all`, or one status."""
+    if show in {status.name for status in record_type.statuses}:
+        return Record.status == show
+    if show == "completed":
+        return Record.closed_at.is_not(None)
+    return literal(True) if show == "all" else Record.closed_at.is_(None)
+
+
+def matching(text: str | None) -> ColumnElement[bool]:
+    return search_condition(Record.search + " " + func.coalesce(Account.search, ""), text)
+
+
+def below(session: BusinessSession, account_id: UUID) -> ColumnElement[bool]:
+    """On this account or one below it."""
+    from doorstep.accounts.models import AccountTree
+
+    tree = select(AccountTree.descendant_id).where(
+        AccountTree.business_id == session.business_id, AccountTree.ancestor_id == account_id
+    )
+    return Record.account_id.in_(tree)
+
+
+def by_status(
+    session: BusinessSession, record_type: RecordType, viewer: Viewer, conditions: Sequence[Any], most: int
+) -> dict[str, list[Any]]:
+    """The newest records of each status, one more than `most` where there are more; one statement."""
+    parts = []
+    for status in record_type.statuses:
+        one = records_select(record_type, viewer).where(Record.status == status.name, *conditions)
+        parts.append(select(one.order_by(*NEWEST).limit(most + 1).subquery()))
+    found: dict[str, list[Any]] = {status.name: [] for status in record_type.statuses}
+    for row in session.execute(union_all(*parts)):
+        found[row.status].append(row)
+    return found
+
+
+@frozen(kw_only=True)
+class Around:
+    """What stands around a record on its page."""
+
+    participants: Sequence[Any] = ()
+    children: Sequence[Any] = ()
+    messages: Sequence[Any] = ()
+    events: Sequence[Any] = ()
+    files: Sequence[Any] = ()
+
+
+@frozen(kw_only=True)
+class Found:
+    """A record as its page shows it."""
+
+    record: Any
+    record_type: RecordType
+    account: str | None = None
+    assigned: str | None = None
+    parent: Any = None
+    rows: Mapping[str, Sequence[Any]] = field(factory=dict)
+
+
+def get_visible(
+    session: BusinessSession, viewer: Viewer, record_type: RecordType, record_id: UUID, *, archived: bool = False
+) -> Found:
+    """The one door to a record. :raises NotFound: whether it is not there, or not for this viewer."""
+    model, parent = record_type.model, aliased(Record)
+    condition = or_(seen(viewer), seen(viewer, True)) if archived and viewer.is_staff else seen(viewer)
+    statement = (
+        select(model, Account.name, User.name, parent.id, parent.kind, parent.number, parent.title, parent.visible_from)
+        .outerjoin(Account, and_(Account.business_id == Record.business_id, Account.id == Record.account_id))
+        .outerjoin(User, and_(User.business_id == Record.business_id, User.id == Record.assigned_id))
+        .outerjoin(parent, and_(parent.business_id == Record.business_id, parent.id == Record.parent_id))
+        .where(model.id == record_id, model.kind == record_type.name, condition)
+    )
+    row = session.execute(statement).one_or_none()
+    if row is None:
+        raise NotFound
+    record, account, assigned, *above = row
+    return Found(
+        record=record, record_type=record_type, account=account, assigned=assigned, parent=_parent(above, viewer)
+    )
+
+
+@frozen
+class Parent:
+    id: UUID
+    kind: str
+    number: str
+    title: str
+
+
+def _parent(above: Sequence[Any], viewer: Viewer) -> Parent | None:
+    record_id, kind, number, title, visible_from = above
+    if record_id is None or not (viewer.is_staff or (visible_from and visible_from <= clock.now())):
+        return None
+    return Parent(record_id, kind, number, title)
+
+
+def rows_of(session: BusinessSession, record_type: RecordType, record_id: UUID) -> dict[str, list[Any]]:
+    return {rows.name: list(read_rows(session, rows, record_id)) for rows in record_type.rows}
+
+
+@frozen
+class Line:
+    """One row of the union below: what it means depends on `what`."""
+
+    id: UUID
+    at: datetime | None
+    a: str | None
+    b: str | None
+    c: str | None
+    d: str | None
+
+
+def around(session: BusinessSession, viewer: Viewer, record: Record) -> Around:
+    """Participants, children, the conversation with its files, and the history, in one statement."""
+    parts = [arm(viewer, record) for arm in (_participants, _children, _messages, _files, _events)]
+    found: dict[str, list[Line]] = {"participant": [], "child": [], "message": [], "file": [], "event": []}
+    for what, *values in session.execute(union_all(*(select(part.subquery()) for part in parts))):
+        found[what].append(Line(*values))
+    return Around(
+        participants=sorted(found["participant"], key=lambda line: line.a or ""),
+        children=sorted(found["child"], key=lambda line: line.id),
+        messages=sorted(found["message"], key=lambda line: line.id),
+        files=sorted(found["file"], key=lambda line: line.id),
+        events=sorted(found["event"], key=lambda line: line.id, reverse=True),
+    )
+
+
+def _line(what: str, id_: Any, at: Any, a: Any, b: Any, c: Any, d: Any) -> Select[Any]:
+    texts = [cast(value, String).label(name) for name, value in zip("abcd", (a, b, c, d), strict=True)]
+    return select(literal(what, String).label("what"), id_.label("id"), at.label("at"), *texts)
+
+
+def _participants(viewer: Viewer, record: Record) -> Select[Any]:
+    name = Contact.first_name + " " + Contact.last_name
+    here = and_(Contact.business_id == Participant.business_id, Contact.id == Participant.contact_id)
+    line = _line(
+        "participant",
+        Participant.id,
+        Participant.created_at,
+        name,
+        Participant.role,
+        cast(Contact.id, String),
+        Contact.company,
+    )
+    return line.select_from(Participant).join(Contact, here).where(Participant.record_id == record.id)
+
+
+def _children(viewer: Viewer, record: Record) -> Select[Any]:
+    line = _line("child", Record.id, Record.closed_at, Record.kind, Record.number, Record.title, Record.status)
+    mine = and_(Record.parent_id == record.id, visible.records(viewer))
+    return line.where(mine).order_by(Record.id.desc()).limit(MOST_CHILDREN)
+
+
+def _messages(viewer: Viewer, record: Record) -> Select[Any]:
+    flag = func.coalesce(cast(Message.contact_id, String), "")
+    kind = cast(Message.internal, String)
+    line = _line("message", Message.id, Message.created_at, Message.author, Message.body, kind, flag)
+    line = line.where(Message.record_id == record.id)
+    if not viewer.is_staff:
+        line = line.where(Message.internal.is_(False))
+    return line.order_by(Message.id.desc()).limit(MOST_MESSAGES)
+
+
+def _files(viewer: Viewer, record: Record) -> Select[Any]:
+    line = _line(
+        "file",
+        Document.id,
+        Document.created_at,
+        Document.title,
+        Document.media_type,
+        Document.size,
+        Document.message_id,
+    )
+    mine = and_(Document.record_id == record.id, Document.message_id.is_not(None), visible.documents(viewer))
+    return line.where(mine).order_by(Document.id.desc()).limit(MOST_MESSAGES)
+
+
+def _events(viewer: Viewer, record: Record) -> Select[Any]:
+    line = _line("event", Event.id, Event.at, Event.name, Event.actor, Event.facts, null())
+    line = line.where(Event.record_id == record.id)
+    if not viewer.is_staff:
+        # A line about a document may name one that this contact does not see.
+        line = line.where(Event.internal.is_(False), or_(Event.document_id.is_(None), Event.name.endswith(".decided")))
+    return line.order_by(Event.id.desc()).limit(MOST_EVENTS)
+
+
+def facts(line: Line) -> dict[str, Any]:
+    return json.loads(line.c) if line.c else {}

@@ -1,0 +1,92 @@
+"""What is done on a record's page by one button."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from flask import flash, redirect, request
+from flask.typing import ResponseReturnValue
+
+from doorstep.problems import NotFound
+from doorstep.records import services
+from doorstep.web import context
+from doorstep.web.documents.forms import checked
+from doorstep.web.forms import uuid_or_none
+from doorstep.web.reading import read_time
+from doorstep.web.records.desk import Desk
+from doorstep.web.records.show import may_write_messages, with_message
+
+
+def back_to(desk: Desk, record_id: UUID) -> ResponseReturnValue:
+    if request.form.get("next") == "board" and desk.type.board:
+        return redirect(desk.url("board"), 303)
+    return redirect(desk.url("show", record_id=record_id), 303)
+
+
+def status(desk: Desk, record_id: UUID) -> ResponseReturnValue:
+    record = desk.find(record_id).record
+    services.change_status(context.session(), record, request.form.get("status", ""), context.actor())
+    flash(f"{record.number} is now: {desk.type.status(record.status).label}.", "success")
+    return back_to(desk, record_id)
+
+
+def publish(desk: Desk, record_id: UUID) -> ResponseReturnValue:
+    record, at = desk.find(record_id).record, chosen_time()
+    services.publish(context.session(), record, context.actor(), at=at)
+    flash(f"Customers see {record.number} {'from then on' if at else 'now'}.", "success")
+    return back_to(desk, record_id)
+
+
+def chosen_time() -> datetime | None:
+    text = request.form.get("at", "").strip()
+    return datetime.fromisoformat(read_time(text, context.tenant().zone, "at")) if text else None
+
+
+def withdraw(desk: Desk, record_id: UUID) -> ResponseReturnValue:
+    record = desk.find(record_id).record
+    services.withdraw(context.session(), record, context.actor())
+    flash(f"Customers do not see {record.number} any more.", "success")
+    return back_to(desk, record_id)
+
+
+def archive(desk: Desk, record_id: UUID) -> ResponseReturnValue:
+    record = desk.find(record_id).record
+    if request.form.get("restore"):
+        services.restore(context.session(), record, context.actor())
+        flash(f"{record.number} was brought back.", "success")
+        return back_to(desk, record_id)
+    services.archive(context.session(), record, context.actor())
+    flash(f"{record.number} was archived.", "success")
+    return redirect(desk.url("index"), 303)
+
+
+def assign(desk: Desk, record_id: UUID) -> ResponseReturnValue:
+    record = desk.find(record_id).record
+    services.assign(context.session(), record, uuid_or_none(request.form.get("assigned_id")), context.actor())
+    flash("Assigned." if record.assigned_id else "Assigned to nobody.", "success")
+    return back_to(desk, record_id)
+
+
+def leave(desk: Desk, record_id: UUID) -> ResponseReturnValue:
+    """Take a participant off; a contact can only take off whom contacts add."""
+    record = desk.find(record_id).record
+    participant_id = uuid_or_none(request.form.get("participant_id"))
+    if participant_id is None:
+        raise NotFound
+    services.remove_participant(context.session(), record, participant_id, context.actor())
+    flash("Removed.", "success")
+    return back_to(desk, record_id)
+
+
+def message(desk: Desk, record_id: UUID) -> ResponseReturnValue:
+    desk.find(record_id)
+    if not may_write_messages(desk):
+        raise NotFound
+    return with_message(desk, record_id, lambda values: say(desk, record_id, values))
+
+
+def say(desk: Desk, record_id: UUID, values: dict[str, Any]) -> str:
+    files = checked(values.get("files") or [])
+    record, internal = desk.find(record_id).record, desk.is_office and bool(values.get("internal"))
+    services.post_message(context.session(), record, values["body"], context.actor(), internal=internal, files=files)
+    return desk.url("show", record_id=record_id) + "#conversation"

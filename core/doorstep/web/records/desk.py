@@ -1,0 +1,65 @@
+"""One record type on one side: what its pages share."""
+
+from typing import Any
+from uuid import UUID
+
+from attrs import frozen
+from flask import render_template, url_for
+
+from doorstep.access.viewer import Viewer
+from doorstep.plugins.contributions import RecordType
+from doorstep.problems import NotFound
+from doorstep.records.queries import Found, get_visible
+from doorstep.records.schemas import Side
+from doorstep.users.permissions import Permission, may
+from doorstep.web import context
+
+
+@frozen(kw_only=True)
+class Desk:
+    """:ivar type: the record type; :ivar side: office or portal."""
+
+    type: RecordType
+    side: Side
+
+    @property
+    def is_office(self) -> bool:
+        return self.side == "office"
+
+    @property
+    def layout(self) -> str:
+        return f"layout/{self.side}.html"
+
+    def url(self, endpoint: str, **values: Any) -> str:
+        return url_for(f"{self.side}_{self.type.name}.{endpoint}", **values)
+
+    def viewer(self) -> Viewer:
+        """Who looks. :raises NotFound: when the type's area is closed to them."""
+        viewer = context.viewer()
+        if not viewer.is_staff and self.type.name not in viewer.record_kinds():
+            raise NotFound
+        return viewer
+
+    def find(self, record_id: UUID) -> Found:
+        return get_visible(context.session(), self.viewer(), self.type, record_id, archived=self.is_office)
+
+    def may_write(self) -> bool:
+        user = context.me()
+        return self.is_office and user is not None and may(user.staff_role, Permission.RECORDS)
+
+    def may_act(self, act: str) -> bool:
+        """Whether this contact may create, comment, upload here; never in a preview."""
+        return not self.is_office and act in self.type.portal and context.previewing() is None
+
+    def may_create(self) -> bool:
+        return self.may_write() or self.may_act("create")
+
+    def render(self, template: str, /, **values: Any) -> str:
+        """A vertical's own page where it has one, which extends ours."""
+        names = [f"records/{self.type.name}/{template}.html", f"records/{template}.html"]
+        return render_template(names, desk=self, type=self.type, side=self.side, layout=self.layout, **values)
+
+
+def other(desk: Desk, record_type: RecordType) -> Desk:
+    """The same side's pages of another type."""
+    return Desk(type=record_type, side=desk.side)

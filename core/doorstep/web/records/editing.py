@@ -1,0 +1,182 @@
+"""Making and changing records by a form."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import flash, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from doorstep.access import visible
+from doorstep.accounts.models import Account
+from doorstep.db.search import search_condition
+from doorstep.problems import NotFound
+from doorstep.records.models import Record
+from doorstep.records.people import staff_choices
+from doorstep.records.queries import Found, get_visible, rows_of
+from doorstep.records.schemas import CORE_VALUES, file_fields, make_schema
+from doorstep.records.services import Changed, attach, create_record, today, update_record
+from doorstep.web import context
+from doorstep.web.acting import handle
+from doorstep.web.conflicts import conflict
+from doorstep.web.documents.forms import checked
+from doorstep.web.fields import value_of
+from doorstep.web.forms import Bound, uuid_or_none
+from doorstep.web.records.desk import Desk, other
+from doorstep.web.shapes import Form
+
+MOST_OFFERED = 50
+
+
+def new(desk: Desk) -> ResponseReturnValue:
+    desk.viewer()
+    if not desk.may_create():
+        raise NotFound
+    parent = parent_of(desk)
+    bound = Bound(schema=make_schema(desk.type, desk.side), name="record", initial=start(desk), **offered(desk))
+
+    def page(form: Form) -> str:
+        return desk.render("form", form=form, record=None, parent=parent, back_url=back(desk, parent))
+
+    return handle(bound, page, lambda values: create(desk, values, parent))
+
+
+def start(desk: Desk) -> dict[str, Any]:
+    initial: dict[str, Any] = {"happens_on": today(context.session())}
+    account_id = uuid_or_none(request.args.get("account"))
+    return {**initial, "account_id": account_id} if account_id else initial
+
+
+def create(desk: Desk, values: dict[str, Any], parent: Record | None) -> str:
+    """Files are checked before anything is written, so that nobody waits for them."""
+    files = {name: checked(values.pop(name, None) or [], name) for name in ("files",)}
+    own = {name: checked(many(values.pop(name, None)), name) for name in file_fields(desk.type) if name in values}
+    session, actor = context.session(), context.actor()
+    viewer = None if desk.is_office else context.viewer()
+    record = create_record(session, desk.type.name, values, actor, parent=parent, viewer=viewer, files=files["files"])
+    attach_own(desk, record, own)
+    flash(f"{desk.type.label} {record.number} was created.", "success")
+    return desk.url("show", record_id=record.id)
+
+
+def many(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value] if value else []
+
+
+def attach_own(desk: Desk, record: Record, own: dict[str, list[Any]]) -> None:
+    for name, files in own.items():
+        kind = file_fields(desk.type)[name].metadata.get("document", "attachment")
+        attach(context.session(), record, files, context.actor(), kind=kind)
+
+
+def parent_of(desk: Desk) -> Any:
+    """The record a child is made for, which must be one the viewer sees."""
+    if desk.type.parent is None:
+        return None
+    parent_type = context.catalog().record_types.get(desk.type.parent)
+    parent_id = uuid_or_none(request.args.get("parent"))
+    if parent_type is None or parent_id is None:
+        raise NotFound
+    return get_visible(context.session(), desk.viewer(), parent_type, parent_id).record
+
+
+def back(desk: Desk, parent: Record | None) -> str:
+    if parent is None:
+        return desk.url("index")
+    return other(desk, context.catalog().record_types[parent.kind]).url("show", record_id=parent.id)
+
+
+def edit(desk: Desk, record_id: UUID) -> ResponseReturnValue:
+    found = desk.find(record_id)
+    schema = make_schema(desk.type, desk.side, editing=True)
+    initial = stored(found)
+    bound = Bound(schema=schema, name="record", initial=initial, **offered(desk, found))
+    url = desk.url("show", record_id=record_id)
+
+    def page(form: Form) -> str:
+        return desk.render("form", form=form, record=found.record, parent=None, back_url=url)
+
+    def act(values: dict[str, Any]) -> str:
+        version = values.pop("version")
+        own = {name: checked(many(values.pop(name, None)), name) for name in file_fields(desk.type) if name in values}
+        record = desk.find(record_id).record if own else found.record
+        try:
+            update_record(context.session(), record, values, context.actor(), version=version)
+        except Changed:
+            raise conflict(
+                schema, readable(desk, stored(desk.find(record_id))), readable(desk, values), record.version
+            ) from None
+        attach_own(desk, record, own)
+        flash("Saved.", "success")
+        return url
+
+    return handle(bound, page, act)
+
+
+def stored(found: Found) -> dict[str, Any]:
+    """What is saved now, by the fields of the form."""
+    record = found.record
+    own = found.record_type.schema._declared_fields
+    rows = rows_of(context.session(), found.record_type, record.id)
+    values = {name: value_of(record, name) for name in (*CORE_VALUES, *own) if hasattr(record, name)}
+    return {**values, **rows, "version": record.version}
+
+
+def readable(desk: Desk, values: dict[str, Any]) -> dict[str, Any]:
+    """Values as people compare them: without the version and with names for ids."""
+    session = context.session()
+    shown = {name: value for name, value in values.items() if name != "version"}
+    for rows in desk.type.rows:
+        if rows.name in shown:
+            shown[rows.name] = [line_text(row) for row in shown[rows.name] or []]
+    if shown.get("account_id"):
+        shown["account_id"] = session.scalar(select(Account.name).where(Account.id == shown["account_id"])) or ""
+    if shown.get("assigned_id"):
+        shown["assigned_id"] = dict(staff_choices(session)).get(str(shown["assigned_id"]), "")
+    return shown
+
+
+def line_text(row: Any) -> str:
+    """A row in one line, for comparing."""
+    names = row.keys() - {"id"} if isinstance(row, dict) else set(row.__table__.columns.keys()) - HIDDEN
+    return ", ".join(str(value) for name in sorted(names) if (value := value_of(row, name)) not in (None, ""))
+
+
+HIDDEN = {"id", "business_id", "record_id", "position"}
+
+
+def offered(desk: Desk, found: Found | None = None) -> dict[str, Any]:
+    """The choices that come from data: accounts to find or to choose, staff to assign."""
+    if not desk.is_office:
+        return {"choices": {"account_id": reached(desk)}} if desk.type.places and not desk.type.parent else {}
+    return {
+        "choices": {"assigned_id": staff_choices(context.session())},
+        "lookups": {"account_id": lambda text, chosen: accounts(desk, text, chosen)},
+    }
+
+
+def reached(desk: Desk) -> list[tuple[str, str]]:
+    """The accounts a contact may make one for."""
+    seen = (visible.accounts(context.viewer()), Account.kind.in_(desk.type.places))
+    rows = context.session().execute(select(*LABEL).where(*seen).order_by(Account.sort_name, Account.id).limit(500))
+    return [choice(row) for row in rows]
+
+
+LABEL = (Account.id, Account.name, Account.street, Account.city, Account.number)
+
+
+def choice(row: Any) -> tuple[str, str]:
+    return str(row.id), ", ".join(part for part in (row.name, row.street, row.city, row.number) if part)
+
+
+def accounts(desk: Desk, text: str, chosen: str) -> list[tuple[str, str]]:
+    """Accounts by the words typed, and the one chosen."""
+    session = context.session()
+    live = (Account.archived_at.is_(None), Account.merged_into_id.is_(None), Account.kind.in_(desk.type.places))
+    found = select(*LABEL).where(*live, search_condition(Account.search, text)).order_by(Account.sort_name, Account.id)
+    choices = [choice(row) for row in session.execute(found.limit(MOST_OFFERED))]
+    chosen_id = uuid_or_none(chosen)
+    if chosen_id and chosen not in dict(choices):
+        row = session.execute(select(*LABEL).where(Account.id == chosen_id)).one_or_none()
+        choices = [choice(row), *choices] if row else choices
+    return choices

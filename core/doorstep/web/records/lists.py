@@ -1,0 +1,171 @@
+"""The list of a record type, its board, and the list as a file."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from flask import Response, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from doorstep import clock
+from doorstep.access import visible
+from doorstep.accounts.models import Account
+from doorstep.documents.exports import csv_lines
+from doorstep.problems import NotFound, Refused
+from doorstep.records.queries import NEWEST, below, by_status, matching, records_select, stands
+from doorstep.records.schemas import own_fields
+from doorstep.users.permissions import Permission, may
+from doorstep.web import context
+from doorstep.web.fields import label_of
+from doorstep.web.forms import uuid_or_none
+from doorstep.web.paging import link, page_of
+from doorstep.web.records.desk import Desk
+from doorstep.web.records.views import list_columns, list_rows, status_badge
+from doorstep.web.shapes import BoardCard, BoardColumn, Capped, Chip, Filters, FormField, MoveAction
+from doorstep.web.shown import shown
+
+SHOW = (("open", "Open"), ("completed", "Completed"), ("all", "All"))
+ON_BOARD = 30
+MOST_EXPORTED = 50_000
+
+
+def index(desk: Desk) -> ResponseReturnValue:
+    viewer = desk.viewer()
+    show = chosen(desk, request.args)
+    statement = filtered(desk, request.args, show)
+    rows, page = page_of(context.session(), statement, NEWEST, request.args, desk.url("index"))
+    return desk.render(
+        "list", columns=list_columns(desk), rows=list_rows(desk, rows), page=page, show=show,
+        filters=filters(desk, show, account_label(request.args, rows)), may_create=may_start(desk), viewer=viewer,
+        filtered=bool(request.args.get("q") or request.args.get("account") or show != "open"),
+        export_url=link(without_place(request.args), desk.url("export"), None) if may_export(desk) else None,
+    )  # fmt: skip
+
+
+def may_start(desk: Desk) -> bool:
+    """Children are made on their parent's page."""
+    return desk.may_create() and desk.type.parent is None
+
+
+def chosen(desk: Desk, args: Mapping[str, str]) -> str:
+    show = args.get("status", "open")
+    known = {name for name, _ in choices(desk)}
+    return show if show in known else "open"
+
+
+def choices(desk: Desk) -> list[tuple[str, str]]:
+    own = [(status.name, status.label) for status in desk.type.statuses if status.name not in dict(SHOW)]
+    return [*SHOW, *own] if desk.is_office else list(SHOW)
+
+
+def filtered(desk: Desk, args: Mapping[str, str], show: str) -> Any:
+    statement = records_select(desk.type, desk.viewer()).where(stands(desk.type, show), matching(args.get("q")))
+    account_id = uuid_or_none(args.get("account"))
+    return statement.where(below(context.session(), account_id)) if account_id else statement
+
+
+def filters(desk: Desk, show: str, label: str | None) -> Filters:
+    account = request.args.get("account", "")
+    others = {name: value for name, value in request.args.items() if name not in ("account", "at")}
+    chips = [Chip(label=label, remove_url=link(others, desk.url("index"), None))] if label else []
+    field = FormField(name="status", label="Status", kind="select", value=show, choices=choices(desk))
+    return Filters(
+        fields=[field], action=desk.url("index"), search_value=request.args.get("q", ""), chips=chips,
+        search_label=f"Search {desk.type.label_plural.lower()}", hidden={"account": account} if label else {},
+    )  # fmt: skip
+
+
+def account_label(args: Mapping[str, str], rows: Any) -> str | None:
+    """What the list is narrowed to; an account the viewer does not see is not named."""
+    account_id = uuid_or_none(args.get("account"))
+    if account_id is None:
+        return None
+    here = next((row.account for row in rows if row.account_id == account_id), None)
+    if here:
+        return str(here)
+    named = select(Account.name).where(Account.id == account_id, visible.accounts(context.viewer()))
+    return context.session().scalar(named) or "One place"
+
+
+def board(desk: Desk) -> ResponseReturnValue:
+    viewer = desk.viewer()
+    if not desk.type.board:
+        raise NotFound
+    conditions = [matching(request.args.get("q"))]
+    found = by_status(context.session(), desk.type, viewer, conditions, ON_BOARD)
+    columns = [
+        BoardColumn(
+            label=status.label,
+            status=status.name,
+            count=Capped(count=min(len(found[status.name]), ON_BOARD), more=len(found[status.name]) > ON_BOARD),
+            url=desk.url("index", status=status.name) if desk.is_office else None,
+            cards=[card(desk, row) for row in found[status.name][:ON_BOARD]],
+        )
+        for status in desk.type.statuses
+    ]
+    search = Filters(
+        action=desk.url("board"),
+        search_value=request.args.get("q", ""),
+        search_label=f"Search {desk.type.label_plural.lower()}",
+    )
+    return desk.render("board", columns=columns, filters=search, may_create=may_start(desk))
+
+
+def card(desk: Desk, row: Any) -> BoardCard:
+    moves = [
+        MoveAction(
+            label=f"Move to {status.label}", url=desk.url("status", record_id=row.id), status=status.name,
+            fields={"status": status.name, "next": "board"},
+        )
+        for status in desk.type.statuses
+        if status.name != row.status
+    ]  # fmt: skip
+    meta = [part for part in (row.account, row.assigned if desk.is_office else None) if part]
+    url = desk.url("show", record_id=row.id)
+    return BoardCard(
+        title=row.title, number=row.number, url=url, meta=meta, move_actions=moves if desk.may_write() else ()
+    )
+
+
+def may_export(desk: Desk) -> bool:
+    if not desk.is_office:
+        return True
+    user = context.me()
+    return user is not None and may(user.staff_role, Permission.EXPORT)
+
+
+def export(desk: Desk) -> ResponseReturnValue:
+    """The rows the list shows, as a file."""
+    statement = filtered(desk, request.args, chosen(desk, request.args)).order_by(*NEWEST).limit(MOST_EXPORTED + 1)
+    rows = context.session().execute(with_all_fields(desk, statement)).all()
+    if len(rows) > MOST_EXPORTED:
+        raise Refused(f"These are more than {MOST_EXPORTED:,}. Search or filter first, then export what is left.")
+    name = f"{desk.type.tab}-{clock.now().astimezone(context.tenant().zone):%Y-%m-%d}.csv"
+    response = Response(csv_lines(header(desk), exported(desk, rows)), mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def with_all_fields(desk: Desk, statement: Any) -> Any:
+    own = desk.type.model.__table__
+    more = [name for name, one in own_fields(desk.type, desk.side).items() if not one.metadata.get("list")]
+    return statement.add_columns(*(own.c[name] for name in more))
+
+
+def header(desk: Desk) -> list[str]:
+    own = [label_of(name, one) for name, one in own_fields(desk.type, desk.side).items()]
+    staff = ["Customers see it from", "Assigned to"] if desk.is_office else []
+    return ["Number", "Title", "For", desk.type.date_label, "Status", *staff, *own]
+
+
+def exported(desk: Desk, rows: Any) -> Iterator[list[Any]]:
+    own = own_fields(desk.type, desk.side)
+    for row in rows:
+        staff = [row.visible_from.isoformat() if row.visible_from else "", row.assigned] if desk.is_office else []
+        core = [row.number, row.title, row.account, row.happens_on.isoformat(), status_badge(desk.type, row.status)[0]]
+        yield [*core, *staff, *(shown(one, getattr(row, name)) for name, one in own.items())]
+
+
+def without_place(args: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in args.items() if name != "at"}

@@ -1,0 +1,129 @@
+"""The page of one record."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from flask.typing import ResponseReturnValue
+from marshmallow import Schema, fields, validate
+
+from doorstep import clock
+from doorstep.records.publishing import publishing_of
+from doorstep.records.queries import Around, Found, around, rows_of
+from doorstep.web import context
+from doorstep.web.acting import bind, handle
+from doorstep.web.documents.shelf import documents_of
+from doorstep.web.forms import Bound
+from doorstep.web.panels import panels
+from doorstep.web.records.desk import Desk
+from doorstep.web.records.views import (
+    CHILD_COLUMNS,
+    child_tables,
+    conversation,
+    detail_pairs,
+    row_tables,
+    seen_badge,
+    status_badge,
+    timeline,
+)
+from doorstep.web.shapes import Choice, Form
+
+
+class MessageSchema(Schema):
+    body = fields.String(
+        load_default="", validate=validate.Length(max=10_000), metadata={"label": "Message", "multiline": True}
+    )
+    files = fields.Raw(load_default=list, metadata={"label": "Files", "kind": "files"})
+    internal = fields.Boolean(
+        load_default=False, metadata={"label": "Internal note", "hint": "Customers never see it, and get no mail."}
+    )
+
+
+def message_form(desk: Desk, record_id: UUID) -> Bound:
+    schema = MessageSchema(exclude=[] if desk.is_office else ["internal"])
+    return Bound(schema=schema, name="message", action=desk.url("message", record_id=record_id))
+
+
+def show(desk: Desk, record_id: UUID) -> ResponseReturnValue:
+    found = desk.find(record_id)
+    form = bind(message_form(desk, record_id)).view() if may_write_messages(desk) else None
+    return page(desk, found, form)
+
+
+def may_write_messages(desk: Desk) -> bool:
+    return desk.may_write() or desk.may_act("comment")
+
+
+def with_message(desk: Desk, record_id: UUID, act: Callable[[dict[str, Any]], str]) -> ResponseReturnValue:
+    """The page with its message form carried out, or with what is to be corrected."""
+    return handle(message_form(desk, record_id), lambda form: page(desk, desk.find(record_id), form), act)
+
+
+def page(desk: Desk, found: Found, message: Form | None) -> str:
+    session, viewer, record = context.session(), desk.viewer(), found.record
+    near = around(session, viewer, record)
+    rows = rows_of(session, desk.type, record.id)
+    shelf = documents_of(session, viewer, record_id=record.id, record_kind=desk.type.name, account_id=record.account_id)
+    return desk.render(
+        "show",
+        record=record,
+        found=found,
+        badge=status_badge(desk.type, record.status, record.closed_at),
+        seen=seen_badge(record) if desk.is_office else None,
+        pairs=detail_pairs(desk, found),
+        rows=rows,
+        tables=row_tables(desk, rows),
+        children=child_tables(desk, near),
+        child_columns=CHILD_COLUMNS,
+        shelf=shelf,
+        talk=conversation(desk, near) if talks(desk, near) else None,
+        message=message,
+        people=people(desk, near),
+        history=timeline(near),
+        panels=panels(f"{desk.side}_record", (record,)),
+        acts=acts(desk, found),
+        may_write=desk.may_write(),
+        may_publish=desk.may_write() and publishing_of(session, desk.type) != "with_parent",
+        is_published=record.visible_from is not None and record.visible_from <= clock.now(),
+        moves=moves(desk, record) if desk.may_write() else [],
+        may_subscribe=desk.may_act("comment"),
+    )
+
+
+def talks(desk: Desk, near: Around) -> bool:
+    """A conversation is offered where customers can answer, or where there is one."""
+    return "comment" in desk.type.portal or bool(near.messages) or desk.is_office
+
+
+def people(desk: Desk, near: Around) -> list[dict[str, Any]]:
+    catalog = context.catalog()
+    return [
+        {"id": line.id, "name": (line.a or "").strip() or line.d or "No name", "role": catalog.role_label(line.b or ""),
+         "contact_id": line.c, "company": line.d}
+        for line in near.participants
+    ]  # fmt: skip
+
+
+def acts(desk: Desk, found: Found) -> list[Choice]:
+    """What else staff can do with it."""
+    if not desk.may_write():
+        return []
+    record, kind = found.record, desk.type.label.lower()
+    if record.archived_at:
+        return [
+            Choice(label="Bring back", url=desk.url("archive", record_id=record.id), post=True, fields={"restore": "1"})
+        ]
+    question = f"This {kind} leaves all lists, and customers do not see it any more. It can be brought back."
+    return [
+        Choice(label="Archive", url=desk.url("archive", record_id=record.id), icon="trash", post=True, confirm=question)
+    ]
+
+
+def moves(desk: Desk, record: Any) -> list[Choice]:
+    """The other statuses, as acts."""
+    url = desk.url("status", record_id=record.id)
+    return [
+        Choice(label=status.label, url=url, post=True, fields={"status": status.name})
+        for status in desk.type.statuses
+        if status.name != record.status
+    ]

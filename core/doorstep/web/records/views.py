@@ -1,0 +1,212 @@
+"""Records as values for the components: cells of a list, pairs of a page, cards of a board."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from marshmallow import fields
+
+from doorstep import clock
+from doorstep.events.lines import line_of
+from doorstep.plugins.contributions import RecordType
+from doorstep.records.facts import status_label
+from doorstep.records.queries import Around, Line, facts
+from doorstep.records.schemas import own_fields
+from doorstep.web import context
+from doorstep.web import format as formats
+from doorstep.web.addresses import known_url
+from doorstep.web.fields import kind_of, label_of, nested_schema
+from doorstep.web.records.desk import Desk
+from doorstep.web.shapes import Column, FileView, MessageView, Row, TimelineEntry
+from doorstep.web.shown import shown
+
+COLUMN_KINDS = {"money": "money", "date": "date", "datetime": "when", "number": "number"}
+
+
+def status_badge(
+    record_type: RecordType, status: str, closed_at: datetime | None = None
+) -> tuple[str, str, str | None]:
+    """Text, tone, and when it was completed."""
+    known = next((one for one in record_type.statuses if one.name == status), None)
+    return status_label(record_type, status), known.tone if known else "neutral", formats.exact(closed_at) or None
+
+
+def seen_badge(row: Any) -> tuple[str, str, str | None]:
+    """What customers see of it, for staff."""
+    if row.archived_at:
+        return "Archived", "neutral", formats.exact(row.archived_at)
+    if row.visible_from is None:
+        return "Not published", "neutral", None
+    if row.visible_from > clock.now():
+        return f"From {formats.day(row.visible_from)}", "info", formats.exact(row.visible_from)
+    return f"Published {formats.relative(row.visible_from)}", "good", formats.exact(row.visible_from)
+
+
+def list_columns(desk: Desk) -> list[Column]:
+    columns = [
+        Column(label="Number", key="number", kind="link"),
+        Column(label="Title", key="title", kind="link", primary=True),
+    ]
+    own = own_fields(desk.type, desk.side)
+    if desk.type.places or desk.type.parent:
+        columns.append(Column(label="For", key="account"))
+    columns += [column_of(name, one) for name, one in own.items() if one.metadata.get("list")]
+    columns.append(Column(label=desk.type.date_label, key="happens_on", kind="date"))
+    columns.append(Column(label="Status", key="status", kind="badge"))
+    if desk.is_office:
+        columns.append(Column(label="Customers see it", key="seen", kind="badge"))
+    return columns
+
+
+def column_of(name: str, one: fields.Field) -> Column:
+    kind = COLUMN_KINDS.get(kind_of(one), "text")
+    return Column(
+        label=label_of(name, one), key=name, kind=kind, align="end" if kind in ("money", "number") else "start"
+    )
+
+
+def list_rows(desk: Desk, rows: Sequence[Any]) -> list[Row]:
+    own = {name: one for name, one in own_fields(desk.type, desk.side).items() if one.metadata.get("list")}
+    return [
+        Row(
+            url=desk.url("show", record_id=row.id),
+            muted=row.closed_at is not None,
+            cells={
+                "number": row.number,
+                "title": row.title,
+                "account": row.account,
+                "happens_on": row.happens_on,
+                "status": status_badge(desk.type, row.status, row.closed_at),
+                "seen": seen_badge(row),
+                **{name: cell(one, getattr(row, name)) for name, one in own.items()},
+            },
+        )
+        for row in rows
+    ]
+
+
+def cell(one: fields.Field, value: Any) -> Any:
+    return value if kind_of(one) in COLUMN_KINDS else shown(one, value)
+
+
+def detail_pairs(desk: Desk, found: Any) -> list[tuple[str, Any]]:
+    """What the page says of the record: where, when, who, and the vertical's own fields."""
+    record, pairs = found.record, []
+    if found.account:
+        pairs.append((account_word(), link(found.account, account_url(desk, record.account_id))))
+    if found.parent:
+        parent = context.catalog().record_types.get(found.parent.kind)
+        url = known_url(f"{desk.side}_{found.parent.kind}.show", record_id=found.parent.id)
+        pairs.append((parent.label if parent else "Part of", link(f"{found.parent.number} {found.parent.title}", url)))
+    pairs.append((desk.type.date_label, formats.day(record.happens_on)))
+    if desk.is_office:
+        pairs.append(("Assigned to", found.assigned or "Nobody"))
+    own = own_fields(desk.type, desk.side)
+    return pairs + [
+        (label_of(name, one), shown(one, getattr(record, name))) for name, one in own.items() if asked(own, one, record)
+    ]
+
+
+def asked(own: Mapping[str, fields.Field], one: fields.Field, record: Any) -> bool:
+    """Whether the record's other values make this field one that was asked for."""
+    condition = one.metadata.get("only_if")
+    if condition is None:
+        return True
+    name, wanted = condition
+    value = getattr(record, name, None)
+    answer = ("1" if value else "0") if isinstance(value, bool) else str(value)
+    return answer in wanted and (name not in own or asked(own, own[name], record))
+
+
+def link(text: str, url: str | None) -> Any:
+    return formats.Markup('<a href="{}">{}</a>').format(url, text) if url else text
+
+
+def account_word() -> str:
+    return "For"
+
+
+def account_url(desk: Desk, account_id: Any) -> str | None:
+    endpoint = "accounts.show" if desk.is_office else "portal_accounts.show"
+    if not desk.is_office and context.viewer().links == 0:
+        return None
+    return known_url(endpoint, account_id=account_id)
+
+
+def row_tables(desk: Desk, rows: Mapping[str, Sequence[Any]]) -> list[tuple[str, list[Column], list[Row]]]:
+    """Each of the record's rows as a table: heading, columns, lines."""
+    tables = []
+    for one in desk.type.rows:
+        nested = nested_schema(desk.type.schema._declared_fields[one.name])
+        columns = {n: f for n, f in nested._declared_fields.items() if desk.is_office or f.metadata.get("portal", True)}
+        lines = [
+            Row(cells={name: cell(f, getattr(row, name)) for name, f in columns.items()}) for row in rows[one.name]
+        ]
+        tables.append((one.label, [column_of(name, f) for name, f in columns.items()], lines))
+    return tables
+
+
+def child_tables(desk: Desk, around: Around) -> list[dict[str, Any]]:
+    """The children by kind, with the button that adds one."""
+    catalog, found = context.catalog(), []
+    viewer = context.viewer()
+    for child_type in catalog.children_of(desk.type.name):
+        if not viewer.is_staff and child_type.name not in viewer.record_kinds():
+            continue
+        child_desk = Desk(type=child_type, side=desk.side)
+        lines = [line for line in around.children if line.a == child_type.name]
+        rows = [
+            Row(
+                url=child_desk.url("show", record_id=line.id),
+                cells={"number": line.b, "title": line.c, "status": status_badge(child_type, line.d or "", line.at)},
+            )
+            for line in lines
+        ]
+        found.append({"type": child_type, "rows": rows, "desk": child_desk})
+    return found
+
+
+CHILD_COLUMNS = (
+    Column(label="Number", key="number", kind="link"),
+    Column(label="Title", key="title", kind="link", primary=True),
+    Column(label="Status", key="status", kind="badge"),
+)
+
+
+def timeline(around: Around) -> list[TimelineEntry]:
+    catalog = context.catalog()
+    return [
+        TimelineEntry(when=line.at, text=line_of(catalog, line.a or "", facts(line)), who=line.b)  # type: ignore[arg-type]
+        for line in around.events
+    ]
+
+
+def conversation(desk: Desk, around: Around) -> list[MessageView]:
+    me = context.viewer()
+    mine = str(me.contact_id).replace("-", "") if me.contact_id else None
+    files: dict[str, list[FileView]] = {}
+    for line in around.files:
+        files.setdefault((line.d or "").replace("-", ""), []).append(file_view(desk, line))
+    return [
+        MessageView(
+            author=line.a or "",
+            when=line.at,  # type: ignore[arg-type]
+            body=line.b or "",
+            internal=line.c in ("1", "true"),
+            mine=(line.d or "").replace("-", "") == mine if mine else desk.is_office and not line.d,
+            files=files.get(line.id.hex, ()),
+        )
+        for line in around.messages
+    ]
+
+
+def file_view(desk: Desk, line: Line) -> FileView:
+    room = "documents" if desk.is_office else "portal_documents"
+    return FileView(
+        title=line.a or "",
+        url=known_url(f"{room}.show", document_id=line.id),
+        download_url=known_url(f"{room}.download", document_id=line.id),
+        media_type=line.b or "application/octet-stream",
+        size=int(line.c) if line.c else None,
+        when=line.at,
+    )
