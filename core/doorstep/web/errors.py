@@ -1,7 +1,6 @@
 """Problems become pages, or JSON under /api/: what happened, and what to do."""
 
 from typing import Any
-from uuid import uuid4
 
 import structlog
 from flask import Flask, Response, jsonify, make_response, render_template, request
@@ -12,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from doorstep.problems import Invalid, NotFound, Refused
 from doorstep.web import context
+from doorstep.web.observing import number_of_request
 
 log = structlog.get_logger()
 STALE = "Somebody else changed this while you had it open. Load the page again, look at what is there now, and try again."
@@ -56,6 +56,6 @@ def http_error(fault: HTTPException) -> Response | HTTPException:
 
 
 def unexpected(fault: Exception) -> Response:
-    request_id = uuid4().hex[:12]
+    request_id = number_of_request()
     log.error("request.failed", request_id=request_id, endpoint=request.endpoint, method=request.method, exc_info=fault)
     return answer(500, "500", "Something went wrong on our side.", request_id=request_id)
