@@ -4,6 +4,7 @@ Everything here is public and kept stable: see ``docs/authors``. ``doorstep.test
 """
 
 from doorstep.access.viewer import Viewer
+from doorstep.businesses.settings import settings_of
 from doorstep.clock import now
 from doorstep.db import tables as _tables
 from doorstep.db.base import Owned, UtcDateTime, new_id, refers

@@ -1,5 +1,7 @@
 """`explain`: the five steps of the access rule for one contact and one thing, each with its source."""
 
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -23,7 +25,8 @@ class Step:
     """One step of the rule.
 
     :ivar name: which; :ivar ok: whether it is passed; :ivar source: why, for staff to read.
-    :ivar fix: what would mend it, None when it is passed or nothing can. :ivar subject_id: what the mend is about.
+    :ivar fix: what would mend it, None when it is passed or nothing can. :ivar subject_id: what the mend is about, and
+    :ivar subject: what that is: ``account``, ``document`` or the kind of a record.
     """
 
     name: StepName
@@ -31,6 +34,17 @@ class Step:
     source: str
     fix: Fix | None = None
     subject_id: UUID | None = None
+    subject: str = ""
+
+
+@frozen(kw_only=True)
+class Seen:
+    """What publication says of one thing: `state` is its `visible_from`, or words for one that is gone."""
+
+    what: str
+    state: object
+    id: UUID
+    kind: str
 
 
 @frozen(kw_only=True)
@@ -57,7 +71,7 @@ class Subject:
     parent_id: UUID | None
     account_id: UUID | None
     contact_id: UUID | None
-    visibility: tuple[tuple[str, object], ...]
+    visibility: tuple[Seen, ...]
     is_document: bool
 
 
@@ -79,22 +93,28 @@ def explain(session: BusinessSession, viewer: Viewer, thing: Record | Document) 
 
 
 def _subject(session: BusinessSession, thing: Record | Document) -> Subject:
-    if isinstance(thing, Record):
-        return Subject(
-            id=thing.id, kind=thing.kind, record_id=thing.id, record_kind=thing.kind, parent_id=thing.parent_id,
-            account_id=thing.account_id, contact_id=None, visibility=(("It", _state(thing)),), is_document=False,
-        )  # fmt: skip
-    columns = (Record.parent_id, Record.visible_from, Record.archived_at, Record.title)
-    record = session.execute(select(*columns).where(Record.id == thing.record_id)).one_or_none()
-    visibility: list[tuple[str, object]] = [("It", _state(thing))]
-    if record:
-        visibility.append(
-            (f"“{record.title}”, which it belongs to,", "archived" if record.archived_at else record.visible_from)
-        )
+    return _of_record(thing) if isinstance(thing, Record) else _of_document(session, thing)
+
+
+def _of_record(record: Record) -> Subject:
     return Subject(
-        id=thing.id, kind=thing.kind, record_id=thing.record_id, record_kind=thing.record_kind,
-        parent_id=record.parent_id if record else None, account_id=thing.account_id, contact_id=thing.contact_id,
-        visibility=tuple(visibility), is_document=True,
+        id=record.id, kind=record.kind, record_id=record.id, record_kind=record.kind, parent_id=record.parent_id,
+        account_id=record.account_id, contact_id=None, is_document=False,
+        visibility=(Seen(what="It", state=_state(record), id=record.id, kind=record.kind),),
+    )  # fmt: skip
+
+
+def _of_document(session: BusinessSession, document: Document) -> Subject:
+    columns = (Record.id, Record.kind, Record.parent_id, Record.visible_from, Record.archived_at, Record.title)
+    record = session.execute(select(*columns).where(Record.id == document.record_id)).one_or_none()
+    seen = [Seen(what="It", state=_state(document), id=document.id, kind="document")]
+    if record:
+        state = "archived" if record.archived_at else record.visible_from
+        seen.append(Seen(what=f"“{record.title}”, which it belongs to,", state=state, id=record.id, kind=record.kind))
+    return Subject(
+        id=document.id, kind=document.kind, record_id=document.record_id, record_kind=document.record_kind,
+        parent_id=record.parent_id if record else None, account_id=document.account_id,
+        contact_id=document.contact_id, visibility=tuple(seen), is_document=True,
     )  # fmt: skip
 
 
@@ -126,14 +146,14 @@ def _reached(session: BusinessSession, viewer: Viewer, subject: Subject) -> Step
         return Step(name="reached", ok=True, source="; ".join(good) + ".")
     if ways:
         text = "; ".join(text for text, _ in ways) + ", but that role does not see this kind."
-        return Step(name="reached", ok=False, source=text, fix="link", subject_id=subject.account_id)
+        return Step(name="reached", ok=False, source=text, fix="link", subject_id=subject.account_id, subject="account")
     return Step(
         name="reached", ok=False, source=f"{viewer.name} is neither linked to where it stands nor takes part in it.",
-        fix="link", subject_id=subject.account_id,
+        fix="link", subject_id=subject.account_id, subject="account",
     )  # fmt: skip
 
 
-def _ways(session: BusinessSession, viewer: Viewer, subject: Subject, reach: str):
+def _ways(session: BusinessSession, viewer: Viewer, subject: Subject, reach: str) -> Iterator[tuple[str, bool]]:
     if not subject.record_id and subject.account_id is None and subject.contact_id == viewer.contact_id:
         yield f"It is {viewer.name}'s own", False
     if reach in ("links", "both") and subject.account_id:
@@ -147,7 +167,7 @@ def _blind(viewer: Viewer, role: str, kind: str | None) -> bool:
     return bool(kind and known and known.sees is not None and kind not in known.sees)
 
 
-def _by_links(session: BusinessSession, viewer: Viewer, subject: Subject):
+def _by_links(session: BusinessSession, viewer: Viewer, subject: Subject) -> Iterator[tuple[str, bool]]:
     tree = and_(AccountTree.business_id == Link.business_id, AccountTree.ancestor_id == Link.account_id)
     rows = session.execute(
         select(Link.role, Account.name, AccountTree.depth)
@@ -168,7 +188,7 @@ def _by_links(session: BusinessSession, viewer: Viewer, subject: Subject):
         )
 
 
-def _by_participation(session: BusinessSession, viewer: Viewer, subject: Subject):
+def _by_participation(session: BusinessSession, viewer: Viewer, subject: Subject) -> Iterator[tuple[str, bool]]:
     rows = session.execute(
         select(Participant.role, Participant.record_id).where(
             Participant.contact_id == viewer.contact_id,
@@ -203,23 +223,18 @@ def _open(viewer: Viewer, subject: Subject) -> Step:
 
 
 def _published(subject: Subject) -> Step:
-    now = clock.now()
-    for what, state in subject.visibility:
-        if isinstance(state, str):
-            return Step(name="published", ok=False, source=f"{what} is {state}.")
-        if state is None:
-            return Step(
-                name="published", ok=False, source=f"{what} is not published.", fix="publish", subject_id=subject.id
-            )
-        if state > now:
-            return Step(
-                name="published",
-                ok=False,
-                source=f"{what} is published only from {state:%d %b %Y %H:%M} UTC.",
-                fix="publish",
-                subject_id=subject.id,
-            )
+    for seen in subject.visibility:
+        if isinstance(seen.state, str):
+            return Step(name="published", ok=False, source=f"{seen.what} is {seen.state}.")
+        if seen.state is None:
+            return _publish(seen, f"{seen.what} is not published.")
+        if isinstance(seen.state, datetime) and seen.state > clock.now():
+            return _publish(seen, f"{seen.what} is published only from {seen.state:%d %b %Y %H:%M} UTC.")
     return Step(name="published", ok=True, source="It is published.")
+
+
+def _publish(seen: Seen, source: str) -> Step:
+    return Step(name="published", ok=False, source=source, fix="publish", subject_id=seen.id, subject=seen.kind)
 
 
 def _gates(session: BusinessSession, viewer: Viewer, subject: Subject) -> Step:
@@ -227,5 +242,5 @@ def _gates(session: BusinessSession, viewer: Viewer, subject: Subject) -> Step:
         return Step(name="gates", ok=True, source="Only documents can be held.")
     held = why(session, viewer, {subject.id: subject.kind}).get(subject.id)
     if held:
-        return Step(name="gates", ok=False, source=held.reason, fix="gate", subject_id=subject.id)
+        return Step(name="gates", ok=False, source=held.reason, fix="gate", subject_id=subject.id, subject="document")
     return Step(name="gates", ok=True, source="Nothing holds it.")

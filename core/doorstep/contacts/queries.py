@@ -16,12 +16,22 @@ from doorstep.db.search import search_condition
 from doorstep.db.session import BusinessSession
 from doorstep.documents.models import Document
 from doorstep.events.models import Event
-from doorstep.invitations.status import ENROLLED, INVITED, NOT_ENROLLED, since_column, status_column
+from doorstep.invitations.status import (
+    ENROLLED,
+    INVITED,
+    NOT_ENROLLED,
+    has_opened,
+    is_lapsing,
+    since_column,
+    status_column,
+)
 from doorstep.problems import NotFound
 from doorstep.records.models import Participant, Record
 
 SUSPENDED = "suspended"
 STATUSES = {NOT_ENROLLED: "Not enrolled", INVITED: "Invited", ENROLLED: "Enrolled", SUSPENDED: "Suspended"}
+NARROWER = {"opened": "Opened the invitation", "lapsing": "Invitation lapses"}
+STATUSES |= NARROWER
 ORDER = (Contact.sort_name, Contact.id)
 MOST_LINKS = 200
 MOST_LINES = 30
@@ -50,6 +60,8 @@ def has_status(status: str) -> ColumnElement[bool]:
     """Suspension is a flag beside the status, and a choice of the same filter."""
     if status == SUSPENDED:
         return Contact.suspended_at.is_not(None)
+    if status in NARROWER:
+        return has_opened() if status == "opened" else is_lapsing()
     return status_column() == status if status in STATUSES else true()
 
 
@@ -73,9 +85,9 @@ def _linked(what: Any) -> Any:
 def export_rows(session: BusinessSession, filter: Filter) -> Any:
     """All columns of an export, streamed."""
     columns = (
-        Contact.first_name, Contact.last_name, Contact.company, Contact.email, Contact.phone, Contact.street, Contact.city,
-        Contact.region, Contact.postcode, Contact.handle, Contact.do_not_email, Contact.suspended_at, status_column(),
-        since_column(), _linked(func.aggregate_strings(Account.name, "; ")),
+        Contact.first_name, Contact.last_name, Contact.company, Contact.email, Contact.phone, Contact.street,
+        Contact.city, Contact.region, Contact.postcode, Contact.handle, Contact.do_not_email, Contact.suspended_at,
+        status_column(), since_column(), _linked(func.aggregate_strings(Account.name, "; ")),
     )  # fmt: skip
     rows = select(*columns).where(filter.condition()).order_by(*ORDER)
     return session.execute(rows.execution_options(yield_per=500))
@@ -143,9 +155,13 @@ def documents_of(session: BusinessSession, contact_id: UUID) -> list[Row[Any]]:
 
 def records_of(session: BusinessSession, viewer: Viewer) -> list[Row[Any]]:
     """The newest records a contact takes part in or reaches by a link, published or not; columns, never entities."""
-    kinds = sorted(viewer.catalog.record_types)
+    types = viewer.catalog.record_types.values()
     mine = select(Participant.record_id).where(Participant.contact_id == viewer.contact_id)
-    reached = and_(Record.kind.in_(kinds), or_(Record.id.in_(mine), visible.reached_records(viewer)))
+    linked = and_(
+        Record.kind.in_(sorted(one.name for one in types if one.reach != "participants")),
+        Record.account_id.in_(visible.reached_accounts(viewer)),
+    )
+    reached = and_(Record.kind.in_(sorted(one.name for one in types)), or_(Record.id.in_(mine), linked))
     account = and_(Account.business_id == Record.business_id, Account.id == Record.account_id)
     part = select(func.min(Participant.role)).where(
         Participant.business_id == Record.business_id, Participant.record_id == Record.id,

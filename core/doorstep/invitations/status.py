@@ -1,13 +1,14 @@
 """The portal status of a contact is derived: a user → enrolled; an invitation, live or lapsed → invited; else not."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from attrs import frozen
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, select
 from sqlalchemy.orm import aliased
 
+from doorstep import clock
 from doorstep.contacts.models import Contact
 from doorstep.db.session import BusinessSession
 from doorstep.users.models import Identity, PowerLink, User
@@ -52,6 +53,22 @@ def _invited_at() -> Any:
     mine = and_(PowerLink.business_id == Contact.business_id, PowerLink.contact_id == Contact.id)
     open_one = and_(PowerLink.kind == "invitation", PowerLink.used_at.is_(None), PowerLink.superseded_at.is_(None))
     return select(func.max(PowerLink.created_at)).where(mine, open_one).correlate(Contact).scalar_subquery()
+
+
+def has_opened() -> ColumnElement[bool]:
+    """Invited, pressed the button of the invitation, and not enrolled yet; in SELECTs from Contact."""
+    return and_(status_column() == INVITED, _open_link(PowerLink.data["opened"].as_boolean().is_(True)))
+
+
+def is_lapsing(within: timedelta = timedelta(days=2)) -> ColumnElement[bool]:
+    """Invited, and no invitation of theirs works for longer than that; in SELECTs from Contact."""
+    return and_(status_column() == INVITED, ~_open_link(PowerLink.expires_at > clock.now() + within))
+
+
+def _open_link(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    mine = and_(PowerLink.business_id == Contact.business_id, PowerLink.contact_id == Contact.id)
+    live = and_(PowerLink.kind == "invitation", PowerLink.used_at.is_(None), PowerLink.superseded_at.is_(None))
+    return exists().where(mine, live, condition)
 
 
 @frozen(kw_only=True)

@@ -1,9 +1,13 @@
-"""The two home pages."""
+"""The two home pages, and the door that leads to them."""
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from doorstep.businesses.overview import last_events, overview
 from doorstep.web import context
+from doorstep.web.home_office import Desk
+from doorstep.web.home_portal import Doorstep
+from doorstep.web.panels import panels
 from doorstep.web.policy import ANYONE, CONTACT, STAFF
 from doorstep.web.routing import Room
 
@@ -22,9 +26,12 @@ def index() -> ResponseReturnValue:
 
 @portal.page("/", policy=CONTACT, endpoint="home")
 def portal_home() -> ResponseReturnValue:
-    return render_template("portal/home.html", name=context.viewer().name)
+    home = Doorstep.of(context.session(), context.viewer())
+    return render_template("portal/home.html", home=home, panels=panels("portal_home"))
 
 
 @office.page("/", policy=STAFF, endpoint="home")
 def office_home() -> ResponseReturnValue:
-    return render_template("office/home.html")
+    db, viewer = context.session(), context.viewer()
+    desk = Desk.of(overview(db, viewer), last_events(db))
+    return render_template("office/home.html", desk=desk, panels=panels("office_home"))

@@ -108,7 +108,7 @@ def admit_contact() -> Response | None:
     user = context.require_me()
     if user.viewer is None:
         if user.is_staff and request.method in context.READING:
-            return redirect(url_for("office.home"))  # type: ignore[return-value]
+            return redirect(url_for("preview.choose"))  # type: ignore[return-value]
         raise NotFound
     if not context.tenant().portal_on:
         raise NotFound

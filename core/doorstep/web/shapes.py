@@ -286,13 +286,14 @@ class BoardColumn:
 
 @frozen(kw_only=True)
 class ExplainStep:
-    """`ok` is None for a step that was not reached."""
+    """`ok` is None for a step that was not reached; `fix_post`: the button acts at once instead of leading somewhere."""
 
     label: str
     ok: bool | None = None
     source: str | None = None
     fix_label: str | None = None
     fix_url: str | None = None
+    fix_post: bool = False
 
 
 @frozen(kw_only=True)

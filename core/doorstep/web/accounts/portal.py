@@ -76,7 +76,7 @@ def kind_stats(account: Any, counts: dict[str, tuple[int, int]]) -> list[Bar]:
     return [
         Bar(
             label=kind.label_plural, value=counts[kind.name][0],
-            url=known_url(f"portal_{kind.name}.index", account=account.id, state="all"),
+            url=known_url(f"portal_{kind.name}.index", account=account.id, status="all"),
         )
         for kind in context.catalog().record_types.values()
         if kind.name in counts

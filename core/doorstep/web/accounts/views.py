@@ -209,7 +209,7 @@ def kind_stats(account: Any, counts: Mapping[str, tuple[int, int]]) -> list[Bar]
     return [
         Bar(
             label=kind.label_plural, value=counts[kind.name][0], text=open_text(counts[kind.name][1]),
-            url=known_url(f"office_{kind.name}.index", account=account.id, state="all"),
+            url=known_url(f"office_{kind.name}.index", account=account.id, status="all"),
         )
         for kind in context.catalog().record_types.values()
         if kind.name in counts

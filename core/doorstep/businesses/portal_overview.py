@@ -1,0 +1,40 @@
+"""What the portal's home page says: what a contact is asked for, and what is new for them."""
+
+from typing import Any
+
+from sqlalchemy import Row, and_, select
+
+from doorstep.access import visible
+from doorstep.access.viewer import Viewer
+from doorstep.accounts.models import Account
+from doorstep.db.session import BusinessSession
+from doorstep.documents.lists import rows_where
+from doorstep.documents.models import Answer, Decision, Document
+from doorstep.records.models import Record
+
+MOST_DECISIONS = 10
+MOST_NEW = 6
+
+
+def waiting_decisions(session: BusinessSession, viewer: Viewer) -> list[Row[Any]]:
+    """Documents the viewer sees that ask for an answer nobody has given, the longest published first."""
+    open_ones = (Decision.id.is_not(None), Answer.id.is_(None), visible.documents(viewer))
+    rows = rows_where(*open_ones).order_by(Document.visible_from, Document.id).limit(MOST_DECISIONS)
+    return list(session.execute(rows))
+
+
+def newest_documents(session: BusinessSession, viewer: Viewer) -> list[Row[Any]]:
+    """The newest documents the viewer sees; files of conversations and of a record's rows left out."""
+    apart = (Document.message_id.is_(None), Document.row_id.is_(None), visible.documents(viewer))
+    order = (Document.visible_from.desc(), Document.id.desc())
+    return list(session.execute(rows_where(*apart).order_by(*order).limit(MOST_NEW)))
+
+
+def newest_records(session: BusinessSession, viewer: Viewer) -> list[Row[Any]]:
+    account = and_(Account.business_id == Record.business_id, Account.id == Record.account_id)
+    columns = (
+        Record.id, Record.kind, Record.number, Record.title, Record.status, Record.happens_on, Record.visible_from,
+        Account.name.label("account_name"),
+    )  # fmt: skip
+    rows = select(*columns).outerjoin(Account, account).where(visible.records(viewer), Record.parent_id.is_(None))
+    return list(session.execute(rows.order_by(Record.visible_from.desc(), Record.id.desc()).limit(MOST_NEW)))

@@ -1,0 +1,105 @@
+"""The portal's home page: what needs this person first, then what is new."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from attrs import frozen
+from flask import request
+
+from doorstep.access.gates import why
+from doorstep.access.viewer import Viewer
+from doorstep.businesses import portal_overview as overview
+from doorstep.db.session import BusinessSession
+from doorstep.plugins import guard
+from doorstep.plugins.contributions import Held, Todo
+from doorstep.web import context
+from doorstep.web.addresses import known_url
+from doorstep.web.shapes import Column, FileView, Row, TodoItem
+
+VERBS = {"approve": ("Look at and approve", "Answer"), "acknowledge": ("Read and acknowledge", "Read")}
+
+
+@frozen(kw_only=True)
+class Doorstep:
+    """:ivar todo: what needs them; :ivar linked: whether anything is linked to them at all."""
+
+    name: str
+    todo: list[TodoItem]
+    documents: list[FileView]
+    records: list[Row]
+    columns: list[Column]
+    linked: bool
+    enrolled: bool
+
+    @classmethod
+    def of(cls, session: BusinessSession, viewer: Viewer) -> "Doorstep":
+        decisions = overview.waiting_decisions(session, viewer)
+        documents = overview.newest_documents(session, viewer)
+        records = overview.newest_records(session, viewer)
+        held = why(session, viewer, {row.id: row.kind for row in (*decisions, *documents)})
+        return cls(
+            name=viewer.name, todo=[*decision_items(decisions, held), *plugin_items(session, viewer)],
+            documents=[file_view(row, held) for row in documents], records=[record_row(row) for row in records],
+            columns=columns(), linked=bool(viewer.links or records or documents), enrolled=viewer.enrolled,
+        )  # fmt: skip
+
+    @property
+    def first_name(self) -> str:
+        return self.name.split(" ", 1)[0]
+
+    @property
+    def is_bare(self) -> bool:
+        return not (self.todo or self.documents or self.records)
+
+
+def decision_items(rows: Sequence[Any], held: dict[Any, Held]) -> Iterator[TodoItem]:
+    """Documents that ask for an answer; a held one cannot be answered yet, its own step comes from its gate."""
+    for row in rows:
+        verb, action = VERBS.get(row.asks, VERBS["approve"])
+        url = known_url("portal_documents.show", document_id=row.id)
+        if row.id in held:
+            step = held[row.id]
+            yield TodoItem(label=row.title, text=step.reason, url=below(step.path) or url or "#", action=step.step)
+        elif url:
+            where = " · ".join(part for part in (row.record_number, row.account_name) if part)
+            yield TodoItem(label=f"{verb}: {row.title}", text=where, url=url, action=action)
+
+
+def plugin_items(session: BusinessSession, viewer: Viewer) -> list[TodoItem]:
+    said = guard.call(viewer.catalog, "doorstep_todo", session=session, viewer=viewer)
+    found = sorted((one for one in said if isinstance(one, Todo)), key=lambda one: one.weight)
+    return [TodoItem(label=one.label, text=one.text, url=below(one.path) or "#", action="Open") for one in found]
+
+
+def below(path: str | None) -> str | None:
+    """A path below the business's address."""
+    return f"{request.script_root}/{path.lstrip('/')}" if path else None
+
+
+def file_view(row: Any, held: dict[Any, Held]) -> FileView:
+    reason = held[row.id].reason if row.id in held else None
+    return FileView(
+        title=row.title, media_type=row.media_type, size=row.size or None, when=row.visible_from, state=reason,
+        url=known_url("portal_documents.show", document_id=row.id),
+        download_url=None if reason else known_url("portal_documents.download", document_id=row.id),
+    )  # fmt: skip
+
+
+def columns() -> list[Column]:
+    return [
+        Column(label="Title", key="title", kind="link", primary=True),
+        Column(label="What", key="kind"),
+        Column(label="Where", key="account"),
+        Column(label="State", key="status", kind="badge"),
+        Column(label="Date", key="date", kind="date", align="end"),
+    ]
+
+
+def record_row(row: Any) -> Row:
+    kind = context.catalog().record_types[row.kind]
+    status = next((one for one in kind.statuses if one.name == row.status), None)
+    cells = {
+        "title": row.title, "kind": f"{kind.label} {row.number}", "account": row.account_name, "date": row.happens_on,
+        "status": (status.label, status.tone) if status else row.status,
+    }  # fmt: skip
+    return Row(cells=cells, url=known_url(f"portal_{row.kind}.show", record_id=row.id))
