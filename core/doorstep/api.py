@@ -102,5 +102,6 @@ __all__ = [
     "refers",
     "render_document",
     "rows_table",
+    "settings_of",
     "upload_document",
 ]
