@@ -6,10 +6,12 @@ from doorstep.contacts.addresses import EMAIL_LENGTH
 from doorstep.contacts.services import LENGTHS
 
 
+def at_most(length: int) -> validate.Length:
+    return validate.Length(max=length, error="This is too long: {max} characters fit here.")
+
+
 def text(name: str, label: str, **metadata: object) -> fields.String:
-    return fields.String(
-        load_default="", validate=validate.Length(max=LENGTHS[name]), metadata={"label": label, **metadata}
-    )
+    return fields.String(load_default="", validate=at_most(LENGTHS[name]), metadata={"label": label, **metadata})
 
 
 class ContactSchema(Schema):
@@ -18,7 +20,7 @@ class ContactSchema(Schema):
     company = text("company", "Company", autocomplete="off")
     email = fields.String(
         load_default="",
-        validate=validate.Length(max=EMAIL_LENGTH + 50),
+        validate=at_most(EMAIL_LENGTH + 50),
         metadata={
             "label": "Email",
             "kind": "email",

@@ -215,10 +215,18 @@ def files_order() -> list[Any]:
     return [ImportFile.id.desc()]
 
 
-def refused_rows(session: BusinessSession, job_id: UUID) -> Iterator[tuple[Any, ...]]:
-    """Lines an import did not take: line, outcome, reason and the line's values, in the order of the file."""
-    columns = (JobRow.data, JobRow.outcome, JobRow.reason)
-    fine = [*ADDED, EXISTS]
-    left = select(*columns).where(JobRow.job_id == job_id, JobRow.outcome.is_not(None), JobRow.outcome.not_in(fine))
-    for data, outcome, reason in session.execute(left.order_by(JobRow.position)):
+def refused_list(session: BusinessSession, job_id: UUID, most: int) -> list[tuple[int, str, str, str]]:
+    """The first lines an import did not take: line, label, outcome and reason."""
+    rows = session.execute(_refused(job_id, JobRow.data, JobRow.label, JobRow.outcome, JobRow.reason).limit(most))
+    return [(data["line"], label, outcome, reason) for data, label, outcome, reason in rows]
+
+
+def refused_rows(session: BusinessSession, job_id: UUID) -> Iterator[tuple[int, str, str, dict[str, str]]]:
+    """All lines an import did not take: line, outcome, reason and what stood in the line."""
+    for data, outcome, reason in session.execute(_refused(job_id, JobRow.data, JobRow.outcome, JobRow.reason)):
         yield data["line"], outcome, reason, data["values"]
+
+
+def _refused(job_id: UUID, *columns: Any) -> Select[Any]:
+    left = (JobRow.outcome.is_not(None), JobRow.outcome.not_in([*ADDED, EXISTS]))
+    return select(*columns).where(JobRow.job_id == job_id, *left).order_by(JobRow.position)

@@ -51,9 +51,17 @@ class Page:
         raise AssertionError(f"no form with {contains!r} on the page")
 
 
+def _fields(form: Tag) -> list[Tag]:
+    """The fields inside a form, and those elsewhere on the page that name it in their `form`."""
+    inside = form.select("input[name], select[name], textarea[name]")
+    page = next(reversed(list(form.parents)), form)
+    named = page.select(f'[form="{form["id"]}"][name]') if form.has_attr("id") else []
+    return [*inside, *(field for field in named if field.name != "button")]
+
+
 def _values(form: Tag) -> dict[str, Any]:
     values: dict[str, Any] = {}
-    for field in form.select("input[name], select[name], textarea[name]"):
+    for field in _fields(form):
         name, kind = str(field["name"]), field.get("type")
         if kind in ("submit", "button", "file") or (kind in ("checkbox", "radio") and not field.has_attr("checked")):
             continue
@@ -73,6 +81,13 @@ def _values(form: Tag) -> dict[str, Any]:
     return values
 
 
+class Reader(Client):
+    """Reads each answer to its end, as a server does: what is written after the answer is written by then."""
+
+    def open(self, *args: Any, buffered: bool = True, **options: Any) -> TestResponse:
+        return super().open(*args, buffered=buffered, **options)
+
+
 class Browser:
     """A visitor of one business: paths are below its address.
 
@@ -80,7 +95,7 @@ class Browser:
     """
 
     def __init__(self, app: Any, prefix: str) -> None:
-        self.client = Client(app)
+        self.client = Reader(app)
         self.prefix = prefix
 
     def path(self, path: str) -> str:

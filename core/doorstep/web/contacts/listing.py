@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from doorstep.contacts import queries
 from doorstep.contacts.queries import Filter
@@ -41,13 +41,15 @@ def index() -> ResponseReturnValue:
     chosen = filter_of(request.args)
     here = url_for(".index")
     rows, page = page_of(context.session(), queries.contact_list(chosen), queries.ORDER, request.args, here)
-    invites = may(context.require_me().staff_role, Permission.INVITE) and context.tenant().portal_on
+    role = context.require_me().staff_role
+    invites = may(role, Permission.INVITE) and context.tenant().portal_on and not chosen.archived
     ticked = request.args.get("all") == "1"
     return render_template(
         "office/contacts/index.html", page=page, filters=filters(chosen, here), columns=columns(invites),
-        rows=[row_of(row, invites, ticked) for row in rows], bulk=bulk_fields(chosen, ticked), invites=invites and not chosen.archived,
-        once=str(new_id()), may_export=may(context.require_me().staff_role, Permission.EXPORT), export_url=url_for(".export", **kept(chosen)),
-        all_url=url_for(".index", **kept(chosen), all=1), narrowed=bool(chosen.q or chosen.status or chosen.archived),
+        rows=[row_of(row, invites, ticked) for row in rows], bulk=bulk_fields(chosen, ticked),
+        invites=invites, once=str(new_id()), may_export=may(role, Permission.EXPORT),
+        export_url=url_for(".export", **kept(chosen)), all_url=url_for(".index", **kept(chosen), all=1),
+        narrowed=bool(chosen.q or chosen.status or chosen.archived),
     )  # fmt: skip
 
 
@@ -119,9 +121,9 @@ def create_user(row: Any) -> Markup | str:
     """A button for who has no sign-in and was not asked yet; one form on the page carries them all."""
     if row.status != "not_enrolled" or not row.email or row.suspended_at or row.archived_at or row.do_not_email:
         return Markup("&nbsp;")
-    return Markup(
-        '<button class="btn btn-quiet" form="create-user" name="contact" value="{}">{}<span class="visually-hidden"> {}</span></button>'
-    ).format(row.id, _("Create user"), escape(_("for %(name)s", name=name_of(row))))
+    button = '<button class="btn btn-quiet" form="create-user" name="contact" value="{}" aria-label="{}">{}</button>'
+    spoken = _("Create user for %(name)s", name=name_of(row))
+    return Markup(button).format(row.id, spoken, _("Create user"))  # noqa: S704
 
 
 @room.page("/export.csv", policy=staff(Permission.EXPORT))

@@ -2,7 +2,7 @@
 
 from marshmallow import fields, validate
 
-from doorstep.contacts.schemas import ContactSchema
+from doorstep.contacts.schemas import ContactSchema, at_most
 from doorstep.users.suspension import NOTE_LENGTH
 
 SAYS = {
@@ -34,7 +34,7 @@ class ContactForm(ContactSchema):
     )
     suspension_note = fields.String(
         load_default="",
-        validate=validate.Length(max=NOTE_LENGTH),
+        validate=at_most(NOTE_LENGTH),
         metadata={
             "label": "Note to the customer",
             "kind": "textarea",
