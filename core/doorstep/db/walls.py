@@ -13,9 +13,10 @@ OPTION = "doorstep_business"
 UNOWNED = frozenset(
     {"business", "host_name", "enabled_vertical", "operator", "operator_session", "operator_act", "wake"}
 )
-BUSINESS_PARAM = re.compile(r"(^|_)business_id(_\d+)*$")
+# Where an object is read again by its key, SQLAlchemy calls the first part of the key, business_id, `pk_1`.
+BUSINESS_PARAM = re.compile(r"(^|_)business_id(_\d+)*$|^pk_1$")
 TABLE_USE = re.compile(
-    r'\b(?:FROM|JOIN|UPDATE|INTO|,)\s+"?(\w+)"?(?:\s+(?:AS\s+)?"?(?!ON\b|WHERE\b|SET\b|JOIN\b|LEFT\b|ORDER\b|GROUP\b|LIMIT\b|VALUES\b|UNION\b|DEFAULT\b|SELECT\b|RETURNING\b|INNER\b|CROSS\b)(\w+)"?)?',
+    r'\b(?:FROM|JOIN|UPDATE|INTO|,)\s+"?(\w+)\b"?(?!\s*=)(?:\s+(?:AS\s+)?"?(?!ON\b|WHERE\b|SET\b|JOIN\b|LEFT\b|ORDER\b|GROUP\b|LIMIT\b|VALUES\b|UNION\b|DEFAULT\b|SELECT\b|RETURNING\b|INNER\b|CROSS\b)(\w+)"?)?',
     re.I,
 )
 

@@ -19,8 +19,10 @@ from doorstep.users.staff import send_again
 
 
 def look(session: BusinessSession, token: str) -> powerlinks.Presented:
-    """The invitation somebody presents, with its fault: used, expired, revoked, mangled or None."""
+    """The invitation somebody presents, with its fault: used, expired, revoked, mangled, closed or None."""
     found = powerlinks.present(session, "invitation", token)
+    if found.row and found.row.contact_id and not session.tenant.portal_on:
+        return powerlinks.Presented(found.row, "closed")
     contact = contact_of(session, found.row) if found.row and found.fault is None else None
     if contact and (contact.suspended_at or contact.archived_at or contact.merged_into_id):
         return powerlinks.Presented(found.row, "revoked")

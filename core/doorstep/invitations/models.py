@@ -13,8 +13,14 @@ class AccessRequest(Owned):
     __tablename__ = "access_request"
     __table_args__ = (
         refers("contact_id", "contact"),
-        Index("uq_access_request_open", "business_id", "email_key", unique=True,
-              sqlite_where=text("decided_at IS NULL"), postgresql_where=text("decided_at IS NULL")),
+        Index(
+            "uq_access_request_open",
+            "business_id",
+            "email_key",
+            unique=True,
+            sqlite_where=text("decided_at IS NULL"),
+            postgresql_where=text("decided_at IS NULL"),
+        ),
     )
     name: Mapped[str]
     company: Mapped[str] = mapped_column(default="")

@@ -9,7 +9,7 @@ from doorstep.contacts.models import Contact
 from doorstep.db.session import BusinessSession
 from doorstep.events.actors import VISITOR, Actor
 from doorstep.events.recording import record_event
-from doorstep.problems import Refused
+from doorstep.problems import NotFound, Refused
 from doorstep.users import powerlinks
 from doorstep.users.enrolment import GONE, put_secret
 from doorstep.users.models import Identity, PowerLink, User
@@ -27,18 +27,19 @@ def forgot(session: BusinessSession, name: str) -> None:
 
 def reestablish(session: BusinessSession, contact_id: UUID, actor: Actor) -> None:
     """Staff help somebody who cannot sign in: the person gets a link; staff see neither link nor password."""
-    found = session.execute(
-        select(User, Contact).join(Contact, contact_of_user()).where(Contact.id == contact_id)
-    ).first()
-    if found is None:
+    contact = session.scalar(select(Contact).where(Contact.id == contact_id))
+    if contact is None:
+        raise NotFound
+    user = session.scalar(select(User).where(User.contact_id == contact_id))
+    if user is None:
         raise Refused("There is no sign-in yet for which a password could be chosen. Send an invitation first.")
     row = session.execute(_resettable().where(User.contact_id == contact_id)).first()
     if row is None:
-        raise Refused(_why_not(session, *found))
+        raise Refused(_why_not(user, contact))
     _mail(session, row.User, row.Contact, actor)
 
 
-def _why_not(session: BusinessSession, user: User, contact: Contact) -> str:
+def _why_not(user: User, contact: Contact) -> str:
     if contact.suspended_at:
         return "Access is disabled for this contact. Reinstate it first."
     if contact.archived_at or user.ended_at:

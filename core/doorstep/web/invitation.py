@@ -111,7 +111,7 @@ def looked_up(token: str) -> Presented:
 
 
 def dead_invitation(found: Presented) -> str:
-    """A page, not an error: it says which of used, expired, revoked or mangled, and names nobody."""
+    """A page, not an error: it says which of used, expired, revoked, mangled or closed, and names nobody."""
     field = FormField(name="email", label="Your email", kind="email", autocomplete="email")
     return render_template("invitation/dead.html", fault=found.fault, known=found.row is not None, email_field=field)
 
