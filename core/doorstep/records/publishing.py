@@ -8,10 +8,12 @@ from sqlalchemy.orm import aliased
 
 from doorstep import clock
 from doorstep.db.session import BusinessSession
+from doorstep.documents.rendering import render_soon
 from doorstep.events.actors import SYSTEM, Actor
 from doorstep.events.models import Event
 from doorstep.events.recording import record_event
 from doorstep.events.waking import SCHEDULE, wake
+from doorstep.plugins import guard
 from doorstep.plugins.contributions import RecordType
 from doorstep.problems import Refused
 from doorstep.records.facts import facts_of
@@ -31,13 +33,14 @@ def publishing_of(session: BusinessSession, record_type: RecordType) -> str:
 def publish(session: BusinessSession, record: Record, actor: Actor, *, at: datetime | None = None) -> None:
     """Let contacts see a record, now or from a time on; children that follow their parent come with it.
 
-    :raises Refused: when the record follows its parent.
+    :raises Refused: when the record follows its parent, or a plugin says no.
     """
     own_say(session, record)
     now = clock.now()
     visible_from = at if at and at > now else now
-    if record.visible_from and record.visible_from <= now:
+    if is_visible(record):
         return
+    ask_plugins(session, record, actor)
     show_from(session, record, visible_from)
     if visible_from > now:
         wake(session, SCHEDULE, visible_from)
@@ -52,6 +55,34 @@ def publish(session: BusinessSession, record: Record, actor: Actor, *, at: datet
         )
     else:
         announce(session, record, actor)
+
+
+def is_visible(record: Record) -> bool:
+    return record.visible_from is not None and record.visible_from <= clock.now()
+
+
+def ask_plugins(session: BusinessSession, record: Record, actor: Actor) -> None:
+    guard.ask(session.catalog, "doorstep_before_publish", session=session, record=record, actor=actor)
+
+
+def goes_out_by_itself(session: BusinessSession, record: Record, actor: Actor) -> bool:
+    """Whether the business publishes this kind at once, and no plugin objects: it may be too early for that."""
+    if publishing_of(session, session.catalog.record_types[record.kind]) != "at_once":
+        return False
+    try:
+        ask_plugins(session, record, actor)
+    except Refused:
+        return False
+    return True
+
+
+def publish_by_itself(session: BusinessSession, record: Record, actor: Actor) -> None:
+    """What was too early when the record was made may be right now; what staff withdrew stays withdrawn."""
+    if record.visible_from or record.archived_at or not goes_out_by_itself(session, record, actor):
+        return
+    withdrawn = select(Event.id).where(Event.record_id == record.id, Event.name == f"{record.kind}.withdrawn")
+    if session.scalar(withdrawn.limit(1)) is None:
+        publish(session, record, actor)
 
 
 def withdraw(session: BusinessSession, record: Record, actor: Actor) -> None:
@@ -84,6 +115,7 @@ def followers(session: BusinessSession, record: Record) -> list[Record]:
 
 
 def announce(session: BusinessSession, record: Record, actor: Actor) -> None:
+    render_soon(session, record, actor)
     record_event(session, f"{record.kind}.published", record, actor, **facts_of(session, record))
     for child in followers(session, record):
         if child.archived_at is None:

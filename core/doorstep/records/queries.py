@@ -1,4 +1,4 @@
-"""Reading records: lists select columns, a page of one record costs a handful of statements however much hangs on it."""
+"""Reading records: lists select columns, and a page costs a handful of statements however much hangs on it."""
 
 import json
 from collections.abc import Mapping, Sequence

@@ -8,12 +8,13 @@ from uuid import UUID
 from sqlalchemy import select
 
 from doorstep import clock
-from doorstep.access.viewer import Viewer
 from doorstep.access import visible
+from doorstep.access.viewer import Viewer
 from doorstep.accounts.models import Account
 from doorstep.clean import one_line
 from doorstep.db.search import search_text
 from doorstep.db.session import BusinessSession
+from doorstep.documents.rendering import render_soon
 from doorstep.documents.uploads import CheckedFile
 from doorstep.events.actors import Actor
 from doorstep.events.recording import record_event
@@ -24,7 +25,15 @@ from doorstep.records.facts import account_name, facts_of, status_label
 from doorstep.records.models import Record
 from doorstep.records.numbers import next_number
 from doorstep.records.people import add_participant, assign, colleagues, remove_participant, staff_name, subscribe
-from doorstep.records.publishing import announce, publish, publishing_of, withdraw
+from doorstep.records.publishing import (
+    announce,
+    goes_out_by_itself,
+    is_visible,
+    publish,
+    publish_by_itself,
+    publishing_of,
+    withdraw,
+)
 from doorstep.records.rows import check, write_rows
 from doorstep.records.schemas import CORE_VALUES, own_fields, too_large
 from doorstep.records.talk import attach, post_message
@@ -86,8 +95,10 @@ def create_record(
     for contact_id, role in participants:
         add_participant(session, record, contact_id, role, actor)
     attach(session, record, files, actor)
+    if viewer is None and record.visible_from is None and goes_out_by_itself(session, record, actor):
+        record.visible_from = clock.now()
     record_event(session, f"{kind}.created", record, actor, **facts_of(session, record))
-    if record.visible_from and record.visible_from <= clock.now() and viewer is None:
+    if is_visible(record) and viewer is None:
         announce(session, record, actor)
     return record
 
@@ -100,7 +111,7 @@ def first_shown(session: BusinessSession, record_type: RecordType, parent: Recor
     mode = publishing_of(session, record_type)
     if mode == "with_parent":
         return parent.visible_from if parent else None
-    return clock.now() if mode == "at_once" or viewer is not None else None
+    return clock.now() if viewer is not None else None
 
 
 def settle_place(
@@ -167,6 +178,7 @@ def update_record(
     if version is not None and version != record.version:
         raise Changed(f"Somebody else has changed this {record_type.label.lower()} while you had it open.")
     given = {**values}
+    ask_to_change(session, record, given, actor)
     if "account_id" in given and given["account_id"] != record.account_id and not record_type.parent:
         settle_place(session, record_type, given, None, None)
         move_children(session, record, given["account_id"])
@@ -183,7 +195,15 @@ def update_record(
     record_event(
         session, f"{record.kind}.updated", record, actor, internal=True, **facts_of(session, record), fields=changed
     )
+    if is_visible(record):
+        render_soon(session, record, actor)
+    publish_by_itself(session, record, actor)
     return record
+
+
+def ask_to_change(session: BusinessSession, record: Record, values: dict[str, Any], actor: Actor) -> None:
+    """:raises Refused: when a plugin has locked the record."""
+    guard.ask(session.catalog, "doorstep_before_change", session=session, record=record, values=values, actor=actor)
 
 
 def snapshot(record_type: RecordType, record: Record) -> dict[str, Any]:
@@ -216,6 +236,7 @@ def change_status(session: BusinessSession, record: Record, status: str, actor: 
     record.closed_at = clock.now() if record_type.status(status).closed else None
     session.flush()
     record_event(session, f"{record.kind}.status", record, actor, **facts_of(session, record), former=former)
+    publish_by_itself(session, record, actor)
 
 
 def archive(session: BusinessSession, record: Record, actor: Actor) -> None:
@@ -235,6 +256,7 @@ __all__ = [
     "Changed",
     "add_participant",
     "archive",
+    "ask_to_change",
     "assign",
     "change_status",
     "colleagues",

@@ -1,6 +1,7 @@
 """The conversation on a record, and files that come with it."""
 
 from collections.abc import Sequence
+
 from doorstep.db.session import BusinessSession
 from doorstep.documents.models import Document
 from doorstep.documents.services import upload

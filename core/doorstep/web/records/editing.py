@@ -15,7 +15,7 @@ from doorstep.records.models import Record
 from doorstep.records.people import staff_choices
 from doorstep.records.queries import Found, get_visible, rows_of
 from doorstep.records.schemas import CORE_VALUES, file_fields, make_schema
-from doorstep.records.services import Changed, attach, create_record, today, update_record
+from doorstep.records.services import Changed, ask_to_change, attach, create_record, today, update_record
 from doorstep.web import context
 from doorstep.web.acting import handle
 from doorstep.web.conflicts import conflict
@@ -88,6 +88,7 @@ def back(desk: Desk, parent: Record | None) -> str:
 
 def edit(desk: Desk, record_id: UUID) -> ResponseReturnValue:
     found = desk.find(record_id)
+    ask_to_change(context.session(), found.record, {}, context.actor())
     schema = make_schema(desk.type, desk.side, editing=True)
     initial = stored(found)
     bound = Bound(schema=schema, name="record", initial=initial, **offered(desk, found))

@@ -112,19 +112,19 @@ def board(desk: Desk) -> ResponseReturnValue:
 
 
 def card(desk: Desk, row: Any) -> BoardCard:
-    moves = [
-        MoveAction(
-            label=f"Move to {status.label}", url=desk.url("status", record_id=row.id), status=status.name,
-            fields={"status": status.name, "next": "board"},
-        )
-        for status in desk.type.statuses
-        if status.name != row.status
-    ]  # fmt: skip
     meta = [part for part in (row.account, row.assigned if desk.is_office else None) if part]
     url = desk.url("show", record_id=row.id)
-    return BoardCard(
-        title=row.title, number=row.number, url=url, meta=meta, move_actions=moves if desk.may_write() else ()
-    )
+    moves = moves_of(desk, row) if desk.may_write() else []
+    return BoardCard(title=row.title, number=row.number, url=url, meta=meta, move_actions=moves)
+
+
+def moves_of(desk: Desk, row: Any) -> list[MoveAction]:
+    url = desk.url("status", record_id=row.id)
+    others = [status for status in desk.type.statuses if status.name != row.status]
+    return [
+        MoveAction(label=f"Move to {one.label}", url=url, status=one.name, fields={"status": one.name, "next": "board"})
+        for one in others
+    ]
 
 
 def may_export(desk: Desk) -> bool:

@@ -59,7 +59,7 @@ def list_columns(desk: Desk) -> list[Column]:
 
 
 def column_of(name: str, one: fields.Field) -> Column:
-    kind = COLUMN_KINDS.get(kind_of(one), "text")
+    kind = "badge" if "tones" in one.metadata else COLUMN_KINDS.get(kind_of(one), "text")
     return Column(
         label=label_of(name, one), key=name, kind=kind, align="end" if kind in ("money", "number") else "start"
     )
@@ -86,6 +86,8 @@ def list_rows(desk: Desk, rows: Sequence[Any]) -> list[Row]:
 
 
 def cell(one: fields.Field, value: Any) -> Any:
+    if "tones" in one.metadata and value:
+        return shown(one, value), one.metadata["tones"].get(value, "neutral")
     return value if kind_of(one) in COLUMN_KINDS else shown(one, value)
 
 
