@@ -181,11 +181,8 @@ def _by_links(session: BusinessSession, viewer: Viewer, subject: Subject) -> Ite
         .order_by(AccountTree.depth)
     )
     for role, name, depth in rows:
-        how = "linked to" if depth == 0 else "linked above it, to"
-        yield (
-            f"{viewer.name} is {how} {name} as {viewer.catalog.role_label(role)}",
-            _blind(viewer, role, subject.record_kind),
-        )
+        source = f"{viewer.name} is linked to {name} as {viewer.catalog.role_label(role)}"
+        yield f"{source}, inherited from above" if depth else source, _blind(viewer, role, subject.record_kind)
 
 
 def _by_participation(session: BusinessSession, viewer: Viewer, subject: Subject) -> Iterator[tuple[str, bool]]:

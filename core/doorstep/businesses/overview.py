@@ -18,7 +18,8 @@ from doorstep.invitations.models import AccessRequest
 from doorstep.records.models import Record
 
 MOST = 1000
-MOST_EVENTS = 8
+MOST_EVENTS = 7
+QUIET = ("document.read", "document.added", "document.shown")
 
 
 @frozen(kw_only=True)
@@ -75,7 +76,7 @@ def open_records(session: BusinessSession, viewer: Viewer) -> dict[str, dict[str
     return found
 
 
-def last_events(session: BusinessSession, but: Iterable[str] = ("document.read",)) -> list[Row[Any]]:
+def last_events(session: BusinessSession, but: Iterable[str] = QUIET) -> list[Row[Any]]:
     """What happened last in the business, with the account it happened at."""
     account = and_(Account.business_id == Event.business_id, Account.id == Event.account_id)
     about = (Event.contact_id, Event.account_id, Event.record_id, Event.document_id, Account.name.label("account_name"))

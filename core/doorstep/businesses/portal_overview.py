@@ -24,8 +24,9 @@ def waiting_decisions(session: BusinessSession, viewer: Viewer) -> list[Row[Any]
 
 
 def newest_documents(session: BusinessSession, viewer: Viewer) -> list[Row[Any]]:
-    """The newest documents the viewer sees; files of conversations and of a record's rows left out."""
-    apart = (Document.message_id.is_(None), Document.row_id.is_(None), visible.documents(viewer))
+    """The newest documents the viewer sees that stand for themselves: no record's own page, no file of a message or row."""
+    pages = sorted({kind.rendered for kind in viewer.catalog.record_types.values() if kind.rendered})
+    apart = (Document.message_id.is_(None), Document.row_id.is_(None), Document.kind.not_in(pages), visible.documents(viewer))
     order = (Document.visible_from.desc(), Document.id.desc())
     return list(session.execute(rows_where(*apart).order_by(*order).limit(MOST_NEW)))
 

@@ -43,7 +43,7 @@ def contact() -> ResponseReturnValue:
     if (contact_id and viewer is None) or (viewer is None and thing is None):
         raise NotFound
     given = {"contact": contact_id, "record": record_id, "document": document_id}
-    known = {name: str(value) for name, value in given.items() if value}
+    known: dict[str, Any] = {name: str(value) for name, value in given.items() if value}
     choose = viewer is None or thing is None
     search = Filters(action=url_for(".contact"), search_value=q, hidden=known, search_label=search_label(viewer))
     return render_template(
@@ -98,7 +98,7 @@ def search_label(viewer: Viewer | None) -> str:
     return "Search the record or document" if viewer else "Search the person"
 
 
-def found(viewer: Viewer | None, q: str, known: dict[str, str]) -> list[tuple[str, str]]:
+def found(viewer: Viewer | None, q: str, known: dict[str, Any]) -> list[tuple[str, str]]:
     """What a search for the other side found, each with the address of its explanation."""
     db = context.session()
     if viewer is None:

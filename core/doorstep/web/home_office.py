@@ -87,20 +87,21 @@ def known_waits() -> tuple[tuple[str, str, str, str, str, str | None, str | None
 
 
 def funnel(counts: dict[str, int]) -> list[Bar]:
+    """Words say how many stand at each step; the picture how many have come that far."""
     steps = (
-        ("not_enrolled", "Not enrolled", "neutral"), ("invited", "Invited", "info"), ("opened", "Opened", "warn"),
-        ("enrolled", "Enrolled", "good"),
-    )  # fmt: skip
+        ("not_enrolled", "Not enrolled", "neutral", counts["not_enrolled"] + counts["invited"] + counts["enrolled"]),
+        ("invited", "Invited", "info", counts["invited"] + counts["enrolled"]),
+        ("opened", "Opened", "warn", counts["opened"] + counts["enrolled"]),
+        ("enrolled", "Enrolled", "good", counts["enrolled"]),
+    )
     return [
-        Bar(
-            label=label,
-            value=counts[name],
-            text=str(capped(counts[name])),
-            tone=tone,
-            url=known_url("contacts.index", status=name),
-        )
-        for name, label, tone in steps
+        Bar(label=label, value=so_far, text=str(capped(counts[name])), tone=tone, url=people_url(name))
+        for name, label, tone, so_far in steps
     ]
+
+
+def people_url(status: str) -> str | None:
+    return known_url("contacts.index", status=status)
 
 
 def pipeline(kind: RecordType, found: Overview) -> Pipeline:

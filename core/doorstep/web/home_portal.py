@@ -1,6 +1,7 @@
 """The portal's home page: what needs this person first, then what is new."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from attrs import frozen
@@ -14,9 +15,20 @@ from doorstep.plugins import guard
 from doorstep.plugins.contributions import Held, Todo
 from doorstep.web import context
 from doorstep.web.addresses import known_url
-from doorstep.web.shapes import Column, FileView, Row, TodoItem
+from doorstep.web.shapes import FileView, TodoItem
 
-VERBS = {"approve": ("Look at and approve", "Answer"), "acknowledge": ("Read and acknowledge", "Read")}
+VERBS = {"approve": ("Approve", "Answer"), "acknowledge": ("Read", "Read")}
+
+
+@frozen(kw_only=True)
+class News:
+    """A record of theirs, in two lines."""
+
+    title: str
+    about: str
+    day: date
+    status: tuple[str, ...]
+    url: str | None
 
 
 @frozen(kw_only=True)
@@ -26,8 +38,7 @@ class Doorstep:
     name: str
     todo: list[TodoItem]
     documents: list[FileView]
-    records: list[Row]
-    columns: list[Column]
+    records: list[News]
     linked: bool
     enrolled: bool
 
@@ -39,8 +50,7 @@ class Doorstep:
         held = why(session, viewer, {row.id: row.kind for row in (*decisions, *documents)})
         return cls(
             name=viewer.name, todo=[*decision_items(decisions, held), *plugin_items(session, viewer)],
-            documents=[file_view(row, held) for row in documents], records=[record_row(row) for row in records],
-            columns=columns(), linked=bool(viewer.links or records or documents), enrolled=viewer.enrolled,
+            documents=[file_view(row, held) for row in documents], records=[news_line(row) for row in records], linked=bool(viewer.links or records or documents), enrolled=viewer.enrolled,
         )  # fmt: skip
 
     @property
@@ -53,16 +63,17 @@ class Doorstep:
 
 
 def decision_items(rows: Sequence[Any], held: dict[Any, Held]) -> Iterator[TodoItem]:
-    """Documents that ask for an answer; a held one cannot be answered yet, its own step comes from its gate."""
+    """Documents that ask for an answer; a held one cannot be answered yet, and says which step comes first."""
     for row in rows:
         verb, action = VERBS.get(row.asks, VERBS["approve"])
-        url = known_url("portal_documents.show", document_id=row.id)
+        title = row.record_title or row.title
+        url = known_url("portal_documents.show", document_id=row.id) or "#"
         if row.id in held:
             step = held[row.id]
-            yield TodoItem(label=row.title, text=step.reason, url=below(step.path) or url or "#", action=step.step)
-        elif url:
+            yield TodoItem(label=title, text=step.reason, url=below(step.path) or url, action=step.step)
+        else:
             where = " · ".join(part for part in (row.record_number, row.account_name) if part)
-            yield TodoItem(label=f"{verb}: {row.title}", text=where, url=url, action=action)
+            yield TodoItem(label=f"{verb}: {title}", text=where, url=url, action=action)
 
 
 def plugin_items(session: BusinessSession, viewer: Viewer) -> list[TodoItem]:
@@ -85,21 +96,11 @@ def file_view(row: Any, held: dict[Any, Held]) -> FileView:
     )  # fmt: skip
 
 
-def columns() -> list[Column]:
-    return [
-        Column(label="Title", key="title", kind="link", primary=True),
-        Column(label="What", key="kind"),
-        Column(label="Where", key="account"),
-        Column(label="State", key="status", kind="badge"),
-        Column(label="Date", key="date", kind="date", align="end"),
-    ]
-
-
-def record_row(row: Any) -> Row:
+def news_line(row: Any) -> News:
     kind = context.catalog().record_types[row.kind]
     status = next((one for one in kind.statuses if one.name == row.status), None)
-    cells = {
-        "title": row.title, "kind": f"{kind.label} {row.number}", "account": row.account_name, "date": row.happens_on,
-        "status": (status.label, status.tone) if status else row.status,
-    }  # fmt: skip
-    return Row(cells=cells, url=known_url(f"portal_{row.kind}.show", record_id=row.id))
+    about = " · ".join(part for part in (f"{kind.label} {row.number}", row.account_name) if part)
+    return News(
+        title=row.title, about=about, day=row.happens_on, status=(status.label, status.tone) if status else (row.status,),
+        url=known_url(f"portal_{row.kind}.show", record_id=row.id),
+    )  # fmt: skip

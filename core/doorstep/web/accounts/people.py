@@ -33,7 +33,7 @@ SOURCE = Column(label="Linked to", key="source", kind="link")
 
 class LinkSchema(Schema):
     contact_id = fields.UUID(required=True, metadata={"label": "Contact", "kind": "select"})
-    role = fields.String(load_default=links.DEFAULT_ROLE, metadata={"label": "Role", "kind": "select"})
+    role = fields.String(required=True, metadata={"label": "Role", "kind": "select"})
     primary = fields.Boolean(load_default=False, metadata={"label": "The primary contact"})
 
 
@@ -46,8 +46,7 @@ def contacts(account_id: UUID) -> ResponseReturnValue:
     choices = {"contact_id": [(str(one.id), choice_label(one)) for one in found], "role": roles()}
 
     def act(values: dict[str, Any]) -> str:
-        role = values["role"] or links.DEFAULT_ROLE
-        added = values["contact_id"]
+        added, role = values["contact_id"], values["role"]
         services.link_contact(db, added, account_id, role, context.actor(), primary=values["primary"])
         flash("The contact is linked, and sees what belongs here once they are enrolled.", "success")
         return url_for(".contacts", account_id=account_id)
