@@ -1,14 +1,39 @@
 """What the tests of events share: a small vertical, and a worker that runs when told to."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from attrs import evolve
 from sqlalchemy import select
+from watchers.hooks import HELD
 
 from doorstep.events.models import Delivery
 from doorstep.events.worker import Worker
 from doorstep.mail import Mailbox
+from doorstep.plugins.contributions import RecordType
+from doorstep.plugins.loading import load
+
+REACH = {"proposal": "both", "service_report": "links", "deficiency": "participants"}
+
+
+@pytest.fixture(scope="session")
+def registry() -> Any:
+    """The installed plugins and `watchers`; each way to reach a record is there once."""
+    made = load(extra=("watchers",))
+    entries = made.entries[RecordType]
+    made.entries[RecordType] = [
+        evolve(entry, value=evolve(entry.value, reach=REACH.get(entry.value.name, entry.value.reach)))
+        for entry in entries
+    ]
+    return made
+
+
+@pytest.fixture
+def held() -> Iterator[set]:
+    """Ids of documents that the gate of `watchers` holds."""
+    yield HELD
+    HELD.clear()
 
 
 @pytest.fixture

@@ -35,7 +35,9 @@ def test_many_are_the_same_as_each(kit):
         firm.contact("", "dora@example.org", company="Dora Ltd")
     with one.writing() as session:
         for contact in session.scalars(select(Contact).order_by(Contact.id)).all():
-            link = powerlinks.make(session, "invitation", contact_id=contact.id, address=contact.email, created_by="Automatic")
+            link = powerlinks.make(
+                session, "invitation", contact_id=contact.id, address=contact.email, created_by="Automatic"
+            )
             said = {"first_name": contact.first_name or contact.company, "days": "7"}
             record_event(session, "invitation.sent", contact, SYSTEM, link_id=link.id, **said)
     with many.writing() as session:

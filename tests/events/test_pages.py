@@ -105,7 +105,9 @@ def test_own_words_are_used_and_checked(kit, deliver):
     wrong = owner.submit(where, "Save", subject="Hi {nickname}")
     assert wrong.status == 422 and "There is no {nickname} here." in wrong.words
     assert "Hi {nickname}" in wrong.text
-    shown = owner.submit(where, "Save", _update="1", subject="New: {title}", body="Dear {first_name},\n\nlook at {title}.")
+    shown = owner.submit(
+        where, "Save", _update="1", subject="New: {title}", body="Dear {first_name},\n\nlook at {title}."
+    )
     assert "preview?subject=New" in shown.text
     frame = owner.get(shown.soup.select_one("iframe")["src"])
     assert "Dear Pat," in frame.text and "sandbox" in frame.headers["Content-Security-Policy"]

@@ -23,7 +23,7 @@ def vertical_faults(name: str, package: str, vertical: Any, core_version: str) -
     if not isinstance(vertical, c.Vertical):
         return [Fault(plugin=name, place=package, text="its attribute `vertical` is no doorstep.api.Vertical")]
     faults = []
-    if vertical.name not in (name, package.removeprefix("doorstep_"), package.split(".")[-1]):
+    if vertical.name not in (name, package.removeprefix("doorstep_"), package.rsplit(".", maxsplit=1)[-1]):
         faults.append(f"is installed as {name} but calls itself {vertical.name}")
     if vertical.hook_api != c.HOOK_API:
         faults.append(f"was written for hook interface {vertical.hook_api}, this core has {c.HOOK_API}")
@@ -43,13 +43,18 @@ def requirement_faults(plugins: dict[str, Plugin]) -> Iterator[Fault]:
 
 def hook_faults(manager: pluggy.PluginManager, plugin: str, place: str, module: ModuleType) -> Iterator[Fault]:
     for name, value in vars(module).items():
-        if callable(value) and getattr(value, "doorstep_impl", None) is not None and not hasattr(manager.hook, name):
+        if _marked(value) and not hasattr(manager.hook, name):
             yield Fault(plugin=plugin, place=f"{place}.{name}", text="implements an unknown hook")
-        elif name.startswith("doorstep_") and callable(value) and not hasattr(value, "doorstep_impl"):
+        elif name.startswith("doorstep_") and callable(value) and not _marked(value):
             yield Fault(plugin=plugin, place=f"{place}.{name}", text="looks like a hook but lacks @hookimpl")
     for name, value in vars(module).items():
-        if getattr(value, "doorstep_impl", None) and _has_defaults(value):
+        if _marked(value) and _has_defaults(value):
             yield Fault(plugin=plugin, place=f"{place}.{name}", text="has a default for an argument, which would hide a mistake")
+
+
+def _marked(value: Any) -> bool:
+    # Not merely "has the attribute": objects such as sqlalchemy.func have every attribute one asks for.
+    return callable(value) and isinstance(getattr(value, "doorstep_impl", None), dict)
 
 
 def _has_defaults(function: Any) -> bool:

@@ -1,0 +1,3 @@
+from doorstep.api import Vertical
+
+vertical = Vertical(name="watchers", label="Watchers", requires=("inspectpoint",), modules=("hooks",))
