@@ -73,12 +73,14 @@ def for_business(command: Callable[..., None]) -> Callable[..., None]:
     """A command about one business: takes --business and --as, and is called with `Acting` first."""
 
     @click.option("--business", "slug", required=True, metavar="SLUG", help="Which business: its part of the address.")
-    @click.option("--as", "email", required=True, metavar="EMAIL", help="Which operator you are; history names you.")
+    @click.option(
+        "--as", "operator_email", required=True, metavar="EMAIL", help="Which operator you are; history names you."
+    )
     @click.pass_context
     @wraps(command)
-    def run(context: click.Context, slug: str, email: str, **options: Any) -> None:
+    def run(context: click.Context, slug: str, operator_email: str, **options: Any) -> None:
         with opened(context) as installation:
-            who = acting_operator(installation, email)
+            who = acting_operator(installation, operator_email)
             tenant = tenant_named(installation, slug)
             command(Acting(installation=installation, tenant=tenant, email=who.email, actor=who.actor), **options)
 

@@ -104,17 +104,16 @@ def config(connection: Connection, one: Distribution, tell: Tell) -> Any:
     return made
 
 
-def from_models(url: str, registry: Registry, only_unmigrated: bool = False) -> None:
-    """Make tables as the models are, without revisions: for tests of verticals that have none yet.
+def from_models(url: str, registry: Registry) -> None:
+    """Make tables as the models are, without going through revisions, and take them to be at the last one.
 
-    :param only_unmigrated: the tables of plugins that have no revision.
+    For the test kit: a vertical is tested before it has a revision. One test holds revisions and models together.
     """
-    without = [one.name for one in distributions(registry) if not one.history()]
+    from alembic import command
+
     with migrating(url) as connection:
-        tables = [
-            table
-            for table in Base.metadata.sorted_tables
-            if not only_unmigrated or any(table.name.startswith(f"{name}_") for name in without)
-        ]
-        Base.metadata.create_all(connection, tables=tables)
+        Base.metadata.create_all(connection)
+        for one in distributions(registry):
+            if one.history():
+                command.stamp(config(connection, one, quiet), "head")
         protect_all(connection)
