@@ -4,6 +4,8 @@ Everything here is public and kept stable: see ``docs/authors``. ``doorstep.test
 """
 
 from doorstep.access.viewer import Viewer
+from doorstep.access.visible import records as visible_records
+from doorstep.accounts.models import Account
 from doorstep.businesses.settings import settings_of
 from doorstep.clock import now
 from doorstep.db import tables as _tables
@@ -16,6 +18,8 @@ from doorstep.documents.printed import day as day_text
 from doorstep.documents.printed import money as money_text
 from doorstep.documents.publishing import publish as publish_document
 from doorstep.documents.rendering import render as render_document
+from doorstep.documents.rendering import render_soon as render_document_soon
+from doorstep.documents.services import archive as archive_document
 from doorstep.documents.services import upload as upload_document
 from doorstep.documents.uploads import CheckedFile, check_upload
 from doorstep.events.actors import SYSTEM, Actor
@@ -47,12 +51,16 @@ from doorstep.plugins.receivers import on
 from doorstep.plugins.specs import hookimpl
 from doorstep.problems import Invalid, NotFound, Problem, Refused
 from doorstep.records.models import Record, RecordRow
+from doorstep.records.queries import below as on_or_below
+from doorstep.records.services import change_status, create_record, today
+from doorstep.records.services import publish as publish_record
 
 CORE_TABLES = _tables.CORE_MODULES  # a vertical refers to these tables, so they exist before its own
 
 __all__ = [
     "HOOK_API",
     "SYSTEM",
+    "Account",
     "AccountFields",
     "Actor",
     "Area",
@@ -86,7 +94,10 @@ __all__ = [
     "Vertical",
     "Viewer",
     "Words",
+    "archive_document",
+    "change_status",
     "check_upload",
+    "create_record",
     "day_text",
     "decide",
     "decision_of",
@@ -95,13 +106,18 @@ __all__ = [
     "new_id",
     "now",
     "on",
+    "on_or_below",
     "owned_table",
     "publish_document",
+    "publish_record",
     "record_event",
     "record_table",
     "refers",
     "render_document",
+    "render_document_soon",
     "rows_table",
     "settings_of",
+    "today",
     "upload_document",
+    "visible_records",
 ]

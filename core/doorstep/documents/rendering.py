@@ -10,6 +10,7 @@ from sqlalchemy import select
 from doorstep.businesses.models import BrandFile
 from doorstep.businesses.tenant import Tenant
 from doorstep.db.session import BusinessSession
+from doorstep.documents.decisions import decision_of
 from doorstep.documents.models import Document
 from doorstep.documents.printed import record_page
 from doorstep.documents.services import replace, upload
@@ -111,6 +112,9 @@ def store(session: BusinessSession, record: Record, source: Source, pdf: bytes, 
     former = current(session, record, source.kind)
     if former is None:
         return upload(session, record, source.kind, file, actor, publish=True)
+    asked = decision_of(session, former.id)
+    if asked and asked.given:
+        raise Refused(f"{asked.given.by} has answered this document. It stays as it was answered.")
     return replace(session, former, file, actor)
 
 

@@ -188,7 +188,8 @@ class RecordType:
     :param model: the :class:`~doorstep.api.Record` subclass.
     :param schema: the marshmallow schema class of the model's own fields, for forms, API and export. A field's
         ``metadata`` may hold ``label``, ``hint``, ``only_if=("other field", ("its", "values"))``, ``multiline=True``,
-        ``money=True``, ``list=True`` (a column of the lists), ``portal=False`` (for staff only).
+        ``money=True``, ``list=True`` (a column of the lists), ``portal=False`` (for staff only), ``tones={"fail": "bad"}``
+        (each value as a badge of that tone).
     :param statuses: in the order of the pipeline; the first one is where a new record stands.
     :param prefix: what the number begins with, such as ``IR-``.
     :param area: the area it belongs to, or None: open to whoever it reaches.

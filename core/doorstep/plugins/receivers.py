@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any
 
-from blinker import Namespace, NamedSignal
+from blinker import NamedSignal, Namespace
 
 from doorstep.plugins.registry import Tagged
 

@@ -8,7 +8,7 @@ small box that names the plugin), ``refuse`` refuses the act.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 import pluggy
@@ -28,6 +28,8 @@ OnError = Literal["skip", "refuse"]
 ON_ERROR: dict[str, OnError] = {
     "doorstep_before_create": "refuse",
     "doorstep_before_status": "refuse",
+    "doorstep_before_change": "refuse",
+    "doorstep_before_publish": "refuse",
     "doorstep_panels": "skip",
     "doorstep_todo": "skip",
     "doorstep_demo_data": "refuse",
@@ -117,6 +119,31 @@ def doorstep_before_status(session: BusinessSession, record: Record, status: str
 
     :param session: the transaction of the change; :param record: the record, still in its former status.
     :param status: the name of the new status; :param actor: who changes it.
+    :raises doorstep.api.Refused: with a message for people.
+
+    On error: ``refuse``.
+    """
+
+
+@hookspec
+def doorstep_before_change(session: BusinessSession, record: Record, values: dict[str, Any], actor: Actor) -> None:
+    """Called before a record's values change; its status and publication have hooks of their own.
+
+    :param session: the transaction of the change; :param record: the record with its former values.
+    :param values: the checked values, which an implementation may complete; empty when somebody opens the form.
+    :param actor: who changes it.
+    :raises doorstep.api.Refused: with a message for people, and optionally the field it stands at.
+
+    On error: ``refuse``.
+    """
+
+
+@hookspec
+def doorstep_before_publish(session: BusinessSession, record: Record, actor: Actor) -> None:
+    """Called before customers see a record, now or from a time on. Where the business publishes a kind at once, a
+    refusal only means that it is too early: it is asked again when the record changes.
+
+    :param session: the transaction; :param record: the record with its rows written; :param actor: who publishes it.
     :raises doorstep.api.Refused: with a message for people.
 
     On error: ``refuse``.

@@ -1,10 +1,11 @@
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import Numeric
+from sqlalchemy import BigInteger, Numeric
 from sqlalchemy.orm import Mapped, mapped_column
 
 from doorstep.api import Record, RecordRow
+from doorstep_inspectpoint.sums import amount
 
 
 class InspectionReport(Record, kind="inspection_report"):
@@ -44,10 +45,16 @@ class Proposal(Record, kind="proposal"):
     scope: Mapped[str] = mapped_column(default="")
     valid_until: Mapped[date | None]
     terms: Mapped[str] = mapped_column(default="")
+    tax_percent: Mapped[Decimal | None] = mapped_column(Numeric(6, 3))
+    total: Mapped[int] = mapped_column(BigInteger, default=0)
 
 
 class ProposalLine(RecordRow):
     __tablename__ = "inspectpoint_proposal_line"
     text: Mapped[str]
     quantity: Mapped[Decimal] = mapped_column(Numeric(10, 2))
-    unit_price: Mapped[int]
+    unit_price: Mapped[int] = mapped_column(BigInteger)
+
+    @property
+    def amount(self) -> int:
+        return amount(self.quantity, self.unit_price)

@@ -15,7 +15,11 @@ def doorstep_areas() -> tuple[Area, ...]:
     return (
         Area(name="inspection_reports", label="Inspection reports", hint="Reports and deficiencies of their buildings"),
         Area(name="service_reports", label="Service reports", hint="Repairs and maintenance at their buildings"),
-        Area(name="proposals", label="Proposals", hint="Proposals of their buildings and customers, to approve or decline"),
+        Area(
+            name="proposals",
+            label="Proposals",
+            hint="Proposals of their buildings and customers, to approve or decline",
+        ),
     )
 
 

@@ -1,6 +1,8 @@
-"""Who is told of what."""
+"""Who is told of what, what is done every day, and what a firm sets."""
 
-from doorstep.api import NotificationRule, hookimpl
+from doorstep.api import Job, NotificationRule, SettingsSchema, hookimpl
+from doorstep_inspectpoint.checks import expire
+from doorstep_inspectpoint.schemas import SettingsBlockSchema
 
 
 @hookimpl
@@ -33,3 +35,13 @@ def doorstep_notification_rules() -> tuple[NotificationRule, ...]:
             body="{actor} answered the proposal {number} for {account}: {status}.", button="Open the proposal",
         ),
     )  # fmt: skip
+
+
+@hookimpl
+def doorstep_jobs() -> tuple[Job, ...]:
+    return (Job(name="inspectpoint_expire", every=24 * 60 * 60, run=expire),)
+
+
+@hookimpl
+def doorstep_settings() -> SettingsSchema:
+    return SettingsSchema(schema=SettingsBlockSchema, label="Inspections and proposals")

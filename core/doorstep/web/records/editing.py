@@ -1,17 +1,14 @@
 """Making and changing records by a form."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from flask import flash, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
-from doorstep.access import visible
-from doorstep.accounts.models import Account
-from doorstep.db.search import search_condition
 from doorstep.problems import NotFound
-from doorstep.records.models import Record
+from doorstep.records.choices import account_label, accounts_like, accounts_reached
 from doorstep.records.people import staff_choices
 from doorstep.records.queries import Found, get_visible, rows_of
 from doorstep.records.schemas import CORE_VALUES, file_fields, make_schema
@@ -24,8 +21,6 @@ from doorstep.web.fields import value_of
 from doorstep.web.forms import Bound, uuid_or_none
 from doorstep.web.records.desk import Desk, other
 from doorstep.web.shapes import Form
-
-MOST_OFFERED = 50
 
 
 def new(desk: Desk) -> ResponseReturnValue:
@@ -47,7 +42,7 @@ def start(desk: Desk) -> dict[str, Any]:
     return {**initial, "account_id": account_id} if account_id else initial
 
 
-def create(desk: Desk, values: dict[str, Any], parent: Record | None) -> str:
+def create(desk: Desk, values: dict[str, Any], parent: Any) -> str:
     """Files are checked before anything is written, so that nobody waits for them."""
     files = {name: checked(values.pop(name, None) or [], name) for name in ("files",)}
     own = {name: checked(many(values.pop(name, None)), name) for name in file_fields(desk.type) if name in values}
@@ -63,7 +58,7 @@ def many(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value] if value else []
 
 
-def attach_own(desk: Desk, record: Record, own: dict[str, list[Any]]) -> None:
+def attach_own(desk: Desk, record: Any, own: dict[str, list[Any]]) -> None:
     for name, files in own.items():
         kind = file_fields(desk.type)[name].metadata.get("document", "attachment")
         attach(context.session(), record, files, context.actor(), kind=kind)
@@ -80,7 +75,7 @@ def parent_of(desk: Desk) -> Any:
     return get_visible(context.session(), desk.viewer(), parent_type, parent_id).record
 
 
-def back(desk: Desk, parent: Record | None) -> str:
+def back(desk: Desk, parent: Any) -> str:
     if parent is None:
         return desk.url("index")
     return other(desk, context.catalog().record_types[parent.kind]).url("show", record_id=parent.id)
@@ -91,7 +86,7 @@ def edit(desk: Desk, record_id: UUID) -> ResponseReturnValue:
     ask_to_change(context.session(), found.record, {}, context.actor())
     schema = make_schema(desk.type, desk.side, editing=True)
     initial = stored(found)
-    bound = Bound(schema=schema, name="record", initial=initial, **offered(desk, found))
+    bound = Bound(schema=schema, name="record", initial=initial, **offered(desk))
     url = desk.url("show", record_id=record_id)
 
     def page(form: Form) -> str:
@@ -131,7 +126,7 @@ def readable(desk: Desk, values: dict[str, Any]) -> dict[str, Any]:
         if rows.name in shown:
             shown[rows.name] = [line_text(row) for row in shown[rows.name] or []]
     if shown.get("account_id"):
-        shown["account_id"] = session.scalar(select(Account.name).where(Account.id == shown["account_id"])) or ""
+        shown["account_id"] = account_label(session, context.viewer(), shown["account_id"]) or ""
     if shown.get("assigned_id"):
         shown["assigned_id"] = dict(staff_choices(session)).get(str(shown["assigned_id"]), "")
     return shown
@@ -146,38 +141,16 @@ def line_text(row: Any) -> str:
 HIDDEN = {"id", "business_id", "record_id", "position"}
 
 
-def offered(desk: Desk, found: Found | None = None) -> dict[str, Any]:
+def offered(desk: Desk) -> dict[str, Any]:
     """The choices that come from data: accounts to find or to choose, staff to assign."""
-    if not desk.is_office:
-        return {"choices": {"account_id": reached(desk)}} if desk.type.places and not desk.type.parent else {}
-    return {
-        "choices": {"assigned_id": staff_choices(context.session())},
-        "lookups": {"account_id": lambda text, chosen: accounts(desk, text, chosen)},
-    }
-
-
-def reached(desk: Desk) -> list[tuple[str, str]]:
-    """The accounts a contact may make one for."""
-    seen = (visible.accounts(context.viewer()), Account.kind.in_(desk.type.places))
-    rows = context.session().execute(select(*LABEL).where(*seen).order_by(Account.sort_name, Account.id).limit(500))
-    return [choice(row) for row in rows]
-
-
-LABEL = (Account.id, Account.name, Account.street, Account.city, Account.number)
-
-
-def choice(row: Any) -> tuple[str, str]:
-    return str(row.id), ", ".join(part for part in (row.name, row.street, row.city, row.number) if part)
-
-
-def accounts(desk: Desk, text: str, chosen: str) -> list[tuple[str, str]]:
-    """Accounts by the words typed, and the one chosen."""
     session = context.session()
-    live = (Account.archived_at.is_(None), Account.merged_into_id.is_(None), Account.kind.in_(desk.type.places))
-    found = select(*LABEL).where(*live, search_condition(Account.search, text)).order_by(Account.sort_name, Account.id)
-    choices = [choice(row) for row in session.execute(found.limit(MOST_OFFERED))]
-    chosen_id = uuid_or_none(chosen)
-    if chosen_id and chosen not in dict(choices):
-        row = session.execute(select(*LABEL).where(Account.id == chosen_id)).one_or_none()
-        choices = [choice(row), *choices] if row else choices
-    return choices
+    if desk.is_office:
+        lookups = {"account_id": partial(found_accounts, desk)}
+        return {"choices": {"assigned_id": staff_choices(session)}, "lookups": lookups}
+    if desk.type.parent or not desk.type.places:
+        return {}
+    return {"choices": {"account_id": accounts_reached(session, desk.type, context.viewer())}}
+
+
+def found_accounts(desk: Desk, text: str, chosen: str) -> list[tuple[str, str]]:
+    return accounts_like(context.session(), desk.type, text, uuid_or_none(chosen))

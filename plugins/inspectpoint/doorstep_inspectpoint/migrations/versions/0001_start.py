@@ -31,12 +31,14 @@ def upgrade() -> None:
         "inspectpoint_proposal",
         sa.Column("scope", sa.String(), nullable=False), sa.Column("valid_until", sa.Date()),
         sa.Column("terms", sa.String(), nullable=False),
+        sa.Column("tax_percent", sa.Numeric(precision=6, scale=3)),
+        sa.Column("total", sa.BigInteger(), nullable=False),
     )
     rows_table(
         "inspectpoint_proposal_line",
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("quantity", sa.Numeric(precision=10, scale=2), nullable=False),
-        sa.Column("unit_price", sa.Integer(), nullable=False),
+        sa.Column("unit_price", sa.BigInteger(), nullable=False),
     )
     record_table(
         "inspectpoint_service_report",
