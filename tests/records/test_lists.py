@@ -34,11 +34,11 @@ def test_a_completed_one_leaves_the_open_list(firm, place, person):
     job(firm, place, "Still open", published=True)
     close(firm, job(firm, place, "Long done", published=True))
     for browser, side in ((person.browser, "portal"), (firm.staff(), "office")):
-        assert titles(browser.get(f"/{side}/work/")) == ["Still open"]
-        assert titles(browser.get(f"/{side}/work/?status=completed")) == ["Long done"]
-        assert set(titles(browser.get(f"/{side}/work/?status=all"))) == {"Still open", "Long done"}
-        assert titles(browser.get(f"/{side}/work/?status=nonsense")) == ["Still open"]
-    assert titles(firm.staff().get("/office/work/?status=done")) == ["Long done"]
+        assert titles(browser.get(f"/{side}/errands/")) == ["Still open"]
+        assert titles(browser.get(f"/{side}/errands/?status=completed")) == ["Long done"]
+        assert set(titles(browser.get(f"/{side}/errands/?status=all"))) == {"Still open", "Long done"}
+        assert titles(browser.get(f"/{side}/errands/?status=nonsense")) == ["Still open"]
+    assert titles(firm.staff().get("/office/errands/?status=done")) == ["Long done"]
 
 
 def test_contacts_see_what_reaches_them_and_is_published(firm, place, person):
@@ -49,14 +49,14 @@ def test_contacts_see_what_reaches_them_and_is_published(firm, place, person):
         job(firm, place, "Not published"),
         job(firm, other, "Of others", published=True),
     )
-    page = person.browser.get("/portal/work/")
+    page = person.browser.get("/portal/errands/")
     assert titles(page) == ["Mine"] and "1–1 of 1" in page.words
-    assert person.browser.get(f"/portal/work/{mine.id}").status == 200
+    assert person.browser.get(f"/portal/errands/{mine.id}").status == 200
     for one in (hidden, others):
-        assert person.browser.get(f"/portal/work/{one.id}").status == 404
-        assert person.browser.post(f"/portal/work/{one.id}/message", {"body": "hello"}).status == 404
-        assert person.browser.get(f"/portal/work/{one.id}/participants").status == 404
-    assert person.browser.get(f"/office/work/{mine.id}").status == 404
+        assert person.browser.get(f"/portal/errands/{one.id}").status == 404
+        assert person.browser.post(f"/portal/errands/{one.id}/message", {"body": "hello"}).status == 404
+        assert person.browser.get(f"/portal/errands/{one.id}/participants").status == 404
+    assert person.browser.get(f"/office/errands/{mine.id}").status == 404
 
 
 def test_a_closed_area_closes_all_its_pages(firm, place, person):
@@ -67,7 +67,7 @@ def test_a_closed_area_closes_all_its_pages(firm, place, person):
     with firm.writing() as session:
         session.add(AreaChoice(contact_id=person.contact.id, area="jobs", open=False))
     for path in ("", "new", "board", "export.csv", str(record.id)):
-        assert person.browser.get(f"/portal/work/{path}").status == 404, path
+        assert person.browser.get(f"/portal/errands/{path}").status == 404, path
     assert "Jobs" not in [one.get_text(strip=True) for one in person.browser.get("/portal/").all("nav a")]
 
 
@@ -80,14 +80,14 @@ def test_search_and_filters(firm, place):
     staff = firm.staff()
 
     def found(query):
-        return set(titles(staff.get(f"/office/work/?{query}")))
+        return set(titles(staff.get(f"/office/errands/?{query}")))
 
     assert found("q=J-0002") == {"Beta"} and found("q=boiler") == {"Alpha"} and found("q=port+harbour") == {"Beta"}
     assert found("q=hush") == set()
     assert found(f"account={place.id}") == {"Alpha", "Beta"} and found(f"account={site.id}") == {"Beta"}
-    assert "Harbour Depot" in staff.get(f"/office/work/?account={site.id}").words
+    assert "Harbour Depot" in staff.get(f"/office/errands/?account={site.id}").words
     assert found("account=nonsense") == {"Alpha", "Beta", "Gamma"}
-    nothing = staff.get("/office/work/?q=zzz")
+    nothing = staff.get("/office/errands/?q=zzz")
     assert "Nothing found" in nothing.words and nothing.status == 200
 
 
@@ -95,7 +95,7 @@ def test_pages_of_a_list(firm, place):
     """A long list pages by 25, newest first, and keeps its filters."""
     jobs(firm, place, 60)
     staff = firm.staff()
-    page = staff.get("/office/work/?q=job")
+    page = staff.get("/office/errands/?q=job")
     seen = titles(page)
     assert "1–25 of 60" in page.words
     for _ in range(2):
@@ -117,11 +117,11 @@ def test_list_and_page_keep_to_their_statements(firm, place, person, side, kit):
         jobs(firm, place, more)
         fill(firm, record, more)
         with counting(engine) as listed:
-            assert browser.get(f"/{side}/work/").status == 200
+            assert browser.get(f"/{side}/errands/").status == 200
         with counting(engine) as shown:
-            assert browser.get(f"/{side}/work/{record.id}").status == 200
+            assert browser.get(f"/{side}/errands/{record.id}").status == 200
         with counting(engine) as boarded:
-            assert browser.get(f"/{side}/work/board").status == 200
+            assert browser.get(f"/{side}/errands/board").status == 200
         assert len(listed) <= 5 and len(shown) <= 8 and len(boarded) <= 5, "\n\n".join(shown)
         spent.append((len(shown), len(boarded)))
     assert spent[0] == spent[1]
@@ -142,12 +142,12 @@ def test_export_has_what_the_list_has(firm, place, person):
     """The file has the list's rows; staff-only fields are in the office's alone; no cell is run by a spreadsheet."""
     job(firm, place, "=cmd|' /C calc'!A0", published=True, secret="hush", budget=1250, nature="order")
     job(firm, place, "Hidden one")
-    office = firm.staff().get("/office/work/export.csv")
+    office = firm.staff().get("/office/errands/export.csv")
     assert office.headers["Content-Type"].startswith("text/csv")
     rows = list(csv.reader(io.StringIO(office.text.lstrip("\ufeff"))))
     assert {row[1] for row in rows[1:]} == {"'=cmd|' /C calc'!A0", "Hidden one"}
     assert "Staff remark" in rows[0] and any("hush" in row for row in rows)
-    portal = list(csv.reader(io.StringIO(person.browser.get("/portal/work/export.csv").text.lstrip("\ufeff"))))
+    portal = list(csv.reader(io.StringIO(person.browser.get("/portal/errands/export.csv").text.lstrip("\ufeff"))))
     assert len(portal) == 2 and "Staff remark" not in portal[0] and "hush" not in portal[1]
     assert "$12.50" in portal[1] and "An order" in portal[1]
 
@@ -156,20 +156,20 @@ def test_board_moves(firm, place, person):
     """Staff see a column for each status, and move a card by its menu; a hook may say no."""
     record = job(firm, place, "Move me", published=True)
     staff = firm.staff()
-    page = staff.get("/office/work/board")
+    page = staff.get("/office/errands/board")
     assert [h.get_text(" ", strip=True) for h in page.all(".board-column h2")] == [
         "Waiting 1",
         "In progress 0",
         "Done 0",
     ]
-    moved = staff.submit("/office/work/board", "Move to Done")
+    moved = staff.submit("/office/errands/board", "Move to Done")
     assert moved.status == 200 and "Done 1" in moved.words
-    assert titles(staff.get("/office/work/?status=completed")) == ["Move me"]
+    assert titles(staff.get("/office/errands/?status=completed")) == ["Move me"]
     stuck = job(firm, place, "never done")
-    refused = staff.post(f"/office/work/{stuck.id}/status", {"status": "done"})
+    refused = staff.post(f"/office/errands/{stuck.id}/status", {"status": "done"})
     assert refused.status == 409 and "This one is never done." in refused.words
-    assert staff.post(f"/office/work/{stuck.id}/status", {"status": "junk"}).status == 409
-    board = person.browser.get("/portal/work/board")
+    assert staff.post(f"/office/errands/{stuck.id}/status", {"status": "junk"}).status == 409
+    board = person.browser.get("/portal/errands/board")
     assert "Move me" in board.words and not board.all(".board form[method=post]")
     assert staff.get("/office/tasks/board").status == 404
     assert record.number == "J-0001"

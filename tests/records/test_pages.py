@@ -24,7 +24,7 @@ def person(firm, place):
 def test_conversation(firm, place, person):
     """ST-14 ST-18: staff and customer talk on the record's page, with files; an internal note never shows."""
     record = job(firm, place, published=True)
-    staff, office, portal = firm.staff(), f"/office/work/{record.id}", f"/portal/work/{record.id}"
+    staff, office, portal = firm.staff(), f"/office/errands/{record.id}", f"/portal/errands/{record.id}"
     assert staff.submit(office, "Send message", body="We come on Monday.", files=png("plan.png")).status == 200
     assert (
         staff.submit(office, "Send message", body="He never pays.", internal="1", files=png("secret.png")).status == 200
@@ -51,7 +51,7 @@ def test_conversation(firm, place, person):
 def test_a_message_needs_something_and_is_sent_once(firm, place, person):
     """An empty message comes back with a word; one pressed twice is there once; a refused one keeps its file."""
     record = job(firm, place, published=True)
-    url = f"/portal/work/{record.id}"
+    url = f"/portal/errands/{record.id}"
     page = person.browser.submit(url, "Send message", body="  ")
     assert page.status == 422 and "Write a message, or choose a file." in page.words
     form = person.browser.get(url).form("Send message")
@@ -97,26 +97,26 @@ def test_colleagues_can_be_subscribed(firm, place, person):
     colleague, stranger = firm.person("Kim Colleague", place), firm.person("Sam Stranger", firm.account("Elsewhere"))
     invited = firm.contact("Not Enrolled")
     firm.link(invited, place)
-    url = f"/portal/work/{record.id}/participants"
+    url = f"/portal/errands/{record.id}/participants"
     page = person.browser.get(url)
     names = [o.get_text(strip=True) for o in page.all("select[name=contact_id] option")]
     assert "Kim Colleague" in names and not {"Sam Stranger", "Not Enrolled", "Pat Example"} & set(names)
     for wrong in (stranger.contact, invited):
         assert person.browser.post(url, {**page.form("Add"), "contact_id": str(wrong.id)}).status == 422
     assert person.browser.post(url, {**page.form("Add"), "contact_id": str(colleague.contact.id)}).status == 303
-    assert "Kim Colleague Subscriber" in person.browser.get(f"/portal/work/{record.id}").words
+    assert "Kim Colleague Subscriber" in person.browser.get(f"/portal/errands/{record.id}").words
 
 
 def test_published_withdrawn_scheduled(firm, place, person):
     """Contacts see a record from when staff publish it, not after a withdrawal, and by itself at a time given."""
     record = job(firm, place)
-    staff, url = firm.staff(), f"/office/work/{record.id}"
-    assert person.browser.get(f"/portal/work/{record.id}").status == 404
+    staff, url = firm.staff(), f"/office/errands/{record.id}"
+    assert person.browser.get(f"/portal/errands/{record.id}").status == 404
     assert "Customers do not see this yet." in staff.get(url).words
     assert "Customers do not see this yet." not in staff.submit(url, "Publish").words
-    assert person.browser.get(f"/portal/work/{record.id}").status == 200
+    assert person.browser.get(f"/portal/errands/{record.id}").status == 200
     staff.submit(url, "Withdraw")
-    assert person.browser.get(f"/portal/work/{record.id}").status == 404
+    assert person.browser.get(f"/portal/errands/{record.id}").status == 404
     assert events(firm, record) == ["job.created", "job.published", "job.withdrawn"]
     assert staff.post(f"{url}/publish", {"at": "2999-01-01T10:00"}).status == 303
     assert fresh(firm, record).visible_from == datetime(2999, 1, 1, 10, tzinfo=UTC)
@@ -141,22 +141,22 @@ def test_a_scheduled_one_is_announced_once_when_its_time_comes(firm, place):
 def test_children_follow_their_parent(firm, place, person):
     """A child made on its parent's page takes its account, and is visible exactly when its parent is."""
     record, staff = job(firm, place, "Parent"), firm.staff()
-    page = staff.get(f"/office/work/{record.id}")
+    page = staff.get(f"/office/errands/{record.id}")
     add = next(link["href"] for link in page.all("a") if "Add task" in link.get_text())
     made = staff.submit(add, "Create", title="The child")
     assert made.status == 200 and "Size of T-0001: small" in made.words
-    assert "The child" in staff.get(f"/office/work/{record.id}").words
+    assert "The child" in staff.get(f"/office/errands/{record.id}").words
     with firm.reading() as session:
         child = session.scalars(select(services.type_of(session, "task").model)).one()
     assert child.account_id == place.id and child.parent_id == record.id
     portal = f"/portal/tasks/{child.id}"
     assert person.browser.get(portal).status == 404
-    staff.submit(f"/office/work/{record.id}", "Publish")
+    staff.submit(f"/office/errands/{record.id}", "Publish")
     assert person.browser.get(portal).status == 200
-    assert "The child" in person.browser.get(f"/portal/work/{record.id}").words
+    assert "The child" in person.browser.get(f"/portal/errands/{record.id}").words
     assert staff.post(f"/office/tasks/{child.id}/publish").status == 409
     assert "task.published" in events(firm, child)
-    staff.submit(f"/office/work/{record.id}", "Withdraw")
+    staff.submit(f"/office/errands/{record.id}", "Withdraw")
     assert person.browser.get(portal).status == 404
     assert staff.get("/office/tasks/new").status == 404 and not staff.get("/office/tasks/").all("a.btn-primary")
 
@@ -177,12 +177,12 @@ def test_the_business_decides_what_is_published_at_once(firm, place, kit):
 def test_archive_and_bring_back(firm, place, person):
     """An archived record leaves lists and the portal; staff who open it can bring it back."""
     record, staff = job(firm, place, "Old one", published=True), firm.staff()
-    url = f"/office/work/{record.id}"
+    url = f"/office/errands/{record.id}"
     assert "Old one" not in staff.submit(url, "Archive").words.partition("Jobs")[2].partition("Search")[2]
-    assert person.browser.get(f"/portal/work/{record.id}").status == 404
+    assert person.browser.get(f"/portal/errands/{record.id}").status == 404
     assert "This was archived." in staff.get(url).words
     staff.submit(url, "Bring back")
-    assert person.browser.get(f"/portal/work/{record.id}").status == 200
+    assert person.browser.get(f"/portal/errands/{record.id}").status == 200
 
 
 def test_staff_need_the_permission(firm, place, kit, monkeypatch):
@@ -193,20 +193,20 @@ def test_staff_need_the_permission(firm, place, kit, monkeypatch):
     staff = firm.staff("member")
     reduced = {**permissions.BY_ROLE, "member": permissions.MEMBER - {permissions.Permission.RECORDS}}
     monkeypatch.setattr(permissions, "BY_ROLE", reduced)
-    page = staff.get(f"/office/work/{record.id}")
+    page = staff.get(f"/office/errands/{record.id}")
     assert page.status == 200 and "Publish" not in page.words and "Add task" not in page.words
-    assert not staff.get("/office/work/").all("a.btn-primary")
+    assert not staff.get("/office/errands/").all("a.btn-primary")
     for path in ("publish", "status", "message", "assign", "archive", "participants/remove", "edit"):
-        refused = staff.post(f"/office/work/{record.id}/{path}", {"status": "done", "body": "x"})
+        refused = staff.post(f"/office/errands/{record.id}/{path}", {"status": "done", "body": "x"})
         assert refused.status == 409 and "does not allow" in refused.words, path
 
 
 def test_boxes_of_verticals(firm, place, person):
     """A vertical's box stands on the page; one that fails leaves a small box for staff that names the plugin."""
     record, broken = job(firm, place, published=True), job(firm, place, "broken panel", published=True)
-    assert "Box about J-0001" in person.browser.get(f"/portal/work/{record.id}").words
-    assert "worktype" in firm.staff().get(f"/office/work/{broken.id}").words
-    page = person.browser.get(f"/portal/work/{broken.id}")
+    assert "Box about J-0001" in person.browser.get(f"/portal/errands/{record.id}").words
+    assert "worktype" in firm.staff().get(f"/office/errands/{broken.id}").words
+    page = person.browser.get(f"/portal/errands/{broken.id}")
     assert page.status == 200 and "worktype" not in page.words
 
 
@@ -218,18 +218,18 @@ def test_a_disabled_vertical_has_no_pages(firm, place, person, kit):
     disable_vertical(kit.installation, firm.tenant.id, "worktype")
     for browser, side in ((staff, "office"), (person.browser, "portal")):
         for path in ("", "new", str(record.id), "board", "export.csv"):
-            assert browser.get(f"/{side}/work/{path}").status == 404
+            assert browser.get(f"/{side}/errands/{path}").status == 404
     enable_vertical(kit.installation, firm.tenant.id, "worktype", "the tests")
-    assert staff.get(f"/office/work/{record.id}").status == 200
+    assert staff.get(f"/office/errands/{record.id}").status == 200
 
 
 def test_assign(firm, place):
     """Staff assign a record to one of them; nobody else can be named."""
     record, staff = job(firm, place), firm.staff()
-    form = staff.get(f"/office/work/{record.id}/edit").form("Save")
-    options = staff.get(f"/office/work/{record.id}/edit").all("select[name=assigned_id] option")
+    form = staff.get(f"/office/errands/{record.id}/edit").form("Save")
+    options = staff.get(f"/office/errands/{record.id}/edit").all("select[name=assigned_id] option")
     someone = next(o["value"] for o in options if o["value"])
-    assert staff.post(f"/office/work/{record.id}/assign", {"assigned_id": someone}).status == 303
-    assert "Owner Person" in staff.get(f"/office/work/{record.id}").words
-    assert staff.post(f"/office/work/{record.id}/assign", {"assigned_id": str(record.id)}).status == 409
+    assert staff.post(f"/office/errands/{record.id}/assign", {"assigned_id": someone}).status == 303
+    assert "Owner Person" in staff.get(f"/office/errands/{record.id}").words
+    assert staff.post(f"/office/errands/{record.id}/assign", {"assigned_id": str(record.id)}).status == 409
     assert form["assigned_id"] == "" and events(firm, record)[-1] == "job.assigned"

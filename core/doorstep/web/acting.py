@@ -6,11 +6,10 @@ from typing import Any
 
 from flask import redirect, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
-from doorstep.businesses.models import OnceKey
+from doorstep.businesses.once import led_to, remember
 from doorstep.problems import Invalid, Refused
 from doorstep.web import context
 from doorstep.web.errors import STALE, TAKEN
@@ -64,21 +63,28 @@ def attempt(bound: Bound, page: Page, act: Callable[[dict[str, Any]], str]) -> R
     try:
         values = bound.load()
         answer = once(bound.once_key, lambda: act(values))
-    except Conflict as fault:
-        bound.fresh = fault.fresh
-        return refused(bound, page, fault.messages)
-    except Invalid as fault:
-        return refused(bound, page, fault.messages)
-    except Refused as fault:
-        return refused(bound, page, {fault.field or "": [fault.message]})
-    except StaleDataError:
-        return refused(bound, page, {"": [STALE]})
-    except IntegrityError:
-        return refused(bound, page, {"": [TAKEN]})
-    except (DataError, OverflowError):
-        return refused(bound, page, {"": [TOO_LARGE]})
+    except FAULTS as fault:
+        bound.fresh = getattr(fault, "fresh", {})
+        return refused(bound, page, messages_of(fault))
     forget_files(bound)
     return answer
+
+
+FAULTS = (Invalid, Refused, StaleDataError, IntegrityError, DataError, OverflowError)
+
+
+def messages_of(fault: Exception) -> dict[str, list[str]]:
+    """What a form says of a fault, by field; "" stands for the form as a whole."""
+    match fault:
+        case Invalid():
+            return fault.messages
+        case Refused():
+            return {fault.field or "": [fault.message]}
+        case StaleDataError():
+            return {"": [STALE]}
+        case IntegrityError():
+            return {"": [TAKEN]}
+    return {"": [TOO_LARGE]}
 
 
 def refused(bound: Bound, page: Page, messages: dict[str, list[str]]) -> ResponseReturnValue:
@@ -89,7 +95,6 @@ def refused(bound: Bound, page: Page, messages: dict[str, list[str]]) -> Respons
 
 def once(key: str | None, act: Callable[[], str]) -> ResponseReturnValue:
     """Carry out an act once for a form's hidden key: pressed again, it leads to the same place."""
-    db = context.session()
     if not key or not ONCE_KEY.fullmatch(key):
         return redirect(act(), 303)
     done = location_of(key)
@@ -97,7 +102,7 @@ def once(key: str | None, act: Callable[[], str]) -> ResponseReturnValue:
         return redirect(done, 303)
     try:
         location = act()
-        db.add(OnceKey(key=key, location=location))
+        remember(context.session(), key, location)
         context.commit()
     except IntegrityError:
         # Two presses at once: the other one may just have done it.
@@ -112,7 +117,7 @@ def location_of(key: str | None) -> str | None:
     """Where a form that was carried out has led."""
     if not key or not ONCE_KEY.fullmatch(key):
         return None
-    return context.session().scalar(select(OnceKey.location).where(OnceKey.key == key))
+    return led_to(context.session(), key)
 
 
 def file_kinds(bound: Bound) -> dict[str, str]:

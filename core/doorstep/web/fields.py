@@ -95,18 +95,25 @@ def shown_value(kind: str, value: Any, currency: str, zone: tzinfo = UTC) -> Any
         return bool(value)
     if kind in ("checkboxes", "file", "files"):
         return [str(one) for one in value or ()]
-    if value is None:
-        return ""
-    if kind == "money":
+    if kind == "money" and value is not None:
         places = get_currency_precision(currency)
         return f"{Decimal(value).scaleb(-places):.{places}f}"
-    if isinstance(value, datetime):
-        return (value.astimezone(zone) if value.tzinfo else value).isoformat(timespec="minutes")[:16]
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
-    return value if isinstance(value, str | list) else str(value)
+    return text_of(value, zone)
+
+
+def text_of(value: Any, zone: tzinfo) -> Any:
+    match value:
+        case None:
+            return ""
+        case datetime():
+            return (value.astimezone(zone) if value.tzinfo else value).isoformat(timespec="minutes")[:16]
+        case date():
+            return value.isoformat()
+        case Decimal():
+            return f"{value.normalize():f}"
+        case str() | list():
+            return value
+    return str(value)
 
 
 def value_of(row: Any, name: str) -> Any:

@@ -1,4 +1,4 @@
-"""One marshmallow schema for a form, the API and an export: here it becomes a form, and a page's input becomes its data."""
+"""One marshmallow schema for a form, the API and an export: here it becomes a form, and what was typed its data."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -117,7 +117,7 @@ class Bound:
         return key if ONCE_KEY.fullmatch(key) else None
 
     def _placed(self, faults: Faults) -> dict[str, Sequence[str]]:
-        """Faults of lines name their place; on the page a line keeps the number it had, whatever was removed above it."""
+        """Faults of lines name their place; on the page a line keeps its number, whatever was removed above it."""
         return {self._input_name(name): texts for name, texts in faults.items()}
 
     def _input_name(self, name: str) -> str:

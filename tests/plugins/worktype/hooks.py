@@ -87,7 +87,7 @@ def doorstep_roles() -> tuple[Role, ...]:
 def doorstep_record_types() -> tuple[RecordType, ...]:
     return (
         RecordType(
-            name="job", label="Job", label_plural="Jobs", tab="work", model=m.Job, schema=JobSchema, prefix="J-",
+            name="job", label="Job", label_plural="Jobs", tab="errands", model=m.Job, schema=JobSchema, prefix="J-",
             statuses=(
                 Status(name="waiting", label="Waiting", tone="info"),
                 Status(name="working", label="In progress", tone="warn"),

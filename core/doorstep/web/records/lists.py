@@ -5,13 +5,11 @@ from typing import Any
 
 from flask import Response, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from doorstep import clock
-from doorstep.access import visible
-from doorstep.accounts.models import Account
 from doorstep.documents.exports import csv_lines
 from doorstep.problems import NotFound, Refused
+from doorstep.records import choices
 from doorstep.records.queries import NEWEST, below, by_status, matching, records_select, stands
 from doorstep.records.schemas import own_fields
 from doorstep.users.permissions import Permission, may
@@ -49,11 +47,11 @@ def may_start(desk: Desk) -> bool:
 
 def chosen(desk: Desk, args: Mapping[str, str]) -> str:
     show = args.get("status", "open")
-    known = {name for name, _ in choices(desk)}
+    known = {name for name, _ in shows(desk)}
     return show if show in known else "open"
 
 
-def choices(desk: Desk) -> list[tuple[str, str]]:
+def shows(desk: Desk) -> list[tuple[str, str]]:
     own = [(status.name, status.label) for status in desk.type.statuses if status.name not in dict(SHOW)]
     return [*SHOW, *own] if desk.is_office else list(SHOW)
 
@@ -68,7 +66,7 @@ def filters(desk: Desk, show: str, label: str | None) -> Filters:
     account = request.args.get("account", "")
     others = {name: value for name, value in request.args.items() if name not in ("account", "at")}
     chips = [Chip(label=label, remove_url=link(others, desk.url("index"), None))] if label else []
-    field = FormField(name="status", label="Status", kind="select", value=show, choices=choices(desk))
+    field = FormField(name="status", label="Status", kind="select", value=show, choices=shows(desk))
     return Filters(
         fields=[field], action=desk.url("index"), search_value=request.args.get("q", ""), chips=chips,
         search_label=f"Search {desk.type.label_plural.lower()}", hidden={"account": account} if label else {},
@@ -83,8 +81,7 @@ def account_label(args: Mapping[str, str], rows: Any) -> str | None:
     here = next((row.account for row in rows if row.account_id == account_id), None)
     if here:
         return str(here)
-    named = select(Account.name).where(Account.id == account_id, visible.accounts(context.viewer()))
-    return context.session().scalar(named) or "One place"
+    return choices.account_label(context.session(), context.viewer(), account_id) or "One place"
 
 
 def board(desk: Desk) -> ResponseReturnValue:

@@ -6,13 +6,11 @@ from uuid import UUID
 from flask import flash
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema, fields, validate
-from sqlalchemy import select
 
-from doorstep.contacts.models import Contact
 from doorstep.contacts.services import create_contact
-from doorstep.db.search import search_condition
 from doorstep.problems import NotFound, Refused
 from doorstep.records import services
+from doorstep.records.choices import people_like
 from doorstep.records.people import participant_roles
 from doorstep.web import context
 from doorstep.web.acting import handle
@@ -21,7 +19,6 @@ from doorstep.web.records.desk import Desk
 from doorstep.web.shapes import Form
 
 NEW = ("who", ("new",))
-MOST_OFFERED = 20
 WHO = validate.OneOf(["known", "new"], ["Somebody you know already", "A new person"])
 
 
@@ -79,22 +76,12 @@ def office_form(desk: Desk, record: Any) -> Bound:
         name="person",
         initial=initial,
         choices={"role": choices},
-        lookups={"contact_id": people_like},
+        lookups={"contact_id": found_people},
     )
 
 
-def people_like(text: str, chosen: str) -> list[tuple[str, str]]:
-    live = (Contact.archived_at.is_(None), Contact.merged_into_id.is_(None))
-    chosen_id = uuid_or_none(chosen)
-    if not text and chosen_id is None:
-        return []
-    wanted = search_condition(Contact.search, text) if text else Contact.id == chosen_id
-    found = select(Contact).where(*live, wanted).order_by(Contact.sort_name, Contact.id).limit(MOST_OFFERED)
-    return [person(one) for one in context.session().scalars(found)]
-
-
-def person(contact: Contact) -> tuple[str, str]:
-    return str(contact.id), ", ".join(part for part in (contact.name, contact.company, contact.email) if part)
+def found_people(text: str, chosen: str) -> list[tuple[str, str]]:
+    return people_like(context.session(), text, uuid_or_none(chosen))
 
 
 def portal_form(desk: Desk, record: Any) -> Bound:

@@ -12,6 +12,7 @@ from doorstep.records.publishing import publishing_of
 from doorstep.records.queries import Around, Found, around, rows_of
 from doorstep.web import context
 from doorstep.web.acting import bind, handle
+from doorstep.web.documents.answering import asking_of
 from doorstep.web.documents.shelf import documents_of
 from doorstep.web.forms import Bound
 from doorstep.web.panels import panels
@@ -76,6 +77,7 @@ def page(desk: Desk, found: Found, message: Form | None) -> str:
         children=child_tables(desk, near),
         child_columns=CHILD_COLUMNS,
         shelf=shelf,
+        asking=asking_of(session, viewer, record),
         talk=conversation(desk, near) if talks(desk, near) else None,
         message=message,
         people=people(desk, near),

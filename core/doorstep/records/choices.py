@@ -1,0 +1,62 @@
+"""What a record's forms offer: accounts to stand on, people to take part, found by the words typed."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, select
+
+from doorstep.access import visible
+from doorstep.access.viewer import Viewer
+from doorstep.accounts.models import Account
+from doorstep.contacts.models import Contact
+from doorstep.db.search import search_condition
+from doorstep.db.session import BusinessSession
+from doorstep.plugins.contributions import RecordType
+
+Choices = list[tuple[str, str]]
+MOST_ACCOUNTS, MOST_REACHED, MOST_PEOPLE = 50, 500, 20
+SHOWN = (Account.id, Account.name, Account.street, Account.city, Account.number)
+
+
+def accounts_like(session: BusinessSession, record_type: RecordType, text: str, chosen: UUID | None) -> Choices:
+    """Live accounts of the kinds a record may stand on, and the one chosen whatever it is."""
+    wanted = _offered(record_type).where(search_condition(Account.search, text)).limit(MOST_ACCOUNTS)
+    found = [_account(row) for row in session.execute(wanted)]
+    if chosen and str(chosen) not in dict(found):
+        row = session.execute(select(*SHOWN).where(Account.id == chosen)).one_or_none()
+        return [_account(row), *found] if row else found
+    return found
+
+
+def accounts_reached(session: BusinessSession, record_type: RecordType, viewer: Viewer) -> Choices:
+    """The accounts a contact may make one for."""
+    wanted = _offered(record_type).where(visible.accounts(viewer)).limit(MOST_REACHED)
+    return [_account(row) for row in session.execute(wanted)]
+
+
+def _offered(record_type: RecordType) -> Select[Any]:
+    live = (Account.archived_at.is_(None), Account.merged_into_id.is_(None), Account.kind.in_(record_type.places))
+    return select(*SHOWN).where(*live).order_by(Account.sort_name, Account.id)
+
+
+def _account(row: Any) -> tuple[str, str]:
+    return str(row.id), ", ".join(part for part in (row.name, row.street, row.city, row.number) if part)
+
+
+def account_label(session: BusinessSession, viewer: Viewer, account_id: UUID) -> str | None:
+    """The name of an account; None for one the viewer does not see."""
+    return session.scalar(select(Account.name).where(Account.id == account_id, visible.accounts(viewer)))
+
+
+def people_like(session: BusinessSession, text: str, chosen: UUID | None) -> Choices:
+    """Live contacts by the words typed, or the one chosen; nobody before anything is typed."""
+    if not text and chosen is None:
+        return []
+    live = (Contact.archived_at.is_(None), Contact.merged_into_id.is_(None))
+    wanted = search_condition(Contact.search, text) if text else Contact.id == chosen
+    found = select(Contact).where(*live, wanted).order_by(Contact.sort_name, Contact.id).limit(MOST_PEOPLE)
+    return [_person(one) for one in session.scalars(found)]
+
+
+def _person(contact: Contact) -> tuple[str, str]:
+    return str(contact.id), ", ".join(part for part in (contact.name, contact.company, contact.email) if part)
