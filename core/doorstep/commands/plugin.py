@@ -1,6 +1,5 @@
 """`doorstep plugin …`: what is installed, a new vertical, and faults."""
 
-import re
 from importlib import resources
 from pathlib import Path
 from string import Template
@@ -9,10 +8,12 @@ import click
 
 from doorstep.commands.shared import say, table
 from doorstep.db.migrations.distributions import distribution
+from doorstep.operators.installed import installed
 from doorstep.plugins.contributions import NAME
 from doorstep.plugins.faults import PluginFaults
-from doorstep.plugins.loading import installed, load
-from doorstep.plugins.registry import CORE, Registry
+from doorstep.plugins.loading import installed as entry_points
+from doorstep.plugins.loading import load
+from doorstep.plugins.registry import CORE
 from doorstep.problems import Refused
 
 FILES = {
@@ -33,23 +34,8 @@ def plugin() -> None:
 @plugin.command("list", epilog="Example: doorstep plugin list")
 def list_() -> None:
     """List what is installed, in which version, and what each contributes."""
-    registry = load()
-    rows = [
-        (one.name, one.version, one.vertical.label, ", ".join(one.vertical.requires), contributed(registry, one.name))
-        for one in registry.plugins.values()
-    ]
+    rows = [(one.name, one.version, one.label, ", ".join(one.requires), one.contributes) for one in installed(load())]
     table(("name", "version", "label", "requires", "contributes"), rows)
-
-
-def contributed(registry: Registry, name: str) -> str:
-    """What a plugin brings, in words: `4 record types, 3 areas`."""
-    counts = {kind: sum(1 for one in entries if one.plugin == name) for kind, entries in registry.entries.items()}
-    return ", ".join(words(kind.__name__, count) for kind, count in counts.items() if count)
-
-
-def words(kind: str, count: int) -> str:
-    named = re.sub(r"(?<!^)(?=[A-Z])", " ", kind).lower()
-    return f"{count} {named}{'s' if count > 1 and not named.endswith('s') else ''}"
 
 
 @plugin.command("check", epilog="Example: doorstep plugin check")
@@ -63,10 +49,8 @@ def check() -> None:
         raise click.ClickException(
             f"{len(fault.faults)} faults. The server does not start until they are mended."
         ) from None
-    for one in registry.plugins.values():
-        history = distribution(one).history()
-        at = f"tables at {history[-1].id}" if history else "no tables of its own"
-        say(f"ok    {one.name} {one.version}: {contributed(registry, one.name)}; {at}")
+    for one in installed(registry):
+        say(f"ok    {one.name} {one.version}: {one.contributes}; tables {one.tables}")
 
 
 @plugin.command("new", epilog="Example: doorstep plugin new plumbing --into plugins")
@@ -97,7 +81,7 @@ def new(name: str, label: str | None, into: Path) -> None:
 def check_name(name: str, folder: Path) -> None:
     if not NAME.match(name) or name in (CORE, "doorstep"):
         raise Refused(f"“{name}” cannot be a plugin's name: lower case letters, digits and underscores only.")
-    if name in {point.name for point in installed()}:
+    if name in {point.name for point in entry_points()}:
         raise Refused(f"A plugin {name} is installed already. Choose another name.")
     if folder.exists():
         raise Refused(f"{folder} is there already. Choose another name, or another folder with --into.")
