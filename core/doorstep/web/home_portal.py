@@ -67,13 +67,21 @@ def decision_items(rows: Sequence[Any], held: dict[Any, Held]) -> Iterator[TodoI
     for row in rows:
         verb, action = VERBS.get(row.asks, VERBS["approve"])
         title = row.record_title or row.title
-        url = known_url("portal_documents.show", document_id=row.id) or "#"
+        url = own_page(row) or known_url("portal_documents.show", document_id=row.id) or "#"
         if row.id in held:
             step = held[row.id]
             yield TodoItem(label=title, text=step.reason, url=below(step.path) or url, action=step.step)
         else:
             where = " · ".join(part for part in (row.record_number, row.account_name) if part)
             yield TodoItem(label=f"{verb}: {title}", text=where, url=url, action=action)
+
+
+def own_page(row: Any) -> str | None:
+    """The record's page, where the document is that page on paper: it shows the same, and takes the answer."""
+    record_type = context.catalog().record_types.get(row.record_kind or "")
+    if record_type is None or record_type.rendered != row.kind:
+        return None
+    return known_url(f"portal_{row.record_kind}.show", record_id=row.record_id)
 
 
 def plugin_items(session: BusinessSession, viewer: Viewer) -> list[TodoItem]:

@@ -24,7 +24,6 @@ from doorstep.api import (
     today,
 )
 from doorstep_inspectpoint.models import Deficiency, Device, InspectionReport, Proposal, ProposalLine
-from doorstep_inspectpoint.sums import sums
 
 DECIDED = ("approved", "declined")
 FINAL = "This proposal is answered, and an answer is final. For other terms, make a new proposal."
@@ -132,7 +131,7 @@ def proposal_of(session: BusinessSession, event: Event) -> Proposal:
 @on("proposal.created")
 def add_up(session: BusinessSession, event: Event) -> None:
     proposal = proposal_of(session, event)
-    proposal.total = sums(lines_of(session, proposal), proposal.tax_percent).total
+    proposal.total = proposal.sums(lines_of(session, proposal)).total
 
 
 @on("proposal.updated")

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -5,7 +6,7 @@ from sqlalchemy import BigInteger, Numeric
 from sqlalchemy.orm import Mapped, mapped_column
 
 from doorstep.api import Record, RecordRow
-from doorstep_inspectpoint.sums import amount
+from doorstep_inspectpoint.sums import Line, Sums, amount, sums
 
 
 class InspectionReport(Record, kind="inspection_report"):
@@ -47,6 +48,9 @@ class Proposal(Record, kind="proposal"):
     terms: Mapped[str] = mapped_column(default="")
     tax_percent: Mapped[Decimal | None] = mapped_column(Numeric(6, 3))
     total: Mapped[int] = mapped_column(BigInteger, default=0)
+
+    def sums(self, lines: Iterable[Line]) -> Sums:
+        return sums(lines, self.tax_percent)
 
 
 class ProposalLine(RecordRow):

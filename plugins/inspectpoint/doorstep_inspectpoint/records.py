@@ -2,6 +2,7 @@
 
 from doorstep.api import AccountFields, Area, DocumentKind, RecordType, Rows, Status, Words, hookimpl
 from doorstep_inspectpoint import models as m
+from doorstep_inspectpoint import printing
 from doorstep_inspectpoint import schemas as s
 
 
@@ -61,7 +62,7 @@ def doorstep_record_types() -> tuple[RecordType, ...]:
                 Status(name="deficient", label="Deficiencies found", closed=True, tone="warn"),
             ),
             area="inspection_reports", places=("site",), rows=(Rows(name="devices", model=m.Device, label="Devices"),),
-            attachments=("photo", "file"), rendered="inspection_report_pdf", icon="report", weight=10,
+            attachments=("photo", "file"), rendered="inspection_report_pdf", pdf=printing.report_page, icon="report", weight=10,
             date_label="Inspected on",
         ),
         RecordType(
@@ -79,7 +80,7 @@ def doorstep_record_types() -> tuple[RecordType, ...]:
             name="service_report", label="Service report", label_plural="Service reports", tab="service-reports",
             model=m.ServiceReport, schema=s.ServiceReportSchema, prefix="SR-",
             statuses=(Status(name="draft", label="Draft"), Status(name="done", label="Done", closed=True, tone="good")),
-            area="service_reports", places=("site",), attachments=("photo", "file"), rendered="service_report_pdf",
+            area="service_reports", places=("site",), attachments=("photo", "file"), rendered="service_report_pdf", pdf=printing.service_page,
             icon="settings", weight=30, date_label="Visited on",
         ),
         RecordType(
@@ -93,6 +94,6 @@ def doorstep_record_types() -> tuple[RecordType, ...]:
                 Status(name="expired", label="Expired", closed=True),
             ),
             area="proposals", portal=frozenset({"decide"}), rows=(Rows(name="lines", model=m.ProposalLine, label="Lines"),),
-            attachments=("file",), rendered="proposal_pdf", board=True, weight=40, date_label="Proposed on",
+            attachments=("file",), rendered="proposal_pdf", pdf=printing.proposal_page, board=True, weight=40, date_label="Proposed on",
         ),
     )  # fmt: skip

@@ -15,6 +15,7 @@ from doorstep.problems import NotFound
 from doorstep.web import context
 from doorstep.web.acting import handle
 from doorstep.web.documents import content, forms, views
+from doorstep.web.documents.answering import offered
 from doorstep.web.documents.zips import send_zip
 from doorstep.web.forms import Bound, uuid_or_none
 from doorstep.web.paging import page_of
@@ -128,14 +129,10 @@ def ask(document: Any, asked: Any, values: dict[str, Any]) -> ResponseReturnValu
         answer, reason = given["answer"], given.get("reason", "")
         decide(context.session(), context.viewer(), document.id, answer, reason, given["sha256"], context.actor())
         flash(SAID[answer], "success")
-        return url_for(".show", document_id=document.id)
+        came_from = views.place_url(document, "portal") if request.args.get("back") == "record" else None
+        return came_from or url_for(".show", document_id=document.id)
 
     return handle(bound, page, act)
-
-
-def offered(document: Any, asked: Any) -> dict[str, str]:
-    single = {"answer": asked.words[0]} if len(asked.words) == 1 else {}
-    return {"sha256": document.sha256, **single}
 
 
 def held_page(row: Any, held: Any, status: int) -> ResponseReturnValue:
