@@ -26,7 +26,6 @@ def only(firm, model):
 def lines_of(firm, record):
     from tests.plugins.worktype.models import JobLine
 
-
     with firm.reading() as session:
         mine = select(JobLine).where(JobLine.record_id == record.id).order_by(JobLine.position)
         return [(line.text, str(line.quantity), line.price) for line in session.scalars(mine)]
@@ -150,7 +149,8 @@ def test_only_own_accounts_can_be_chosen(firm, place, person):
     assert "Somebody Else" not in page.words
     staff = firm.staff()
     found = staff.post(
-        "/office/errands/new", {**staff.get("/office/errands/new").form("Create"), "account_id_find": "body", "_update": "1"}
+        "/office/errands/new",
+        {**staff.get("/office/errands/new").form("Create"), "account_id_find": "body", "_update": "1"},
     )
     assert [o.get_text(strip=True) for o in found.all("select[name=account_id] option")] == [
         "Choose …",
@@ -191,7 +191,9 @@ def test_a_line_of_another_record_cannot_be_named(firm, place):
     staff = firm.staff()
     stolen = staff.get(f"/office/errands/{theirs.id}/edit").form("Save")["lines-0-id"]
     form = staff.get(f"/office/errands/{mine.id}/edit").form("Save")
-    assert staff.post(f"/office/errands/{mine.id}/edit", {**form, "lines-0-id": stolen, "lines-0-text": "x"}).status == 303
+    assert (
+        staff.post(f"/office/errands/{mine.id}/edit", {**form, "lines-0-id": stolen, "lines-0-text": "x"}).status == 303
+    )
     assert lines_of(firm, theirs) == [("theirs", "1.00", 0)] and lines_of(firm, mine) == [("x", "1.00", 0)]
 
 
