@@ -260,7 +260,7 @@ def test_a_held_document_waits_until_something_happens(kit, deliver, outbox, hel
     assert deliver(firm) == []
     with firm.writing() as session:
         child = make_record(session, "deficiency", account, parent=record)
-        record_event(session, "deficiency.updated", child, SYSTEM)
+        record_event(session, "agreement.signed", child, SYSTEM)
     assert len(deliver(firm)) == 1
     assert outbox(firm) == [("document_published", "sent", "")]
 
@@ -293,6 +293,6 @@ def test_a_child_event_frees_only_its_own_family(kit, deliver, outbox, held):
     deliver(firm)
     held.clear()
     with firm.writing() as session:
-        record_event(session, "inspection_report.updated", other, SYSTEM)
+        record_event(session, "agreement.signed", other, SYSTEM)
     deliver(firm)
     assert outbox(firm)[0][1] == "held"
