@@ -36,7 +36,7 @@ def pdf(mark: str = "") -> bytes:
 
 def png(shade: int = 120) -> bytes:
     out = BytesIO()
-    Image.new("RGB", (900, 700), (shade, 90, 40)).save(out, "PNG")
+    Image.new("RGB", (600, 500), (shade, 90, 40)).save(out, "PNG")
     return out.getvalue()
 
 

@@ -2,7 +2,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from marshmallow import Schema, fields
-from sqlalchemy import select, text, update
+from sqlalchemy import select, text
 
 from doorstep.api import (
     Area,
@@ -98,4 +98,4 @@ def doorstep_gates() -> tuple[Gate, ...]:
 
 @on("case.decided")
 def close_case(session: BusinessSession, event: Event) -> None:
-    session.execute(update(m.Case).where(m.Case.id == event.record_id).values(status="done"))
+    session.scalars(select(m.Case).where(m.Case.id == event.record_id)).one().status = "done"

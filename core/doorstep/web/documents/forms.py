@@ -66,14 +66,15 @@ def answer_schema(words: Sequence[str], *, by_staff: bool = False) -> Schema:
     chosen = [(told if by_staff else labels)[word] for word in words]
     rule = validate.OneOf(list(words), chosen, error="Choose one of the answers.")
     kind = "radio" if len(words) > 1 or by_staff else "hidden"
-    return Schema.from_dict(
-        {
-            "answer": fields.String(required=True, validate=rule, metadata={"label": "Your answer", "kind": kind}),
-            "reason": told_field() if by_staff else why_field(),
-            "sha256": fields.String(required=True, metadata={"kind": "hidden"}),
-        },
-        name="AnswerSchema",
-    )()
+    asked: dict[str, fields.Field] = {
+        "answer": fields.String(required=True, validate=rule, metadata={"label": "Your answer", "kind": kind}),
+        "sha256": fields.String(required=True, metadata={"kind": "hidden"}),
+    }
+    if by_staff:
+        asked["reason"] = told_field()
+    elif "declined" in words:
+        asked["reason"] = why_field()
+    return Schema.from_dict(asked, name="AnswerSchema")()
 
 
 def why_field() -> fields.String:
