@@ -20,6 +20,9 @@ TABLE_USE = re.compile(
     re.I,
 )
 
+# A column may be called as a table is (access_request.message): the columns an INSERT names are no use of tables.
+COLUMNS = re.compile(r'(\bINTO\s+"?\w+"?)\s*\([^)]*\)', re.I)
+
 
 class TenancyError(RuntimeError):
     """A statement or a row tried to leave its business."""
@@ -31,11 +34,16 @@ def owned_tables() -> frozenset[str]:
     return frozenset(Base.metadata.tables) - UNOWNED
 
 
+def tables_used(statement: str) -> list[tuple[str, str]]:
+    """Tables with their aliases, as the statement names them."""
+    return TABLE_USE.findall(COLUMNS.sub(r"\1", statement))
+
+
 @lru_cache(maxsize=4096)
 def unbound_tables(statement: str) -> tuple[str, ...]:
     """The owned tables a statement uses without comparing or writing their business_id."""
     faults = []
-    for table, alias in TABLE_USE.findall(statement):
+    for table, alias in tables_used(statement):
         if table in owned_tables() and not _bound(statement, alias or table, table):
             faults.append(table)
     return tuple(faults)
@@ -47,12 +55,12 @@ def _bound(statement: str, alias: str, table: str) -> bool:
     name = rf'(?:"?{re.escape(alias)}"?\.)"?business_id"?'
     if re.search(rf"{name}\s*=|=\s*{name}|{name}\s+IN\b", statement, re.I):
         return True
-    single = len({a or t for t, a in TABLE_USE.findall(statement) if t in owned_tables()}) == 1
+    single = len({a or t for t, a in tables_used(statement) if t in owned_tables()}) == 1
     return single and re.search(r"(?<![.\w])business_id\s*=", statement, re.I) is not None
 
 
 def uses_owned(statement: str) -> bool:
-    return any(table in owned_tables() for table, _ in TABLE_USE.findall(statement))
+    return any(table in owned_tables() for table, _ in tables_used(statement))
 
 
 def check_cursor(

@@ -75,7 +75,7 @@ def device_name(user_agent: str) -> str:
     return " on ".join(part for part in (browser, system) if part) or "Another program"
 
 
-def end_device(session: BusinessSession, user_id: UUID, session_id: UUID) -> None:
+def end_device(session: BusinessSession, user_id: UUID, session_id: UUID | None) -> None:
     if not changed(session, delete(UserSession).where(UserSession.user_id == user_id, UserSession.id == session_id)):
         raise NotFound
 
@@ -110,7 +110,7 @@ def change_password(session: BusinessSession, user_id: UUID, secret: str) -> Use
 
 
 def change_contact(session: BusinessSession, user_id: UUID, values: dict[str, Any]) -> Contact:
-    """Save what a customer changed. Fields that were hidden are absent, and keep their former values."""
+    """Save what a customer changed. While the company's address is used, their own stays as it was."""
     user = user_of(session, user_id)
     contact = contact_of(session, user)
     if contact is None:
@@ -119,8 +119,8 @@ def change_contact(session: BusinessSession, user_id: UUID, values: dict[str, An
     contact.last_name = clean_text(values["last_name"], 80, "last_name")
     contact.phone = clean_phone(values["phone"])
     contact.use_company_address = values["use_company_address"] == "yes"
-    for name in PLACE:
-        if name in values:
+    if not contact.use_company_address:
+        for name in PLACE:
             setattr(contact, name, clean_text(values[name], 200, name))
     user.name = contact.name
     index(contact)

@@ -1,8 +1,6 @@
 """What people change about themselves: one page for customers, one for staff, and what both have."""
 
 from typing import Any
-from uuid import UUID
-
 from flask import flash, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
@@ -14,7 +12,7 @@ from doorstep.users.enrolment import ready
 from doorstep.users.people import user_of
 from doorstep.web import context, limits
 from doorstep.web.acting import handle
-from doorstep.web.forms import Bound
+from doorstep.web.forms import Bound, uuid_or_none
 from doorstep.web.passwords import NEW_PASSWORD
 from doorstep.web.policy import CONTACT, STAFF
 from doorstep.web.routing import Room
@@ -161,7 +159,7 @@ def end_session(side: str) -> ResponseReturnValue:
         services.end_others(context.session(), me.user_id, me.session_id)
         flash("You are signed out everywhere else.", "success")
     else:
-        services.end_device(context.session(), me.user_id, UUID(chosen))
+        services.end_device(context.session(), me.user_id, uuid_or_none(chosen))
         flash("That device is signed out.", "success")
     return redirect(url_for(f"{side}_profile.profile"), 303)
 
