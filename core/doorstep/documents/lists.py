@@ -150,6 +150,12 @@ def one_row(session: BusinessSession, viewer: Viewer, document_id: UUID) -> Row[
     return row
 
 
+def paper_of(session: BusinessSession, viewer: Viewer, record_id: UUID, kind: str) -> Row[Any] | None:
+    """The current document of a kind on a record, as far as the viewer sees it."""
+    mine = (Document.record_id == record_id, Document.kind == kind, visible.documents(viewer))
+    return session.execute(rows_where(*mine).order_by(Document.id.desc()).limit(1)).one_or_none()
+
+
 def versions_of(session: BusinessSession, document: Row[Any]) -> list[Row[Any]]:
     """The version it replaces, and the one that replaced it: id, title, created_at, replaced_at, for staff."""
     former = Document.id == document.replaces_id

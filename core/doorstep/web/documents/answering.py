@@ -5,14 +5,11 @@ from typing import Any
 from attrs import frozen
 from flask import url_for
 
-from doorstep.access import visible
 from doorstep.access.gates import why
 from doorstep.access.viewer import Viewer
 from doorstep.db.session import BusinessSession
 from doorstep.documents.decisions import Asked, decision_of, why_not
-from doorstep.documents.lists import rows_where
-from doorstep.documents.models import Document
-from doorstep.records.models import Record
+from doorstep.documents.lists import paper_of
 from doorstep.web import context
 from doorstep.web.acting import bind
 from doorstep.web.documents.forms import answer_schema
@@ -30,14 +27,13 @@ class Asking:
     url: str
 
 
-def asking_of(session: BusinessSession, viewer: Viewer, record: Record) -> Asking | None:
+def asking_of(session: BusinessSession, viewer: Viewer, record: Any) -> Asking | None:
     """What the PDF of a record asks; None where it asks nothing, is not there, or is held."""
     record_type = session.catalog.record_types[record.kind]
     kind = session.catalog.document_kinds.get(record_type.rendered or "")
     if kind is None or not kind.asks:
         return None
-    mine = (Document.record_id == record.id, Document.kind == kind.name, visible.documents(viewer))
-    paper = session.execute(rows_where(*mine).order_by(Document.id.desc()).limit(1)).one_or_none()
+    paper = paper_of(session, viewer, record.id, kind.name)
     if paper is None or (not viewer.is_staff and why(session, viewer, {paper.id: paper.kind})):
         return None
     asked = decision_of(session, paper.id)
