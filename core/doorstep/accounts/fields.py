@@ -43,10 +43,11 @@ def named(block: AccountFields, name: str) -> str:
 
 
 def renamed(block: AccountFields, one: Any) -> fields.Field:
+    # marshmallow copies fields flat: the metadata would still be the vertical's own.
     copy = deepcopy(one)
     if "only_if" in copy.metadata:
         other, values = copy.metadata["only_if"]
-        copy.metadata["only_if"] = (named(block, other), values)
+        copy.metadata = {**copy.metadata, "only_if": (named(block, other), values)}
     return copy
 
 

@@ -60,7 +60,7 @@ def _account(session: BusinessSession, account_id: UUID) -> Account:
     if account is None:
         raise NotFound
     if account.archived_at:
-        raise Refused(f"{account.name} is archived. Bring it back first.", "account_id")
+        raise Refused(f"{account.name} is archived. Bring it back first.")
     return account
 
 
