@@ -169,7 +169,7 @@ def test_nobody_is_invited_at_somebody_elses_address(kit, post):
 
 
 def test_personal_url(kit, post):
-    """HH-17 HH-18 HH-04: it stands on the page with a caution, enrols this contact only, and a new one voids the old."""
+    """HH-17 HH-18 HH-04: it stands there with a caution, enrols this contact only, and a new one voids the old."""
     firm = kit.firm()
     contact, other = firm.contact("Pat Example", "pat@example.org"), firm.contact("Kim Other", "kim@example.org")
     staff = firm.staff("member")
@@ -190,7 +190,7 @@ def test_personal_url(kit, post):
 
 
 def test_every_path_of_creation_invites_when_set(kit, post):
-    """IP-04 IP-06 IP-07 SW-10: set, each new contact is invited once; without email it is saved; not set, nothing goes."""
+    """IP-04 IP-06 IP-07 SW-10: set, each new contact is invited once; without email saved; not set, nothing goes."""
     firm = kit.firm(settings={"invite_new_contacts": True})
     contact = firm.contact("Pat Example", "pat@example.org")
     silent = firm.contact("No Email", None)

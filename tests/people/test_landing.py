@@ -112,7 +112,7 @@ def test_a_dead_link_says_which_and_offers_ways(kit, post, kind, words):
     [("expired", 1), ("mangled", 0), ("used", 0), ("suspended", 0), ("withdrawn", 0), ("replaced", 1)],
 )
 def test_a_new_link_goes_to_the_own_address_only(kit, post, kind, mails):
-    """IP-10 HH-04: asked for anew, the words are always the same; a mail goes only to whom the business still invites."""
+    """IP-10 HH-04: asked for anew, the words are the same; a mail goes only to whom the business still invites."""
     firm = kit.firm()
     contact, path = invited(firm)
     given = dead(firm, "revoked" if kind == "withdrawn" else kind, contact, path)
@@ -231,7 +231,7 @@ def test_an_address_of_somebody_else_is_refused(kit):
 def test_tokens_and_secrets_stand_nowhere(kit, post, link_to):
     """Invariant 8, IP-10: no table holds the link's token or the password; the log neither."""
     firm = kit.firm()
-    contact, path = invited(firm)
+    _contact, path = invited(firm)
     post(firm)
     register(firm.visitor(), path)
     token = path.rpartition("/")[2]

@@ -119,7 +119,7 @@ def test_devices(kit):
     here = firm.enrol(firm.contact("Pat Example", "pat@example.org"))
     phone, desk = firm.visitor(), firm.visitor()
     agents = (
-        "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605 Version/18.0 Mobile/15E148 Safari/604.1",
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mobile/15E148 Safari/604.1",
         "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:130.0) Gecko/20100101 Firefox/130.0",
     )
     for browser, agent in zip((phone, desk), agents, strict=True):

@@ -24,7 +24,7 @@ def open_one(staff, name="Pat Example"):
 
 
 def test_the_answer_is_the_same_to_everybody(kit, post):
-    """ST-01: known, unknown, enrolled and asked twice read the same; one request is open for an address; staff are told."""
+    """ST-01: known, unknown, asked twice read the same; one is open for an address; staff are told."""
     firm = kit.firm()
     firm.enrol(firm.contact("Lee Known", "lee@example.org"))
     staff = firm.staff("member")
@@ -136,7 +136,7 @@ def test_the_list_pages(kit):
     ask(firm)
     page = staff.get("/office/requests")
     assert "1–25 of 30" in page.words and page.words.index("Pat Example") < page.words.index("Old 29")
-    [older] = [a for a in page.all("a[rel=next]")]
+    [older] = page.all("a[rel=next]")
     assert "Old 00" in staff.get(str(older["href"])).words
 
 

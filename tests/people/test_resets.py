@@ -18,7 +18,7 @@ def forgot(firm, name):
 
 
 def test_the_screen_says_the_same_to_everybody(kit, post):
-    """IP-34 HH-11: known, unknown, suspended, not enrolled and provider-bound read the same; only the known one is mailed."""
+    """IP-34 HH-11: known, unknown, suspended, provider-bound read the same; only the known one is mailed."""
     firm = kit.firm()
     firm.enrol(firm.contact("Lee Known", "lee@example.org", handle="lee"))
     gone = firm.contact("Sue Spended", "sue@example.org")

@@ -62,7 +62,7 @@ def test_all_failures_look_and_cost_alike(kit, monkeypatch):
 
 
 def test_suspension_shows_after_the_right_password_only(kit):
-    """IP-30 IP-31 IP-32: the note shows at the next sign-in, with no session; open sessions end; unticked, all is back."""
+    """IP-30 IP-31 IP-32: the note shows at the next try, with no session; open sessions end; unticked, all is back."""
     firm = kit.firm()
     contact = firm.contact("Sue Spended", "sue@example.org")
     browser = firm.enrol(contact)

@@ -11,7 +11,7 @@ def handle_of(firm, contact):
 
 
 def test_left_blank_one_is_made(kit, post, link_to):
-    """HG-01 HG-09 HG-10 HG-11 HG-12: blank, the system makes it; confirmed with OK; it shows in its field, and signs in."""
+    """HG-01 HG-09 HG-10 HG-11 HG-12: blank, one is made; confirmed with OK; it shows in its field, and signs in."""
     firm = kit.firm()
     contact = firm.contact("Pat Example", "pat.example@example.org")
     staff = firm.staff("member")

@@ -176,4 +176,4 @@ def _reopen_choice(session: BusinessSession, contact: Contact, actor: Actor) -> 
     for kind in ("reset", "address"):
         powerlinks.supersede(session, kind, user_id=user.id)
     greeting = contact.first_name or contact.name
-    record_event(session, "user.method_reset", contact, actor, first_name=greeting, to=user.email)
+    record_event(session, "user.method_reset", contact, actor, first_name=greeting, send_to=user.email)

@@ -42,7 +42,7 @@ def confirm_address(session: BusinessSession, link: PowerLink) -> User:
     powerlinks.supersede(session, "reset", user_id=user.id)
     record_event(
         session, "user.address_changed", contact, actor_of(user),
-        first_name=first_name(user, contact), new_address=masked(address.email), to=former,
+        first_name=first_name(user, contact), new_address=masked(address.email), send_to=former,
     )  # fmt: skip
     return user
 
