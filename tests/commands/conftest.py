@@ -89,3 +89,8 @@ def make_shell() -> Callable[..., Shell]:
 @pytest.fixture
 def inside() -> Callable[[Shell], Opened]:
     return Opened
+
+
+@pytest.fixture
+def make_file() -> Callable[..., Path]:
+    return write_settings

@@ -68,7 +68,7 @@ def shell_of(make_shell):
 
 @pytest.mark.parametrize("target", ["sqlite", "postgresql"])
 def test_a_restored_installation_is_equal(filled, target, databases, registry, tmp_path, shell_of):
-    """Section 8: backup, then restore into an empty installation, gives equal rows and files, whichever the database."""
+    """Section 8: backup, then restore into an empty installation, gives equal rows and files."""
     from doorstep.db import migrations
 
     archive = tmp_path / "backup.zip"

@@ -1,5 +1,7 @@
 """`doorstep serve` and `doorstep worker`."""
 
+import os
+
 import click
 
 from doorstep.commands.shared import opened, say, settings_of
@@ -18,6 +20,8 @@ def serve(context: click.Context, host: str, port: int, threads: int, patience: 
     """
     from doorstep.server import run
 
+    if given := context.find_root().obj:
+        os.environ["DOORSTEP_SETTINGS"] = str(given)  # so that the page of health looks at the same file
     run(settings_of(context), host=host, port=port, threads=threads, patience=patience)
 
 

@@ -26,5 +26,6 @@ def last_beat(settings: Settings) -> datetime | None:
 
 
 def age(settings: Settings) -> timedelta | None:
+    """How long ago that was. :raises Problem: where the queue has no tables yet."""
     at = last_beat(settings)
     return clock.now() - at if at else None

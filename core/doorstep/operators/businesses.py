@@ -27,6 +27,7 @@ class OpensHeld(Refused):
             f"{opening} that customers see but may not open now would open when {name} is switched off: "
             "its agreements and payments no longer hold them. Say that you mean it."
         )
+        self.opening = opening
 
 
 @frozen(kw_only=True)

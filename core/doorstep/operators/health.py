@@ -1,5 +1,6 @@
 """`doctor`: what is wrong with this installation, and the command that mends it."""
 
+import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
@@ -72,7 +73,7 @@ def mend_of(text: str) -> str:
 
 
 def settings_file(path: str | None) -> Iterator[Finding]:
-    file = Path(path or ts.find(FILE))
+    file = Path(path or os.environ.get("DOORSTEP_SETTINGS") or ts.find(FILE))
     if not file.is_file():
         yield warn("settings file", "There is none: everything comes from the environment.", "doorstep init")
     elif file.stat().st_mode & 0o077:

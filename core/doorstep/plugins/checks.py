@@ -9,9 +9,10 @@ from typing import Any
 import pluggy
 from packaging.version import Version
 
+from doorstep.db.base import Base
 from doorstep.plugins import contributions as c
 from doorstep.plugins.faults import Fault
-from doorstep.plugins.registry import Plugin, Registry
+from doorstep.plugins.registry import CORE, Plugin, Registry
 
 CORE_PATHS = {
     "portal": {"documents", "accounts", "profile", "search", "help", "decisions"},
@@ -63,6 +64,7 @@ def _has_defaults(function: Any) -> bool:
 
 def registry_faults(registry: Registry) -> Iterator[Fault]:
     yield from _clashes(registry)
+    yield from table_faults(registry)
     for entry in registry.all(c.RecordType):
         yield from _record_type_faults(registry, entry.plugin, entry.value)
     for entry in registry.all(c.DocumentKind):
@@ -73,6 +75,21 @@ def registry_faults(registry: Registry) -> Iterator[Fault]:
     for entry in registry.all(c.Job):
         if entry.value.every < 60:
             yield Fault(plugin=entry.plugin, place=f"Job {entry.value.name}", text="runs more often than every 60 seconds")
+
+
+def table_faults(registry: Registry) -> Iterator[Fault]:
+    """A plugin's tables begin with its name: whose a table is, and who migrates it, follows from that."""
+    owners = {plugin.package: plugin.name for plugin in registry.plugins.values()}
+    for mapper in Base.registry.mappers:
+        plugin = _plugin_of(mapper.class_.__module__, owners)
+        table = mapper.local_table.name  # type: ignore[attr-defined]
+        if plugin not in (None, CORE) and not table.startswith(f"{plugin}_"):
+            text = f"is called {table}; it must begin with {plugin}_"
+            yield Fault(plugin=str(plugin), place=f"table of {mapper.class_.__name__}", text=text)
+
+
+def _plugin_of(module: str, owners: dict[str, str]) -> str | None:
+    return next((name for package, name in owners.items() if f"{module}.".startswith(f"{package}.")), None)
 
 
 def _clashes(registry: Registry) -> Iterator[Fault]:

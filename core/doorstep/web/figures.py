@@ -1,6 +1,7 @@
 """What `/metrics` tells: requests by route and status, mail by state, whether the worker lives."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
@@ -9,6 +10,7 @@ from prometheus_client.core import GaugeMetricFamily
 from doorstep.events import heartbeat
 from doorstep.installation import Installation
 from doorstep.operators.outstanding import outstanding_mail
+from doorstep.problems import Problem
 
 BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
@@ -45,10 +47,17 @@ class State:
         for state, count in outstanding_mail(self.installation).items():
             mail.add_metric([state], count)
         yield mail
-        age = heartbeat.age(self.installation.settings)
+        age = self.heartbeat_age()
         if age is not None:
             text = "Since the worker last showed itself"
             yield GaugeMetricFamily("doorstep_worker_heartbeat_age_seconds", text, age.total_seconds())
+
+    def heartbeat_age(self) -> timedelta | None:
+        """None also where no worker ever made its queue."""
+        try:
+            return heartbeat.age(self.installation.settings)
+        except Problem:
+            return None
 
     def describe(self) -> Iterator[Any]:
         return iter(())

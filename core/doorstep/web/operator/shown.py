@@ -46,10 +46,10 @@ def facts(found: Overview, figures: Figures) -> list[tuple[str, Any]]:
         ("Time zone", tenant.timezone),
         ("Currency", tenant.currency),
         ("Portal", "on" if tenant.portal_on else "off"),
-        ("Contacts", f"{figures.contacts:,}, {figures.enrolled:,} of them enrolled"),
+        ("Contacts", f"{figures.contacts:,} ({figures.enrolled:,} enrolled)"),
         ("Owners", f"{figures.owners}" if figures.owners else "none yet: invite one below"),
         ("Last sign-in", when(figures.last_sign_in) or "never"),
-        ("Documents", f"{figures.documents:,}, {filesize(figures.bytes)}"),
+        ("Documents", f"{figures.documents:,} ({filesize(figures.bytes)})"),
         ("Mail", mail),
         ("Created", when(found.created_at)),
     ]
