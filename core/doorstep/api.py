@@ -6,12 +6,14 @@ Everything here is public and kept stable: see ``docs/authors``. ``doorstep.test
 from doorstep.access.viewer import Viewer
 from doorstep.access.visible import records as visible_records
 from doorstep.accounts.models import Account
+from doorstep.businesses.settings import save_block as save_vertical_settings
 from doorstep.businesses.settings import settings_of
 from doorstep.clock import now
 from doorstep.db import tables as _tables
 from doorstep.db.base import Owned, UtcDateTime, new_id, refers
 from doorstep.db.revisions import owned_table, record_table, rows_table
 from doorstep.db.session import BusinessSession
+from doorstep.demo.firm import DemoFirm
 from doorstep.documents.decisions import decide, decision_of
 from doorstep.documents.models import Document
 from doorstep.documents.printed import day as day_text
@@ -66,6 +68,7 @@ __all__ = [
     "Area",
     "BusinessSession",
     "CheckedFile",
+    "DemoFirm",
     "Document",
     "DocumentKind",
     "Event",
@@ -116,6 +119,7 @@ __all__ = [
     "render_document",
     "render_document_soon",
     "rows_table",
+    "save_vertical_settings",
     "settings_of",
     "today",
     "upload_document",

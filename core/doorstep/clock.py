@@ -8,6 +8,11 @@ from datetime import UTC, datetime
 _frozen: ContextVar[datetime | None] = ContextVar("doorstep_clock", default=None)
 
 
+def frozen_at() -> datetime | None:
+    """Where the clock stands still; None where it runs."""
+    return _frozen.get()
+
+
 def now() -> datetime:
     return _frozen.get() or datetime.now(UTC)
 

@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import BoundedSemaphore
@@ -23,6 +23,7 @@ _PACKAGE = re.compile(r"""["']@[\w-]+/""")
 _setting = BoundedSemaphore(2)
 
 Picture = bytes | Callable[[], bytes]
+Sheet = tuple[Path | str, Mapping[str, Any], Mapping[str, Picture]]
 
 
 class PdfFault(Exception):
@@ -49,23 +50,39 @@ def render_pdf(
     """
     with _setting, TemporaryDirectory(prefix="pdf-") as folder:
         root = Path(folder)
-        _lay_out_template(template, root)
-        shutil.copyfile(LIBRARY, root / "doorstep.typ")
-        _write_json(root / "data.json", {"title": "", "lang": "en", "paper": "a4", "business": {}} | dict(data))
-        _write_json(root / "style.json", _style(data.get("business") or {}))
-        _write_json(root / "images.json", lay_out_images(images or {}, root / "images", photo_side))
-        return _compiled(root)
+        _lay_out(root, template, data, images or {}, photo_side)
+        return _compiled([root])[0]
 
 
-def _compiled(root: Path) -> bytes:
-    command = [sys.executable, "-I", str(COMPILER), str(root), str(int(clock.now().timestamp()))]
+def render_many(sheets: Sequence[Sheet], *, photo_side: int = 1000) -> list[bytes]:
+    """Several at once, in one process of the typesetter: for hundreds of short ones."""
+    with _setting, TemporaryDirectory(prefix="pdf-") as folder:
+        roots = [Path(folder) / str(number) for number in range(len(sheets))]
+        for root, (template, data, images) in zip(roots, sheets, strict=True):
+            root.mkdir()
+            _lay_out(root, template, data, images, photo_side)
+        return _compiled(roots)
+
+
+def _lay_out(
+    root: Path, template: Path | str, data: Mapping[str, Any], images: Mapping[str, Picture], photo_side: int
+) -> None:
+    _lay_out_template(template, root)
+    shutil.copyfile(LIBRARY, root / "doorstep.typ")
+    _write_json(root / "data.json", {"title": "", "lang": "en", "paper": "a4", "business": {}} | dict(data))
+    _write_json(root / "style.json", _style(data.get("business") or {}))
+    _write_json(root / "images.json", lay_out_images(images, root / "images", photo_side))
+
+
+def _compiled(roots: Sequence[Path]) -> list[bytes]:
+    command = [sys.executable, "-I", str(COMPILER), str(int(clock.now().timestamp())), *map(str, roots)]
     try:
         done = subprocess.run(command, capture_output=True, timeout=TIMEOUT, check=False)  # noqa: S603 our own program
     except subprocess.TimeoutExpired as error:
         raise PdfFault(f"the document was not set within {TIMEOUT} seconds") from error
     if done.returncode != 0:
         raise PdfFault(done.stderr.decode("utf-8", "replace").strip() or f"the typesetter ended with {done.returncode}")
-    return (root / "out.pdf").read_bytes()
+    return [(root / "out.pdf").read_bytes() for root in roots]
 
 
 def _lay_out_template(template: Path | str, root: Path) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from doorstep.events.actors import Actor
     from doorstep.plugins import contributions as c
     from doorstep.records.models import Record
-    from doorstep.testing.demo import DemoFirm
+    from doorstep.demo.firm import DemoFirm
 
 hookspec = pluggy.HookspecMarker("doorstep")
 hookimpl = pluggy.HookimplMarker("doorstep")

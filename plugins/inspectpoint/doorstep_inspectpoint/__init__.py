@@ -6,5 +6,5 @@ vertical = Vertical(
     name="inspectpoint",
     label="Fire inspections",
     description="Buildings, inspection reports with devices and deficiencies, service reports, proposals.",
-    modules=("records", "rules", "checks", "boxes"),
+    modules=("records", "rules", "checks", "boxes", "demo"),
 )

@@ -1,0 +1,63 @@
+"""Photos for the demo: a few are drawn, many are shown."""
+
+import hashlib
+from concurrent.futures import ProcessPoolExecutor
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from attrs import define, field
+from PIL import Image
+
+from doorstep.documents.keeping import THUMBNAIL, small_key
+from doorstep.drawing import KINDS, draw_photo
+from doorstep.storage import new_key
+
+if TYPE_CHECKING:
+    from doorstep.demo.firm import DemoFirm
+
+EACH = 3
+SIDE = (800, 600)
+
+
+@define
+class Drawn:
+    photo: bytes
+    small: bytes
+    sha256: str
+
+
+@define
+class Photos:
+    """Drawn when the first one is asked for, on all cores."""
+
+    drawn: dict[str, list[Drawn]] = field(factory=dict)
+
+    def of(self, kind: str) -> list[Drawn]:
+        if not self.drawn:
+            wanted = [(name, seed) for name in KINDS for seed in range(EACH)]
+            with ProcessPoolExecutor(2) as pool:
+                for (name, _), one in zip(wanted, pool.map(draw, *zip(*wanted, strict=True)), strict=True):
+                    self.drawn.setdefault(name, []).append(one)
+        return self.drawn[kind]
+
+
+def draw(kind: str, seed: int) -> Drawn:
+    with Image.open(BytesIO(draw_photo(kind, seed, stamp=""))) as image:
+        photo, small = jpeg(image, SIDE), jpeg(image, THUMBNAIL)
+    return Drawn(photo=photo, small=small, sha256=hashlib.sha256(photo).hexdigest())
+
+
+def jpeg(image: Image.Image, side: tuple[int, int]) -> bytes:
+    small, file = image.copy(), BytesIO()
+    small.thumbnail(side)
+    small.save(file, "JPEG", quality=80)
+    return file.getvalue()
+
+
+def kept_photo(firm: "DemoFirm", kind: str) -> dict[str, Any]:
+    """A photo in the storage, as the columns of its document."""
+    one = firm.rng.choice(firm.photos.of(kind))
+    storage, key = firm.session.installation.storage, new_key(firm.session.business_id)
+    storage.put(key, one.photo)
+    storage.put(small_key(key), one.small)
+    return {"storage_key": key, "size": len(one.photo), "sha256": one.sha256}

@@ -1,0 +1,54 @@
+"""Real PDFs for all that was published, set in two processes at once."""
+
+import hashlib
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from doorstep import clock
+from doorstep.db.search import search_text
+from doorstep.demo.firm import DemoFirm
+from doorstep.documents.models import Answer, Decision, Document
+from doorstep.documents.rendering import Source, prepare
+from doorstep.pdf import render_many
+from doorstep.records.models import Record
+from doorstep.storage import new_key
+
+BATCH = 40
+
+
+def print_all(firm: DemoFirm) -> None:
+    firm.write()
+    sources = [prepare(firm.session, record) for record in firm.printed]
+    batches = [range(start, min(start + BATCH, len(sources))) for start in range(0, len(sources), BATCH)]
+    with ThreadPoolExecutor(2) as pool:
+        done = list(pool.map(lambda batch: rendered([sources[n] for n in batch]), batches))
+    pdfs = [pdf for batch in done for pdf in batch]
+    for record, source, pdf in zip(firm.printed, sources, pdfs, strict=True):
+        keep(firm, record, source, pdf)
+
+
+def rendered(sources: Sequence[Source]) -> list[bytes]:
+    return render_many([(one.page.template, one.data, one.images) for one in sources], photo_side=480)
+
+
+def keep(firm: DemoFirm, record: Record, source: Source, pdf: bytes) -> None:
+    """The PDF as a document, published when its record was; with its answer where one was given."""
+    assert record.visible_from is not None
+    key = new_key(firm.session.business_id)
+    firm.session.installation.storage.put(key, pdf)
+    with clock.frozen(record.visible_from):
+        document = firm.made(
+            Document, kind=source.kind, title=source.title, account_id=record.account_id, record_id=record.id,
+            record_kind=record.kind, visible_from=clock.now(), media_type="application/pdf", storage_key=key,
+            size=len(pdf), sha256=hashlib.sha256(pdf).hexdigest(), created_by=record.created_by,
+            search=search_text(source.title, record.search),
+        )  # fmt: skip
+        asks = firm.session.catalog.document_kinds[source.kind].asks
+        decision = firm.made(Decision, document_id=document.id, asks=asks) if asks else None
+    given = firm.answers.get(record.id)
+    if decision and given:
+        with clock.frozen(given.at):
+            firm.made(
+                Answer, decision_id=decision.id, contact_id=given.actor.contact_id, answered_by=given.actor.name,
+                answer=given.answer, reason=given.reason, content_sha256=document.sha256,
+            )  # fmt: skip

@@ -1,0 +1,209 @@
+"""The team, and contacts in every state a contact can be in."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from attrs import frozen
+from sqlalchemy import update
+
+from doorstep import clock
+from doorstep.access.viewer import viewer_of
+from doorstep.accounts.links import link_contact
+from doorstep.accounts.models import Account
+from doorstep.contacts.archiving import archive_contact
+from doorstep.contacts.areas import choose_areas, default_areas
+from doorstep.contacts.models import Contact
+from doorstep.contacts.services import create_contact
+from doorstep.contacts.writing import write_to_business
+from doorstep.demo.firm import DemoFirm
+from doorstep.demo.firms import PASSWORD
+from doorstep.events.actors import Actor
+from doorstep.events.models import Delivery
+from doorstep.events.recording import record_event
+from doorstep.invitations.requests import ask
+from doorstep.invitations.services import invite
+from doorstep.users.models import Identity, PowerLink, User
+from doorstep.users.passwords import hash_password
+from doorstep.users.people import actor_of
+from doorstep.users.suspension import suspend
+
+FIRST = (
+    "Elena", "James", "Aisha", "Robert", "Mei", "Daniel", "Sofia", "Patrick", "Hannah", "Omar", "Ruth", "Kevin", "Ingrid",
+    "Samuel", "Leila", "Walter", "Carmen", "Isaac", "Judith", "Andre", "Naomi", "Peter", "Fatima", "Colin", "Beatriz",
+)  # fmt: skip
+LAST = (
+    "Alvarez", "Brandt", "Chen", "Dubois", "Eriksen", "Farrow", "Gupta", "Hughes", "Ivanova", "Jensen", "Kowalski",
+    "Lindqvist", "Moreau", "Novak", "O'Brien", "Park", "Quinn", "Rossi", "Schmidt", "Tanaka", "Underwood", "Vargas",
+    "Weiss", "Yilmaz", "Zimmer",
+)  # fmt: skip
+# What becomes of the others, in turn.
+FATES = (
+    "enrolled", "enrolled", "not_enrolled", "enrolled", "invited", "enrolled", "no_email", "enrolled", "opened", "enrolled",
+    "enrolled", "not_enrolled", "enrolled", "lapsed", "enrolled", "do_not_email", "enrolled", "fetched", "enrolled",
+    "not_enrolled", "enrolled", "closed", "enrolled", "not_enrolled", "archived", "enrolled", "suspended", "enrolled",
+)  # fmt: skip
+NOTE = "Your access is on hold until the open invoices are settled. Please call us at +1 518 555 0142."
+SUBJECT, TEXT = (
+    "Schedule an inspection",
+    "Our new tenant moves in next month. Can you look at the sprinklers before that?",
+)
+
+
+@frozen(kw_only=True)
+class Person:
+    """:ivar fate: what became of the invitation; :ivar who: how the printed list calls them, if it does."""
+
+    name: str
+    account: Account
+    fate: str
+    who: str = ""
+    closed: tuple[str, ...] = ()
+
+
+def add_team(firm: DemoFirm) -> None:
+    secret = hash_password(PASSWORD, firm.session.installation.settings.password_profile)
+    for name, role in firm.plan.team:
+        email = f"{name.split()[0].lower()}@{firm.plan.domain}"
+        with firm.at(firm.first_day, 7):
+            user = firm.made(User, name=name, email=email, email_key=email, staff_role=role)
+            firm.made(Identity, user_id=user.id, kind="password", secret_hash=secret)
+            firm.write()
+        firm.staff.append(actor_of(user))
+        if role not in {one["who"].lower() for one in firm.sign_ins}:
+            firm.sign_ins.append({"who": role.capitalize(), "email": email, "password": PASSWORD})
+    firm.secret = secret
+
+
+def add_people(firm: DemoFirm) -> None:
+    for person in [*chosen(firm), *others(firm)]:
+        add(firm, person)
+
+
+def chosen(firm: DemoFirm) -> list[Person]:
+    """Those whom the printed list names."""
+    if len(firm.customers) < 10:
+        return []
+    first, third = firm.customers[0], firm.customers[2]
+    return [
+        Person(name="Olivia Bennett", account=first, fate="enrolled", who=f"Customer, all of {first.name}"),
+        Person(name="Marcus Lee", account=firm.showcase, fate="enrolled", who=f"Customer, {firm.showcase.name} only"),
+        Person(
+            name="Grace Okafor", account=first, fate="enrolled", who="Customer, proposals closed", closed=("proposals",)
+        ),
+        Person(name="Victor Hale", account=third, fate="suspended", who="Customer, suspended with a note"),
+        Person(name="Nina Petrov", account=third, fate="not_enrolled", who="Customer, not invited yet"),
+    ]
+
+
+def others(firm: DemoFirm) -> Iterator[Person]:
+    for number in range(firm.plan.people):
+        name = f"{FIRST[number % len(FIRST)]} {LAST[(number * 7 + number // len(FIRST)) % len(LAST)]}"
+        customer = firm.customers[number % len(firm.customers)]
+        below = [site for site in firm.sites if site.parent_id == customer.id]
+        account = customer if number < len(firm.customers) or not below else firm.rng.choice(below)
+        fate = FATES[number % len(FATES)]
+        first = number == 0 and len(firm.customers) < 10
+        yield Person(
+            name=name, account=account, fate=fate, closed=("proposals", "service_reports") if fate == "closed" else (),
+            who=f"Customer, all of {account.name}" if first else "",
+        )  # fmt: skip
+
+
+def add(firm: DemoFirm, person: Person) -> Contact:
+    recent = person.fate in ("invited", "opened", "fetched", "not_enrolled")
+    day = firm.work_day(
+        firm.today - timedelta(days=20 if recent else 700), firm.today - timedelta(days=4 if recent else 60)
+    )
+    contact = known(firm, person, day)
+    firm.contacts.append(contact)
+    for account in [person.account, *(site for site in firm.sites if site.parent_id == person.account.id)]:
+        firm.reach.setdefault(account.id, []).append(contact)
+    if person.closed:
+        areas = default_areas(firm.session)
+        choose_areas(firm.session, contact, areas - set(person.closed), firm.staff[1 % len(firm.staff)])
+        firm.closed[contact.id] = frozenset(person.closed) & areas
+    settle(firm, person, contact, day)
+    if person.who:
+        password = PASSWORD if contact.id in firm.enrolled else "no sign-in yet: invite them in the office"
+        firm.sign_ins.append({"who": person.who, "email": contact.email or "", "password": password})
+    return contact
+
+
+def known(firm: DemoFirm, person: Person, day: date) -> Contact:
+    first, last = person.name.split(" ", 1)
+    plain = "".join(letter for letter in f"{first}.{last}".lower() if letter.isalpha() or letter == ".")
+    email = None if person.fate == "no_email" else f"{plain}@customers.example.org"
+    actor = firm.rng.choice(firm.staff)
+    with firm.at(day, firm.rng.randrange(8, 17), firm.rng.randrange(60)):
+        values = {"first_name": first, "last_name": last, "email": email, "phone": f"+1 518 555 {firm.rng.randrange(1000, 9999)}",
+                  "do_not_email": person.fate == "do_not_email"}  # fmt: skip
+        contact = create_contact(firm.session, values, actor)
+        link_contact(
+            firm.session, contact.id, person.account.id, "contact", actor, primary=person.account.id not in firm.reach
+        )
+    return contact
+
+
+def settle(firm: DemoFirm, person: Person, contact: Contact, day: date) -> None:
+    """Invite them, and let happen what happened then."""
+    if person.fate in ("not_enrolled", "no_email", "do_not_email"):
+        return
+    actor = firm.staff[0]
+    days = {"lapsed": 45, "invited": 1, "opened": 2, "fetched": 3}
+    invited = firm.today - timedelta(days=days[person.fate]) if person.fate in days else day + timedelta(days=1)
+    with firm.at(invited, 9, firm.rng.randrange(60)):
+        link = invite(firm.session, contact.id, actor)
+    if person.fate in ("fetched", "opened"):
+        with firm.at(invited, 11):
+            record_event(firm.session, "invitation.fetched", contact, visitor(contact), internal=True, how="GET")
+    if person.fate == "opened":
+        with firm.at(invited, 12):
+            record_event(firm.session, "invitation.opened", contact, visitor(contact), internal=True)
+            link.data = {**link.data, "opened": True}
+    if person.fate in ("enrolled", "closed", "archived", "suspended"):
+        enrol(firm, contact, link, invited)
+    late = firm.today - timedelta(days=9)
+    with firm.at(late, 15):
+        if person.fate == "suspended":
+            suspend(firm.session, contact, NOTE, actor)
+        if person.fate == "archived":
+            archive_contact(firm.session, contact, actor)
+            firm.enrolled.pop(contact.id, None)
+
+
+def visitor(contact: Contact) -> Actor:
+    return Actor(kind="visitor", name=contact.name)
+
+
+def enrol(firm: DemoFirm, contact: Contact, link: PowerLink, day: date) -> None:
+    """As `users.enrolment` does it; hashing sixty passwords would take seconds."""
+    assert contact.email and contact.email_key
+    with firm.at(day + timedelta(days=1), firm.rng.randrange(8, 20), firm.rng.randrange(60)):
+        link.used_at = clock.now()
+        user = firm.made(
+            User, name=contact.name, email=contact.email, email_key=contact.email_key, contact_id=contact.id
+        )
+        firm.made(Identity, user_id=user.id, kind="password", secret_hash=firm.secret)
+        firm.write()
+        firm.enrolled[contact.id] = actor_of(user)
+        record_event(firm.session, "user.enrolled", contact, firm.enrolled[contact.id], method="password")
+
+
+def open_ends(firm: DemoFirm) -> None:
+    """What waits for somebody now: a stranger, a message; and what was mailed long ago is no longer due."""
+    firm.write()
+    long_ago = clock.now() - timedelta(hours=20)
+    old = update(Delivery).where(Delivery.state == "waiting", Delivery.created_at < long_ago)
+    firm.session.execute(old.values(state="sent", sent_at=Delivery.created_at, attempts=1))
+    if len(firm.customers) < 10:
+        return
+    with firm.at(firm.today - timedelta(days=1), 16, 20):
+        ask(firm.session, {
+            "name": "Bernard Voss", "company": "Voss & Sons Hardware", "email": "bernard.voss@customers.example.org",
+            "phone": "+1 518 555 2290", "message": "You inspect our store on Lark Street. I would like to see the reports.",
+        })  # fmt: skip
+    writer = firm.contacts[0]
+    with firm.at(firm.today - timedelta(days=1), 17, 5):
+        viewer = viewer_of(firm.session, writer.id)
+        assert viewer is not None
+        write_to_business(firm.session, viewer, SUBJECT, TEXT, firm.enrolled[writer.id])
