@@ -10,12 +10,13 @@ from typing import Any
 from uuid import UUID
 
 from attrs import frozen
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, literal, or_, select, union, union_all
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select, union, union_all
 from sqlalchemy.orm import aliased
 
 from doorstep import clock
 from doorstep.access.viewer import Viewer
 from doorstep.accounts.models import Account, AccountTree, Link
+from doorstep.db.base import Owned
 from doorstep.db.plans import unindexed
 from doorstep.documents.models import Document
 from doorstep.plugins.contributions import RecordType
@@ -58,7 +59,7 @@ def records(viewer: Viewer, *, mailing: bool = False) -> Condition:
     if viewer.is_staff:
         return Record.archived_at.is_(None)
     sight = Sight(viewer, mailing=mailing)
-    return _any(sight, Record, _record_parts(sight)) if sight.admitted else false()
+    return _any(sight, Record, _record_parts(sight)) if sight.admitted else nothing(Record)
 
 
 def documents(viewer: Viewer, *, mailing: bool = False) -> Condition:
@@ -66,7 +67,7 @@ def documents(viewer: Viewer, *, mailing: bool = False) -> Condition:
     if viewer.is_staff:
         return and_(Document.archived_at.is_(None), Document.replaced_at.is_(None))
     sight = Sight(viewer, mailing=mailing)
-    return _any(sight, Document, _document_parts(sight)) if sight.admitted else false()
+    return _any(sight, Document, _document_parts(sight)) if sight.admitted else nothing(Document)
 
 
 def accounts(viewer: Viewer) -> Condition:
@@ -74,7 +75,12 @@ def accounts(viewer: Viewer) -> Condition:
     if viewer.is_staff:
         return Account.archived_at.is_(None)
     sight = Sight(viewer)
-    return and_(Account.archived_at.is_(None), in_reach(sight, Account.id)) if sight.admitted else false()
+    return and_(Account.archived_at.is_(None), in_reach(sight, Account.id)) if sight.admitted else nothing(Account)
+
+
+def nothing(model: type[Owned]) -> Condition:
+    """No row. A plain FALSE would swallow the comparison of the business, and the statement would be refused."""
+    return model.id.is_(None)
 
 
 def ways(viewer: Viewer, model: Model) -> list[Condition]:
@@ -83,7 +89,7 @@ def ways(viewer: Viewer, model: Model) -> list[Condition]:
         return [records(viewer) if model is Record else documents(viewer)]
     sight = Sight(viewer, counting=True)
     if not sight.admitted:
-        return [false()]
+        return [nothing(model)]
     parts = _record_parts(sight) if model is Record else _document_parts(sight)
     return [and_(_published(sight, model), part) for part in parts]
 
@@ -107,7 +113,7 @@ def visible_from(sight: Sight, model: Model) -> Any:
 
 def _any(sight: Sight, model: Model, parts: list[Condition]) -> Condition:
     near = [model.id.in_(_near(sight, model))] if sight.gathers else []
-    return and_(_published(sight, model), or_(*parts), *near) if parts else false()
+    return and_(_published(sight, model), or_(*parts), *near) if parts else nothing(model)
 
 
 def _published(sight: Sight, model: Model) -> Condition:

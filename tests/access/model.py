@@ -1,0 +1,146 @@
+"""The access rule once more, in plain Python, written from the rule's words alone: what the SQL is held against."""
+
+from collections.abc import Iterator
+
+from attrs import Factory, define, frozen
+
+PAST, FUTURE, NEVER = "past", "future", None
+AREA_OF = {
+    "case": "cases", "survey": None, "job": "jobs", "task": "jobs", "visit": None,
+    "letter": "letters", "offer": None, "case_page": None, "scan": None, "file": None, "attachment": None,
+}  # fmt: skip
+REACH_OF = {"case": "both", "survey": "participants", "job": "both", "task": "both", "visit": "participants"}
+PLUGIN_OF = {"case": "papers", "survey": "papers", "job": "worktype", "task": "worktype", "visit": "worktype",
+             "letter": "papers", "offer": "papers", "case_page": "papers", "scan": "papers"}  # fmt: skip
+ROLE_SEES = {"bookkeeper": {"survey"}, "buyer": {"visit"}}
+ROLE_PLUGIN = {"bookkeeper": "papers", "signer": "papers", "buyer": "worktype"}
+GATED = {"letter", "offer", "file", "scan", "photo"}
+
+
+@frozen
+class Account:
+    parent: int | None
+
+
+@frozen
+class Link:
+    contact: int
+    account: int
+    role: str
+    ended: bool
+
+
+@frozen
+class Contact:
+    enrolled: bool
+    suspended: bool
+    archived: bool
+    closed: frozenset[str]
+
+
+@frozen
+class Record:
+    kind: str
+    account: int | None
+    parent: int | None
+    visible: str | None
+    archived: bool
+
+
+@frozen
+class Part:
+    contact: int
+    record: int
+    role: str
+
+
+@frozen
+class Document:
+    kind: str
+    account: int | None
+    record: int | None
+    contact: int | None
+    visible: str | None
+    archived: bool
+    replaced: bool
+    held: bool
+
+
+@define
+class World:
+    enabled: frozenset[str]
+    accounts: list[Account] = Factory(list)
+    contacts: list[Contact] = Factory(list)
+    links: list[Link] = Factory(list)
+    records: list[Record] = Factory(list)
+    parts: list[Part] = Factory(list)
+    documents: list[Document] = Factory(list)
+
+    def admitted(self, c: int) -> bool:
+        contact = self.contacts[c]
+        return contact.enrolled and not contact.suspended and not contact.archived
+
+    def above(self, account: int) -> Iterator[int]:
+        """The account itself, then its ancestors."""
+        place: int | None = account
+        while place is not None:
+            yield place
+            place = self.accounts[place].parent
+
+    def roles_at(self, c: int, account: int) -> list[str]:
+        places = set(self.above(account))
+        return [link.role for link in self.links if link.contact == c and not link.ended and link.account in places]
+
+    def role_sees(self, role: str, kind: str) -> bool:
+        if ROLE_PLUGIN.get(role, "core") not in self.enabled | {"core"}:
+            return True
+        return role not in ROLE_SEES or kind in ROLE_SEES[role]
+
+    def kind_open(self, c: int, kind: str) -> bool:
+        if PLUGIN_OF.get(kind, "core") not in self.enabled | {"core"}:
+            return False
+        return AREA_OF[kind] is None or AREA_OF[kind] not in self.contacts[c].closed
+
+    def reaches_record(self, c: int, r: int) -> bool:
+        record = self.records[r]
+        reach = REACH_OF[record.kind]
+        if reach in ("links", "both") and record.account is not None:
+            if any(self.role_sees(role, record.kind) for role in self.roles_at(c, record.account)):
+                return True
+        if reach in ("participants", "both"):
+            places = {r, record.parent}
+            return any(
+                p.contact == c and p.record in places and self.role_sees(p.role, record.kind) for p in self.parts
+            )
+        return False
+
+    def sees_record(self, c: int, r: int) -> bool:
+        record = self.records[r]
+        return (
+            self.admitted(c)
+            and self.kind_open(c, record.kind)
+            and self.reaches_record(c, r)
+            and record.visible == PAST
+            and not record.archived
+        )
+
+    def sees_document(self, c: int, d: int) -> bool:
+        doc = self.documents[d]
+        if (
+            not self.admitted(c)
+            or doc.archived
+            or doc.replaced
+            or doc.visible != PAST
+            or not self.kind_open(c, doc.kind)
+        ):
+            return False
+        if doc.record is not None:
+            return self.sees_record(c, doc.record)
+        if doc.account is not None:
+            return bool(self.roles_at(c, doc.account))
+        return doc.contact == c
+
+    def opens_document(self, c: int, d: int) -> bool:
+        doc = self.documents[d]
+        gated = doc.held and doc.kind in GATED and "papers" in self.enabled
+        return self.sees_document(c, d) and not gated

@@ -1,0 +1,192 @@
+"""The access rule against an independent model: every shape of the condition, its counts, explain, gates; and mutants."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from attrs import frozen
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from sqlalchemy import select
+from tests.access.model import World
+from tests.access.worlds import Ids, worlds, write
+
+from doorstep.access import visible
+from doorstep.access.explain import explain
+from doorstep.access.gates import why
+from doorstep.access.viewer import Viewer, viewer_of
+from doorstep.documents.models import Document
+from doorstep.records.models import Record
+
+SHAPES = {"gathered": (50, 500, 2000), "in a set": (-1, 500, 2000), "probed": (-1, -1, -1)}
+FEWER = settings(
+    max_examples=30, deadline=None, database=None, derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
+)  # fmt: skip
+
+
+@frozen
+class Difference:
+    what: str
+    contact: int
+    thing: int
+    model: bool
+    product: bool
+
+
+def compare(session: Any, rule: ModuleType, world: World, ids: Ids) -> Iterator[Difference | None]:
+    """One entry for each comparison: None where both agree."""
+    for c, contact_id in enumerate(ids.contacts):
+        viewer = viewer_of(session, contact_id)
+        assert viewer is not None
+        seen_records = set(session.scalars(select(Record.id).where(rule.records(viewer))))
+        seen_documents = set(session.scalars(select(Document.id).where(rule.documents(viewer))))
+        for r, key in enumerate(ids.records):
+            yield differs("record", c, r, world.sees_record(c, r), key in seen_records)
+        for d, key in enumerate(ids.documents):
+            yield differs("document", c, d, world.sees_document(c, d), key in seen_documents)
+        yield from counts(session, rule, viewer, world, ids, c)
+
+
+def counts(
+    session: Any, rule: ModuleType, viewer: Viewer, world: World, ids: Ids, c: int
+) -> Iterator[Difference | None]:
+    records = sum(world.sees_record(c, r) for r in range(len(ids.records)))
+    documents = sum(world.sees_document(c, d) for d in range(len(ids.documents)))
+    for model, count in ((Record, records), (Document, documents)):
+        for most in (1000, 2):
+            counted = min(session.scalar(rule.capped_count(viewer, model, (), most)), most + 1)
+            yield differs(f"count to {most}", c, 0, True, counted == min(count, most + 1) or min(counted, count) > most)
+
+
+def differs(what: str, contact: int, thing: int, model: bool, product: bool) -> Difference | None:
+    return None if model == product else Difference(what, contact, thing, model, product)
+
+
+@pytest.fixture
+def firms(kit) -> Callable[[World], Any]:
+    made: dict[frozenset[str], Any] = {}
+
+    def firm(world: World) -> Any:
+        if world.enabled not in made:
+            made[world.enabled] = kit.firm(*sorted(world.enabled))
+        return made[world.enabled]
+
+    return firm
+
+
+@pytest.mark.parametrize("examples", [30, pytest.param(400, marks=[pytest.mark.long, pytest.mark.timeout(900)])])
+@pytest.mark.parametrize("shape", SHAPES)
+def test_lists_and_counts_agree_with_the_model(firms, monkeypatch, shape, examples):
+    """IP-02 IP-20 IP-22 IP-23 IP-28 IP-29: what is listed and counted is what the rule says, in every shape of the SQL."""
+    for name, value in zip(("FEW_LINKS", "MANY_LINKS", "MANY_TO_COUNT"), SHAPES[shape], strict=True):
+        monkeypatch.setattr(visible, name, value)
+    compared = 0
+
+    @seed(7)
+    @settings(FEWER, max_examples=examples)
+    @given(worlds())
+    def agree(world: World) -> None:
+        nonlocal compared
+        firm = firms(world)
+        ids = write(firm, world)
+        with firm.reading() as session:
+            results = list(compare(session, visible, world, ids))
+        compared += len(results)
+        assert [one for one in results if one] == []
+
+    agree()
+    print(f"{compared} comparisons")
+    assert compared > 25 * examples
+
+
+def test_explain_and_gates_agree_with_the_model(firms):
+    """IP-02 IP-29: explain says yes exactly where the list does, and opens exactly where no gate holds."""
+
+    @seed(8)
+    @FEWER
+    @given(worlds())
+    def agree(world: World) -> None:
+        firm = firms(world)
+        ids = write(firm, world)
+        with firm.reading() as session:
+            for c, contact_id in enumerate(ids.contacts):
+                viewer = viewer_of(session, contact_id)
+                if viewer.suspended or not viewer.enrolled:
+                    continue
+                kinds = {key: world.documents[d].kind for d, key in enumerate(ids.documents)}
+                held = why(session, viewer, kinds)
+                for d, key in enumerate(ids.documents[:4]):
+                    document = session.scalar(select(Document).where(Document.id == key))
+                    said = explain(session, viewer, document)
+                    assert said.sees == world.sees_document(c, d), (c, d, said)
+                    assert said.opens == world.opens_document(c, d), (c, d, said)
+                    if world.sees_document(c, d):
+                        assert (key in held) != world.opens_document(c, d)
+
+    agree()
+
+
+MUTANTS = {
+    "enrolled": ("(self.mailing or viewer.enrolled)", "True"),
+    "suspended": ("and not viewer.suspended", ""),
+    "record kinds": ("Record.kind.in_(kinds)", "Record.kind.is_not(None)"),
+    "record kinds of documents": ("Document.record_kind.in_(kinds)", "Document.record_kind.is_not(None)"),
+    "open areas": ("if t.name in kinds and", "if"),
+    "document kinds": (
+        "Document.kind.in_(sorted(sight.viewer.document_kinds()))",
+        "Document.kind.in_(sorted(sight.viewer.catalog.document_kinds))",
+    ),
+    "archived": ("model.archived_at.is_(None), visible_from", "visible_from"),
+    "replaced": ("return and_(condition, Document.replaced_at.is_(None),", "return and_(condition,"),
+    "published": ("<= clock.now())\n    if model", "> clock.now() - __import__('datetime').timedelta(9999))\n    if model"),
+    "record published": ("record.visible_from <= clock.now(), record.archived_at", "record.archived_at"),
+    "record archived": (", record.archived_at.is_(None))", ")"),
+    "ended links": (
+        "Link.contact_id == viewer.contact_id, Link.ended_at.is_(None))\n    return",
+        "Link.contact_id == viewer.contact_id)\n    return",
+    ),
+    "whose links": ("tree = tree.where(Link.contact_id == viewer.contact_id, ", "tree = tree.where("),
+    "blind account roles": ("return statement.where(Link.role.not_in(blind_roles)) if blind_roles else statement", "return statement"),
+    "blind record roles": ("return mine.where(Participant.role.not_in(blind_roles)) if blind_roles else mine", "return mine"),
+    "whose part": (".where(Participant.contact_id == viewer.contact_id)", ""),
+    "reach of the kind": ("and t.reach in (reach, \"both\")", ""),
+    "own documents": ("own = Document.contact_id == sight.viewer.contact_id\n", "own = Document.contact_id.is_not(None)\n"),
+    "the record's place is the record's": (
+        "wanted = of_record if roles else or_(Document.record_id.is_(None), of_record)",
+        "wanted = or_(Document.record_id.is_not(None), Document.record_id.is_(None))",
+    ),
+    "the tree": ("Link.account_id == AccountTree.ancestor_id)\n    tree", "Link.account_id == AccountTree.descendant_id)\n    tree"),
+    "children of a record": ("return or_(record_id.in_(mine), parent_id.in_(mine))", "return record_id.in_(mine)"),
+}  # fmt: skip
+
+
+@pytest.mark.sqlite
+@pytest.mark.timeout(400)
+def test_each_condition_removed_is_noticed(firms):
+    """The comparison can fail: without any one condition of the rule it finds a difference."""
+    waiting = {name: mutated(*change) for name, change in MUTANTS.items()}
+
+    @seed(7)
+    @settings(FEWER, max_examples=300, phases=[Phase.generate])
+    @given(worlds())
+    def look(world: World) -> None:
+        if not waiting:
+            return
+        firm = firms(world)
+        ids = write(firm, world)
+        with firm.reading() as session:
+            for name in [name for name, mutant in waiting.items() if any(compare(session, mutant, world, ids))]:
+                del waiting[name]
+
+    look()
+    assert list(waiting) == [], "nobody would notice if these conditions were missing"
+
+
+def mutated(old: str, new: str) -> ModuleType:
+    source = Path(str(visible.__file__)).read_text()
+    assert source.count(old) >= 1, f"the rule no longer contains {old!r}"
+    module = ModuleType("mutant")
+    exec(compile(source.replace(old, new), "mutant", "exec"), vars(module))
+    return module

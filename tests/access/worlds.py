@@ -1,0 +1,133 @@
+"""Random worlds for the access rule, and how one is written into a business."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from attrs import frozen
+from hypothesis import strategies as st
+from sqlalchemy import insert
+from tests.access import model as m
+
+from doorstep import clock
+from doorstep.accounts.models import Account, AccountTree, Link
+from doorstep.contacts.models import AreaChoice, Contact
+from doorstep.db.base import new_id
+from doorstep.documents.models import Document
+from doorstep.records.models import Participant, Record
+from doorstep.testing.kit import Firm
+from doorstep.users.models import User
+
+VISIBLE = st.sampled_from([m.PAST, m.PAST, m.PAST, m.FUTURE, m.NEVER])
+RARELY = st.integers(0, 7).map(lambda n: n == 0)
+AREAS = ("cases", "letters", "jobs")
+RECORD_KINDS = ("case", "survey", "job", "visit")
+
+
+def maybe(n: int) -> st.SearchStrategy[int | None]:
+    return st.one_of(st.none(), st.integers(0, n - 1)) if n else st.none()
+
+
+@st.composite
+def worlds(draw: Any) -> m.World:
+    both = frozenset({"papers", "worktype"})
+    enabled = draw(st.sampled_from([both, both, both, frozenset({"papers"}), frozenset({"worktype"})]))
+    world = m.World(enabled=enabled)
+    for n in range(draw(st.integers(2, 7))):
+        world.accounts.append(m.Account(parent=draw(maybe(n))))
+    for _ in range(draw(st.integers(1, 4))):
+        closed = draw(st.frozensets(st.sampled_from(AREAS), max_size=2))
+        flags = {"enrolled": not draw(RARELY), "suspended": draw(RARELY), "archived": draw(RARELY)}
+        world.contacts.append(m.Contact(closed=closed, **flags))
+    contacts, accounts = st.integers(0, len(world.contacts) - 1), st.integers(0, len(world.accounts) - 1)
+    link = st.builds(m.Link, contacts, accounts, st.sampled_from(["contact", "manager", "bookkeeper"]), RARELY)
+    world.links = draw(st.lists(link, max_size=8, unique_by=lambda one: (one.contact, one.account, one.role)))
+    for n in range(draw(st.integers(1, 8))):
+        world.records.append(draw(records(world, n, accounts)))
+    numbers = st.integers(0, len(world.records) - 1)
+    part = st.builds(m.Part, contacts, numbers, st.sampled_from(["participant", "signer", "buyer"]))
+    world.parts = draw(st.lists(part, max_size=8, unique_by=lambda one: (one.contact, one.record, one.role)))
+    world.documents = draw(st.lists(documents(world, accounts, contacts, numbers), min_size=1, max_size=14))
+    return world
+
+
+@st.composite
+def records(draw: Any, world: m.World, n: int, accounts: Any) -> m.Record:
+    jobs = [i for i in range(n) if world.records[i].kind == "job"]
+    if jobs and draw(st.booleans()):
+        parent = draw(st.sampled_from(jobs))
+        kind, account = "task", world.records[parent].account
+    else:
+        parent, kind, account = None, draw(st.sampled_from(RECORD_KINDS)), draw(st.one_of(st.none(), accounts))
+    return m.Record(kind, account, parent, draw(VISIBLE), draw(RARELY))
+
+
+@st.composite
+def documents(draw: Any, world: m.World, accounts: Any, contacts: Any, numbers: Any) -> m.Document:
+    where = draw(st.sampled_from(["account", "record", "record", "contact"]))
+    record = draw(numbers) if where == "record" else None
+    account = draw(accounts) if where == "account" else None
+    if record is not None:
+        account = world.records[record].account
+    contact = draw(contacts) if where == "contact" else None
+    kind = draw(st.sampled_from(["letter", "offer", "case_page", "scan", "file"]))
+    return m.Document(kind, account, record, contact, draw(VISIBLE), draw(RARELY), draw(RARELY), draw(RARELY))
+
+
+@frozen(kw_only=True)
+class Ids:
+    contacts: list[UUID]
+    records: list[UUID]
+    documents: list[UUID]
+
+
+def write(firm: Firm, world: m.World) -> Ids:
+    """Put a world into a business, beside whatever stands there."""
+    contacts, accounts, records, documents = (
+        [new_id() for _ in rows] for rows in (world.contacts, world.accounts, world.records, world.documents)
+    )
+    at = {m.PAST: clock.now() - timedelta(days=1), m.FUTURE: clock.now() + timedelta(days=1), None: None}
+    gone = {True: clock.now(), False: None}
+    rows: list[tuple[type, list[dict[str, Any]]]] = [
+        (Contact, [{"id": contacts[i], "first_name": f"C{i}", "suspended_at": gone[c.suspended],
+                    "archived_at": gone[c.archived]} for i, c in enumerate(world.contacts)]),
+        (AreaChoice, [{"id": new_id(), "contact_id": contacts[i], "area": area, "open": False}
+                      for i, c in enumerate(world.contacts) for area in sorted(c.closed)]),
+        (User, [{"id": new_id(), "contact_id": contacts[i], "email": "x", "email_key": str(contacts[i]), "name": "x"}
+                for i, c in enumerate(world.contacts) if c.enrolled]),
+        (Account, [{"id": accounts[i], "kind": "customer", "name": f"A{i}", "parent_id": _at(accounts, a.parent)}
+                   for i, a in enumerate(world.accounts)]),
+        (AccountTree, [{"ancestor_id": accounts[up], "descendant_id": accounts[i], "depth": depth}
+                       for i in range(len(accounts)) for depth, up in enumerate(world.above(i))]),
+        (Link, [{"id": new_id(), "contact_id": contacts[x.contact], "account_id": accounts[x.account], "role": x.role,
+                 "ended_at": gone[x.ended]} for x in world.links]),
+        (Record, [{"id": records[i], "kind": r.kind, "number": str(records[i]), "title": f"needle R{i}",
+                   "status": "waiting", "happens_on": date(2026, 1, 1), "visible_from": at[r.visible], "search": "needle",
+                   "account_id": _at(accounts, r.account), "parent_id": _at(records, r.parent),
+                   "archived_at": gone[r.archived]} for i, r in enumerate(world.records)]),
+        (Participant, [{"id": new_id(), "contact_id": contacts[p.contact], "record_id": records[p.record],
+                        "role": p.role} for p in world.parts]),
+        (Document, [{"id": documents[i], "kind": d.kind, "title": f"needle D{i}", "account_id": _at(accounts, d.account),
+                     "record_id": _at(records, d.record), "contact_id": _at(contacts, d.contact), "search": "needle",
+                     "record_kind": None if d.record is None else world.records[d.record].kind,
+                     "visible_from": at[d.visible], "archived_at": gone[d.archived], "replaced_at": gone[d.replaced],
+                     "media_type": "text/plain", "sha256": "0" * 64} for i, d in enumerate(world.documents)]),
+    ]  # fmt: skip
+    with firm.writing() as session:
+        for model, values in rows:
+            if values:
+                business = [{"business_id": session.business_id, **row} for row in values]
+                session.execute(insert(model.__table__), business)
+        stamp(session, world, documents)
+    return Ids(contacts=contacts, records=records, documents=documents)
+
+
+def stamp(session: Any, world: m.World, documents: list[UUID]) -> None:
+    from tests.plugins.papers.models import Stamp
+
+    held = [documents[i] for i, d in enumerate(world.documents) if d.held]
+    session.add_all(Stamp(document_id=one) for one in held)
+
+
+def _at(ids: list[UUID], n: int | None) -> UUID | None:
+    return None if n is None else ids[n]
