@@ -104,9 +104,9 @@ class World:
     def reaches_record(self, c: int, r: int) -> bool:
         record = self.records[r]
         reach = REACH_OF[record.kind]
-        if reach in ("links", "both") and record.account is not None:
-            if any(self.role_sees(role, record.kind) for role in self.roles_at(c, record.account)):
-                return True
+        roles = self.roles_at(c, record.account) if record.account is not None and reach != "participants" else []
+        if any(self.role_sees(role, record.kind) for role in roles):
+            return True
         if reach in ("participants", "both"):
             places = {r, record.parent}
             return any(
