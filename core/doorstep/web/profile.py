@@ -1,15 +1,18 @@
 """What people change about themselves: one page for customers, one for staff, and what both have."""
 
 from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema, fields, validate
 
+from doorstep.problems import NotFound
 from doorstep.users import profile as services
 from doorstep.users.address_change import ask_address
 from doorstep.users.enrolment import ready
 from doorstep.users.people import user_of
+from doorstep.users.sessions import SignedIn
 from doorstep.web import context, limits
 from doorstep.web.acting import handle
 from doorstep.web.forms import Bound, uuid_or_none
@@ -116,8 +119,15 @@ def about_sign_in(side: str) -> dict[str, Any]:
     }
 
 
+def own_sign_in() -> SignedIn:
+    """Who changes their own sign-in: never a staff member who looks at somebody's portal."""
+    if context.previewing():
+        raise NotFound
+    return context.require_me()
+
+
 def change_email(side: str) -> ResponseReturnValue:
-    me = context.require_me()
+    me = own_sign_in()
     schema = EmailSchema() if services.has_password(context.session(), me.user_id) else EmailSchema(only=("email",))
 
     def page(form: Form) -> str:
@@ -135,7 +145,7 @@ def change_email(side: str) -> ResponseReturnValue:
 
 
 def change_password(side: str) -> ResponseReturnValue:
-    me = context.require_me()
+    me = own_sign_in()
 
     def page(form: Form) -> str:
         return render_template("profile/password.html", form=form, side=side)
