@@ -6,7 +6,7 @@ from doorstep.testing.statements import counting
 
 
 def test_the_office_finds_people_places_records_and_documents(firm, work):
-    """IP-12: one search finds contacts, accounts, records and documents, each with its page; archived ones are not found."""
+    """IP-12: one search finds people, places, records and documents, each with its page; nothing archived."""
     owner, acme = firm.staff(), firm.account("Needle Holdings")
     firm.contact("Needle Person")
     work.record(firm, acme, "Needle job")
@@ -20,7 +20,7 @@ def test_the_office_finds_people_places_records_and_documents(firm, work):
 
 
 def test_the_portal_finds_by_the_rule_only(firm, work):
-    """IP-27: areas, publication and links decide what search finds; a held paper is found by its title, with its reason."""
+    """IP-27: publication and links decide what search finds; a held paper is found by its title, with its reason."""
     mine, other = firm.account("Needle mine"), firm.account("Needle other")
     for place, word in ((mine, "mine"), (other, "other")):
         work.record(firm, place, f"Needle job {word}")

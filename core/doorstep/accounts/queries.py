@@ -214,7 +214,7 @@ def visible_documents(session: BusinessSession, viewer: Viewer, account_id: UUID
 NEWEST_DOCUMENTS: Any = (Document.created_at.desc(), Document.id.desc())
 
 
-def account_documents(account_id: UUID) -> Select[Any]:
+def account_documents(account_id: UUID) -> Any:
     """The office's list of the documents on an account itself; order it by `NEWEST_DOCUMENTS`."""
     columns = (Document.id, Document.kind, Document.title, Document.size, Document.visible_from, Document.created_at)
     rows = select(*columns).where(Document.account_id == account_id, Document.record_id.is_(None))

@@ -24,11 +24,11 @@ def waiting_decisions(session: BusinessSession, viewer: Viewer) -> list[Row[Any]
 
 
 def newest_documents(session: BusinessSession, viewer: Viewer) -> list[Row[Any]]:
-    """The newest documents the viewer sees that stand for themselves: no record's own page, no file of a message or row."""
+    """The newest documents the viewer sees that stand for themselves, not for a record, a message or a row."""
     pages = sorted({kind.rendered for kind in viewer.catalog.record_types.values() if kind.rendered})
-    apart = (Document.message_id.is_(None), Document.row_id.is_(None), Document.kind.not_in(pages), visible.documents(viewer))
+    apart = (Document.message_id.is_(None), Document.row_id.is_(None), Document.kind.not_in(pages))
     order = (Document.visible_from.desc(), Document.id.desc())
-    return list(session.execute(rows_where(*apart).order_by(*order).limit(MOST_NEW)))
+    return list(session.execute(rows_where(*apart, visible.documents(viewer)).order_by(*order).limit(MOST_NEW)))
 
 
 def newest_records(session: BusinessSession, viewer: Viewer) -> list[Row[Any]]:

@@ -84,7 +84,8 @@ def previewing() -> Viewer | None:
     if user is None or not user.is_staff or not request.path.startswith("/portal"):
         return None
     if "previewed" not in g:
-        contact_id = cookie.get("preview")
+        mine = cookie.get("preview_by") == str(user.session_id)
+        contact_id = cookie.get("preview") if mine else None
         g.previewed = viewer_of(session(), UUID(contact_id)) if contact_id else None
     return cast(Viewer | None, g.previewed)
 

@@ -42,11 +42,16 @@ class Desk:
     def of(cls, found: Overview, events: Sequence[Any]) -> "Desk":
         role = context.require_me().staff_role
         return cls(
-            waiting=list(waiting(found.counts)), people=funnel(found.counts), events=[line(row) for row in events],
+            waiting=list(waiting(found.counts)),
+            people=funnel(found.counts),
+            events=[line(row) for row in events],
             pipelines=[pipeline(kind, found) for kind in work_kinds() if kind.board],
-            stats=[stat(kind, found) for kind in work_kinds()], first_steps=first_steps(found) if found.is_new else [],
-            portal_url=url_for("portal.home"), portal_address=portal_address(), may_preview=may(role, Permission.PREVIEW),
-        )  # fmt: skip
+            stats=[stat(kind, found) for kind in work_kinds()],
+            first_steps=first_steps(found) if found.is_new else [],
+            portal_url=url_for("portal.home"),
+            portal_address=portal_address(),
+            may_preview=may(role, Permission.PREVIEW),
+        )
 
 
 def portal_address() -> str:
@@ -73,17 +78,52 @@ def waiting(counts: dict[str, int]) -> Iterator[TodoItem]:
 
 def known_waits() -> tuple[tuple[str, str, str, str, str, str | None, str | None], ...]:
     return (
-        ("requests", "person asks for access", "people ask for access", "Somebody waits for your answer.", "Decide",
-         known_url("requests.index"), "soon"),
-        ("failed", "mail could not be sent", "mails could not be sent", "Look at the reason, then send again.", "Look",
-         known_url("outbox.index", state="failed"), "late"),
-        ("unpublished", "document is not published", "documents are not published", "Customers do not see it yet.", "Publish",
-         known_url("documents.index", state="unpublished"), None),
-        ("decisions", "answer is awaited", "answers are awaited", "A customer was asked to approve or acknowledge.", "See",
-         known_url("documents.index", state="waiting"), None),
-        ("lapsing", "invitation lapses", "invitations lapse", "Unused, and lapsed or about to. Send again to those who need it.",
-         "See", known_url("contacts.index", status="lapsing"), None),
-    )  # fmt: skip
+        (
+            "requests",
+            "person asks for access",
+            "people ask for access",
+            "Somebody waits for your answer.",
+            "Decide",
+            known_url("requests.index"),
+            "soon",
+        ),
+        (
+            "failed",
+            "mail could not be sent",
+            "mails could not be sent",
+            "Look at the reason, then send again.",
+            "Look",
+            known_url("outbox.index", state="failed"),
+            "late",
+        ),
+        (
+            "unpublished",
+            "document is not published",
+            "documents are not published",
+            "Customers do not see it yet.",
+            "Publish",
+            known_url("documents.index", state="unpublished"),
+            None,
+        ),
+        (
+            "decisions",
+            "answer is awaited",
+            "answers are awaited",
+            "A customer was asked to approve or acknowledge.",
+            "See",
+            known_url("documents.index", state="waiting"),
+            None,
+        ),
+        (
+            "lapsing",
+            "invitation lapses",
+            "invitations lapse",
+            "Unused, and lapsed or about to. Send again to those who need it.",
+            "See",
+            known_url("contacts.index", status="lapsing"),
+            None,
+        ),
+    )
 
 
 def funnel(counts: dict[str, int]) -> list[Bar]:
@@ -108,12 +148,14 @@ def pipeline(kind: RecordType, found: Overview) -> Pipeline:
     by_status = found.open_records.get(kind.name, {})
     bars = [
         Bar(
-            label=status.label, value=by_status.get(status.name, 0), tone=status.tone,
+            label=status.label,
+            value=by_status.get(status.name, 0),
+            tone=status.tone,
             url=known_url(f"office_{kind.name}.index", status=status.name),
         )
         for status in kind.statuses
         if not status.closed
-    ]  # fmt: skip
+    ]
     index, board = known_url(f"office_{kind.name}.index"), known_url(f"office_{kind.name}.board")
     return Pipeline(label=kind.label_plural, total=found.total(kind.name), bars=bars, url=index, board_url=board)
 
@@ -125,12 +167,28 @@ def stat(kind: RecordType, found: Overview) -> Bar:
 def first_steps(found: Overview) -> list[Step]:
     brand = bool(context.tenant().settings.get("logo"))
     return [
-        Step(label="Put your name, colour and logo on it", url=known_url("brand.settings"), done=brand,
-             text="Customers see your business on every page and mail, nothing else."),
-        Step(label="Add whom you work for", url=known_url("accounts.new", kind="customer"), done=bool(found.counts["accounts"]),
-             text="One by one, or a whole list from another program under Import."),
-        Step(label="Add the people", url=known_url("contacts.new"), done=bool(found.counts["contacts"]),
-             text="Link each of them to what they may see."),
-        Step(label="Invite them to the portal", url=known_url("contacts.index"), done=bool(found.counts["invited"]),
-             text="They choose a password, and see what you have published."),
-    ]  # fmt: skip
+        Step(
+            label="Put your name, colour and logo on it",
+            url=known_url("brand.settings"),
+            done=brand,
+            text="Customers see your business on every page and mail, nothing else.",
+        ),
+        Step(
+            label="Add whom you work for",
+            url=known_url("accounts.new", kind="customer"),
+            done=bool(found.counts["accounts"]),
+            text="One by one, or a whole list from another program under Import.",
+        ),
+        Step(
+            label="Add the people",
+            url=known_url("contacts.new"),
+            done=bool(found.counts["contacts"]),
+            text="Link each of them to what they may see.",
+        ),
+        Step(
+            label="Invite them to the portal",
+            url=known_url("contacts.index"),
+            done=bool(found.counts["invited"]),
+            text="They choose a password, and see what you have published.",
+        ),
+    ]

@@ -49,9 +49,13 @@ class Doorstep:
         records = overview.newest_records(session, viewer)
         held = why(session, viewer, {row.id: row.kind for row in (*decisions, *documents)})
         return cls(
-            name=viewer.name, todo=[*decision_items(decisions, held), *plugin_items(session, viewer)],
-            documents=[file_view(row, held) for row in documents], records=[news_line(row) for row in records], linked=bool(viewer.links or records or documents), enrolled=viewer.enrolled,
-        )  # fmt: skip
+            name=viewer.name,
+            todo=[*decision_items(decisions, held), *plugin_items(session, viewer)],
+            documents=[file_view(row, held) for row in documents],
+            records=[news_line(row) for row in records],
+            linked=bool(viewer.links or records or documents),
+            enrolled=viewer.enrolled,
+        )
 
     @property
     def first_name(self) -> str:
@@ -98,10 +102,14 @@ def below(path: str | None) -> str | None:
 def file_view(row: Any, held: dict[Any, Held]) -> FileView:
     reason = held[row.id].reason if row.id in held else None
     return FileView(
-        title=row.title, media_type=row.media_type, size=row.size or None, when=row.visible_from, state=reason,
+        title=row.title,
+        media_type=row.media_type,
+        size=row.size or None,
+        when=row.visible_from,
+        state=reason,
         url=known_url("portal_documents.show", document_id=row.id),
         download_url=None if reason else known_url("portal_documents.download", document_id=row.id),
-    )  # fmt: skip
+    )
 
 
 def news_line(row: Any) -> News:
@@ -109,6 +117,9 @@ def news_line(row: Any) -> News:
     status = next((one for one in kind.statuses if one.name == row.status), None)
     about = " · ".join(part for part in (f"{kind.label} {row.number}", row.account_name) if part)
     return News(
-        title=row.title, about=about, day=row.happens_on, status=(status.label, status.tone) if status else (row.status,),
+        title=row.title,
+        about=about,
+        day=row.happens_on,
+        status=(status.label, status.tone) if status else (row.status,),
         url=known_url(f"portal_{row.kind}.show", record_id=row.id),
-    )  # fmt: skip
+    )

@@ -1,7 +1,7 @@
 """The navigation of portal and office: the core's own entries, and a tab for each enabled contribution."""
 
 from attrs import frozen
-from flask import current_app, url_for
+from flask import request, url_for
 
 from doorstep.businesses.words import lower, words_of
 from doorstep.plugins.contributions import OfficeTab, PortalTab
@@ -14,12 +14,15 @@ LISTS = "List manager"
 
 @frozen
 class Entry:
+    """:ivar endpoint: None for a vertical's own tab, whose first route is its path; :ivar exact: not for what is below."""
+
     label: str
-    endpoint: str
+    endpoint: str | None
     path: str
     icon: str
     group: str | None = None
     permission: Permission | None = None
+    exact: bool = False
 
 
 def items(path: str) -> list[NavItem]:
@@ -27,22 +30,16 @@ def items(path: str) -> list[NavItem]:
     if user is None:
         return []
     if path.startswith("/office") and user.is_staff:
-        return [
-            _item(entry, path)
-            for entry in _office()
-            if entry.endpoint in current_app.view_functions
-            and (entry.permission is None or may(user.staff_role, entry.permission))
-        ]
+        allowed = (one for one in _office() if one.permission is None or may(user.staff_role, one.permission))
+        return [_item(entry, path) for entry in allowed]
     if path.startswith("/portal") and (user.viewer or context.previewing()):
-        return [_item(entry, path) for entry in _portal() if entry.endpoint in current_app.view_functions]
+        return [_item(entry, path) for entry in _portal()]
     return []
 
 
 def search_url(path: str) -> str | None:
     user = context.me()
-    if user is None or path.startswith("/api"):
-        return None
-    if "search.office" not in current_app.view_functions:
+    if user is None:
         return None
     if path.startswith("/office") and user.is_staff:
         return url_for("search.office")
@@ -50,9 +47,8 @@ def search_url(path: str) -> str | None:
 
 
 def _item(entry: Entry, path: str) -> NavItem:
-    url = url_for(entry.endpoint)
-    home = entry.path in ("/portal/", "/office/")
-    active = path == entry.path if home else path.startswith(entry.path)
+    url = url_for(entry.endpoint) if entry.endpoint else f"{request.script_root}{entry.path}/"
+    active = path.rstrip("/") == entry.path.rstrip("/") or (not entry.exact and path.startswith(f"{entry.path}/"))
     return NavItem(label=entry.label, url=url, icon=entry.icon, active=active, group=entry.group)
 
 
@@ -76,9 +72,7 @@ def _tabs(side: str) -> list[tuple[int, Entry]]:
     own = [
         (
             t.weight,
-            Entry(
-                t.label, f"{t.blueprint.name}.index", f"/{side}/{t.path}", t.icon, "Work" if side == "office" else None
-            ),
+            Entry(t.label, None, f"/{side}/{t.path}", t.icon, "Work" if side == "office" else None),
         )
         for t in catalog.values(kind)
         if side == "office" or t.area is None or t.area not in context.viewer().closed_areas
@@ -90,7 +84,7 @@ def _portal() -> list[Entry]:
     words = words_of(context.tenant(), context.catalog())
     tabs = [entry for _, entry in sorted(_tabs("portal"), key=lambda pair: (pair[0], pair[1].label))]
     return [
-        Entry("Home", "portal.home", "/portal/", "home"),
+        Entry("Home", "portal.home", "/portal", "home", exact=True),
         *tabs,
         Entry("Documents", "portal_documents.index", "/portal/documents", "document"),
         Entry(words["sites"], "portal_accounts.index", "/portal/accounts", "building"),
@@ -102,7 +96,7 @@ def _office() -> list[Entry]:
     words = words_of(context.tenant(), context.catalog())
     tabs = [entry for _, entry in sorted(_tabs("office"), key=lambda pair: (pair[0], pair[1].label))]
     return [
-        Entry("Home", "office.home", "/office/", "home"),
+        Entry("Home", "office.home", "/office", "home", exact=True),
         Entry(words["contacts"], "contacts.index", "/office/contacts", "people", LISTS),
         Entry(
             f"{words['customers']} and {lower(words['sites'])}", "accounts.index", "/office/accounts", "building", LISTS

@@ -38,7 +38,8 @@ def choose() -> ResponseReturnValue:
 def start(contact_id: UUID) -> ResponseReturnValue:
     if viewer_of(context.session(), contact_id) is None:
         raise NotFound
-    cookie["preview"] = str(contact_id)
+    # Bound to this sign-in: whoever signs in next at this browser does not find themselves in a preview.
+    cookie["preview"], cookie["preview_by"] = str(contact_id), str(context.require_me().session_id)
     return redirect(url_for("portal.home"), 303)
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from attrs import frozen
-from flask import current_app, request, url_for
+from flask import request, url_for
 
 from doorstep.businesses.tenant import Tenant
 from doorstep.businesses.words import words_of
@@ -55,7 +55,7 @@ def me_view() -> MeView | None:
     side = "office" if user.is_staff else "portal"
     return MeView(
         name=user.name, email=user.email, is_staff=user.is_staff,
-        profile_url=_known(f"{side}_profile.profile"), sign_out_url=url_for("sign_in.sign_out"),
+        profile_url=url_for(f"{side}_profile.profile"), sign_out_url=url_for("sign_in.sign_out"),
     )  # fmt: skip
 
 
@@ -67,10 +67,6 @@ def values() -> dict[str, Any]:
         "words": words_of(tenant, context.catalog()),
         "me": me_view(),
         "nav": nav.items(request.path),
-        "preview": PreviewView(name=shown.name, end_url=_known("preview.end")) if shown else None,
+        "preview": PreviewView(name=shown.name, end_url=url_for("preview.end")) if shown else None,
         "search_url": nav.search_url(request.path),
     }
-
-
-def _known(endpoint: str) -> str:
-    return url_for(endpoint) if endpoint in current_app.view_functions else "#"

@@ -37,9 +37,13 @@ def index() -> ResponseReturnValue:
     statement = queries.account_list(kind=asked.kind, q=asked.q, archived=asked.archived, under=asked.under)
     rows, page = page_of(context.session(), statement, queries.ORDER, request.args, url_for(".index"))
     return render_template(
-        "office/accounts/index.html", page=page, columns=views.columns(asked), filters=views.filters(asked),
-        rows=[views.list_row(one) for one in rows], asked=asked,
-    )  # fmt: skip
+        "office/accounts/index.html",
+        page=page,
+        columns=views.columns(asked),
+        filters=views.filters(asked),
+        rows=[views.list_row(one) for one in rows],
+        asked=asked,
+    )
 
 
 @room.page("/export", policy=staff(Permission.EXPORT))
@@ -162,9 +166,14 @@ def show(account_id: UUID) -> ResponseReturnValue:
     below = queries.children(db, account_id)
     counts = queries.record_counts(db, account_id, viewer)
     return render_template(
-        "office/accounts/show.html", page=page, pairs=views.pairs(account), below=[views.below_row(one) for one in below],
-        below_columns=views.BELOW, kinds=views.kind_stats(account, counts), panels=views.account_panels(account),
-    )  # fmt: skip
+        "office/accounts/show.html",
+        page=page,
+        pairs=views.pairs(account),
+        below=[views.below_row(one) for one in below],
+        below_columns=views.BELOW,
+        kinds=views.kind_stats(account, counts),
+        panels=views.account_panels(account),
+    )
 
 
 @room.page("/<uuid:account_id>/history", policy=STAFF)
@@ -185,6 +194,10 @@ def documents(account_id: UUID) -> ResponseReturnValue:
         context.session(), queries.account_documents(account_id), queries.NEWEST_DOCUMENTS, request.args, here
     )
     return render_template(
-        "office/accounts/documents.html", page=page, pager=pager, columns=views.DOCUMENTS,
-        rows=[views.document_row(row) for row in rows], upload_url=known_url("documents.new", account=account_id),
-    )  # fmt: skip
+        "office/accounts/documents.html",
+        page=page,
+        pager=pager,
+        columns=views.DOCUMENTS,
+        rows=[views.document_row(row) for row in rows],
+        upload_url=known_url("documents.new", account=account_id),
+    )

@@ -53,11 +53,21 @@ def contacts(account_id: UUID) -> ResponseReturnValue:
 
     def show(form: Any) -> str:
         return render_template(
-            "office/accounts/contacts.html", page=page, form=form, columns=PEOPLE, act_column=ACT, source_column=SOURCE, q=q, choose=bool(found), Row=Row,
-            own=[linked_row(one) for one in linked if one.depth == 0], search=search(account_id, q),
-            inherited=[linked_row(one) for one in linked if one.depth], found=[found_row(one) for one in found] if q else [],
+            "office/accounts/contacts.html",
+            page=page,
+            form=form,
+            columns=PEOPLE,
+            act_column=ACT,
+            source_column=SOURCE,
+            q=q,
+            choose=bool(found),
+            Row=Row,
+            own=[linked_row(one) for one in linked if one.depth == 0],
+            search=search(account_id, q),
+            inherited=[linked_row(one) for one in linked if one.depth],
+            found=[found_row(one) for one in found] if q else [],
             new_url=known_url("contacts.new", account=account_id),
-        )  # fmt: skip
+        )
 
     form = Bound(schema=LinkSchema(), name="link", initial={"role": links.DEFAULT_ROLE}, choices=choices)
     form.choices = {**choices, "contact_id": offered(choices["contact_id"])}
@@ -102,9 +112,12 @@ def linked_row(one: Any) -> dict[str, Any]:
     status = ("Suspended", "bad") if one.suspended_at else (LABELS[one.status], TONES[one.status])
     role = context.catalog().role_label(one.role)
     cells = {
-        "name": full_name(one), "role": f"{role}, primary contact" if one.is_primary else role, "email": one.email,
-        "status": status, "source": (one.account_name, url_for("accounts.contacts", account_id=one.account_id)),
-    }  # fmt: skip
+        "name": full_name(one),
+        "role": f"{role}, primary contact" if one.is_primary else role,
+        "email": one.email,
+        "status": status,
+        "source": (one.account_name, url_for("accounts.contacts", account_id=one.account_id)),
+    }
     return {
         "cells": cells,
         "url": known_url("contacts.show", contact_id=one.id),

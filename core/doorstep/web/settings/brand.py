@@ -28,14 +28,24 @@ class BrandSchema(Schema):
         required=True, validate=validate.Length(min=1, max=80), metadata={"label": "Name of the business"}
     )
     colour = fields.String(
-        required=True, validate=validate.Regexp(COLOUR, error="Write a colour as six digits, such as #1f5fa8."),
-        metadata={"label": "Colour", "kind": "color", "hint": "For the main button, the active tab and the line at the top."},
-    )  # fmt: skip
+        required=True,
+        validate=validate.Regexp(COLOUR, error="Write a colour as six digits, such as #1f5fa8."),
+        metadata={
+            "label": "Colour",
+            "kind": "color",
+            "hint": "For the main button, the active tab and the line at the top.",
+        },
+    )
     logo = fields.Raw(
-        load_default=None, allow_none=True,
-        metadata={"label": "Logo", "kind": "file", "accept": "image/png,image/jpeg,image/webp,image/gif",
-                  "hint": "A picture of up to 2 MB; best wide, on a transparent ground."},
-    )  # fmt: skip
+        load_default=None,
+        allow_none=True,
+        metadata={
+            "label": "Logo",
+            "kind": "file",
+            "accept": "image/png,image/jpeg,image/webp,image/gif",
+            "hint": "A picture of up to 2 MB; best wide, on a transparent ground.",
+        },
+    )
     version = fields.Integer(required=True, metadata={"kind": "hidden"})
 
 

@@ -26,16 +26,21 @@ LANGUAGES = (
 )
 MODES = (("hand", "By hand, one by one"), ("at_once", "At once, when it is made"))
 WORDS = {
-    "customer": "One customer", "customers": "Several customers", "site": "One site", "sites": "Several sites",
-    "contact": "One contact", "contacts": "Several contacts", "portal": "The portal",
-}  # fmt: skip
+    "customer": "One customer",
+    "customers": "Several customers",
+    "site": "One site",
+    "sites": "Several sites",
+    "contact": "One contact",
+    "contacts": "Several contacts",
+    "portal": "The portal",
+}
 
 
 @frozen(kw_only=True)
 class Section:
     """One page of settings.
 
-    :ivar make: the schema for a business. :ivar unfold: initial values by field. :ivar fold: a form's values as changes.
+    :ivar make: the schema for a business; :ivar unfold: initial values by field; :ivar fold: a form's values as changes.
     """
 
     name: str
@@ -92,8 +97,11 @@ def business(tenant: Tenant, catalog: Catalog) -> Schema:
         "currency": choice("Currency", money, "Amounts are in this currency."),
         "language": choice("Language", LANGUAGES, "Decides how dates, times and numbers are written."),
         "phone": text("Phone", 60, kind="tel", autocomplete="off"),
-        "street": text("Street"), "city": text("City"), "region": text("State or region", 80), "postcode": text("Postcode", 20),
-    }  # fmt: skip
+        "street": text("Street"),
+        "city": text("City"),
+        "region": text("State or region", 80),
+        "postcode": text("Postcode", 20),
+    }
     return Schema.from_dict(made, name="BusinessSchema")()
 
 
@@ -127,9 +135,14 @@ class HelpSchema(Schema):
     )
     reply_to = email("Answers to mails go to", hint="Left empty, they go to the support address.")
     contact_subjects = fields.String(
-        load_default="", validate=validate.Length(max=2000),
-        metadata={"label": "Subjects of the contact form", "multiline": True, "hint": "One a line: what customers write about."},
-    )  # fmt: skip
+        load_default="",
+        validate=validate.Length(max=2000),
+        metadata={
+            "label": "Subjects of the contact form",
+            "multiline": True,
+            "hint": "One a line: what customers write about.",
+        },
+    )
 
 
 def help_schema(tenant: Tenant, catalog: Catalog) -> Schema:
@@ -181,9 +194,10 @@ def publishable(catalog: Catalog) -> list[Any]:
 def mode(kind: Any) -> fields.String:
     values, labels = zip(*MODES, strict=True)
     return fields.String(
-        required=True, validate=validate.OneOf(values, labels),
+        required=True,
+        validate=validate.OneOf(values, labels),
         metadata={"label": kind.label_plural, "kind": "radio"},
-    )  # fmt: skip
+    )
 
 
 def publish_values(tenant: Tenant, schema: Schema) -> dict[str, Any]:
@@ -191,19 +205,50 @@ def publish_values(tenant: Tenant, schema: Schema) -> dict[str, Any]:
 
 
 SECTIONS = (
-    Section(name="business", label="Business", icon="building", make=business, unfold=flat,
-            lead="Time zone, currency, phone and address, as they stand on mails and printed pages."),
-    Section(name="portal", label="Portal and invitations", icon="paper-plane", make=lambda t, c: PortalSchema(), unfold=flat,
-            lead="Whether there is a portal, and how people get into it."),
-    Section(name="publishing", label="Publishing", icon="eye", make=publishing, unfold=publish_values,
-            fold=lambda values: {"publish": values},
-            lead="What customers see at once, and what you publish by hand."),
-    Section(name="words", label="Words", icon="comment", make=words, unfold=word_values,
-            fold=lambda values: {"words": {name: word for name, word in values.items() if word}},
-            lead="What you call the people and places you serve. Left empty, your trade's words count."),
-    Section(name="help", label="Help", icon="help", make=help_schema, unfold=help_values, fold=fold_help,
-            lead="How customers reach you from the portal and from mails."),
-)  # fmt: skip
+    Section(
+        name="business",
+        label="Business",
+        icon="building",
+        make=business,
+        unfold=flat,
+        lead="Time zone, currency, phone and address, as they stand on mails and printed pages.",
+    ),
+    Section(
+        name="portal",
+        label="Portal and invitations",
+        icon="paper-plane",
+        make=lambda t, c: PortalSchema(),
+        unfold=flat,
+        lead="Whether there is a portal, and how people get into it.",
+    ),
+    Section(
+        name="publishing",
+        label="Publishing",
+        icon="eye",
+        make=publishing,
+        unfold=publish_values,
+        fold=lambda values: {"publish": values},
+        lead="What customers see at once, and what you publish by hand.",
+    ),
+    Section(
+        name="words",
+        label="Words",
+        icon="comment",
+        make=words,
+        unfold=word_values,
+        fold=lambda values: {"words": {name: word for name, word in values.items() if word}},
+        lead="What you call the people and places you serve. Left empty, your trade's words count.",
+    ),
+    Section(
+        name="help",
+        label="Help",
+        icon="help",
+        make=help_schema,
+        unfold=help_values,
+        fold=fold_help,
+        lead="How customers reach you from the portal and from mails.",
+    ),
+)
 
 
 def section(name: str) -> Section | None:
