@@ -12,6 +12,7 @@ from huey import Huey, PostgresHuey, SqliteHuey
 from huey.consumer import Consumer
 from sqlalchemy import URL, make_url
 
+from doorstep.db.session import APP_ROLE
 from doorstep.problems import Problem
 from doorstep.settings import Settings
 
@@ -61,5 +62,12 @@ def _must_exist(huey: Any) -> None:
 def make_tables(url: str) -> None:
     """For migrations, which run as the owner of the database: the queue's tables in PostgreSQL."""
     parsed = make_url(url)
-    if parsed.get_backend_name() == "postgresql":
-        _postgres(parsed).storage.close()
+    if parsed.get_backend_name() != "postgresql":
+        return
+    storage = _postgres(parsed).storage
+    tables = ", ".join((storage.table_kv, storage.table_schedule, storage.table_task, storage.table_counter))
+    # In a new database the role comes later, and with it its rights on all tables.
+    if storage.sql("SELECT 1 FROM pg_roles WHERE rolname = %s", (APP_ROLE,), results=True):
+        storage.sql(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {tables} TO {APP_ROLE}")
+        storage.sql(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {APP_ROLE}")
+    storage.close()

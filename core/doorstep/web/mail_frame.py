@@ -10,7 +10,7 @@ POLICY = (
 
 def mail_page(html: str) -> Response:
     """The HTML of a mail as a page for an iframe; its links open in the whole window."""
-    response = Response(html.replace("<head>", '<head><base target="_top">', 1), mimetype="text/html")
+    response = Response(str(html).replace("<head>", '<head><base target="_top">', 1), mimetype="text/html")
     response.headers["Content-Security-Policy"] = POLICY
     response.headers["X-Robots-Tag"] = "noindex"
     return response

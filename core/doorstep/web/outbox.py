@@ -24,6 +24,7 @@ STATES = {
 }  # fmt: skip
 COLUMNS = (
     Column(label="To", key="to", kind="link", primary=True),
+    Column(label="Address", key="address"),
     Column(label="Mail", key="rule"),
     Column(label="State", key="state", kind="badge"),
     Column(label="Why", key="reason"),
@@ -47,7 +48,7 @@ def index() -> ResponseReturnValue:
 def line(row: Any) -> Row:
     name = " ".join(part for part in (row.first_name, row.last_name) if part) or row.name or row.address or "No address"
     cells = {
-        "to": f"{name} ({row.address})" if row.address and name != row.address else name, "rule": rule_label(row.rule),
+        "to": name, "address": row.address, "rule": rule_label(row.rule),
         "state": STATES[row.state], "reason": row.reason, "when": row.sent_at or row.created_at,
     }  # fmt: skip
     return Row(cells=cells, url=url_for(".show", delivery_id=row.id), muted=row.state == "skipped")

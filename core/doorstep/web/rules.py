@@ -64,9 +64,9 @@ def edit(name: str) -> ResponseReturnValue:
 
     def page(form: Form) -> ResponseReturnValue:
         values = {field.name: field.value for field in form.fields}
-        preview = url_for(".preview", name=name, subject=values["subject"], body=values["body"])
+        preview_url = url_for(".preview", name=name, subject=values["subject"], body=values["body"])
         return render_template(
-            "office/rules/edit.html", one=one, form=form, preview=preview, known=placeholders(one.rule)
+            "office/rules/edit.html", one=one, form=form, preview_url=preview_url, known=placeholders(one.rule)
         )
 
     initial = {"subject": one.subject, "body": one.body, "version": one.version}

@@ -10,6 +10,7 @@ from doorstep.businesses.tenant import every
 from doorstep.db import migrations
 from doorstep.installation import Installation
 from doorstep.web import look, security
+from doorstep.web.dev_mail import register_dev_mail
 from doorstep.web.figures import Figures
 from doorstep.web.observing import tell_route
 
@@ -26,6 +27,7 @@ def create_site_app(installation: Installation) -> Flask:
     add_signs_of_life(app, installation)
     if installation.settings.demo:
         add_demo(app, installation)
+    register_dev_mail(app, installation)
     return app
 
 
