@@ -14,7 +14,7 @@ LISTS = "List manager"
 
 @frozen
 class Entry:
-    """:ivar endpoint: None for a vertical's own tab, whose first route is its path; :ivar exact: not for what is below."""
+    """:ivar endpoint: None for a tab of a vertical: its first route is its path. :ivar exact: not for what is below."""
 
     label: str
     endpoint: str | None

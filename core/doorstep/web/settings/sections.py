@@ -40,7 +40,7 @@ WORDS = {
 class Section:
     """One page of settings.
 
-    :ivar make: the schema for a business; :ivar unfold: initial values by field; :ivar fold: a form's values as changes.
+    :ivar make: the schema for a business; :ivar unfold: initial values by field; :ivar fold: its values as changes.
     """
 
     name: str
