@@ -15,7 +15,7 @@ from doorstep.plugins.registry import Registry
 from doorstep.settings import Settings
 
 
-class Server(BaseApplication):  # type: ignore[misc]
+class Server(BaseApplication):
     """Everything is opened after the fork: neither database connections nor the storage's threads survive one."""
 
     def __init__(self, settings: Settings, registry: Registry, options: dict[str, Any]) -> None:

@@ -21,7 +21,7 @@ class SettingsFault(Problem):
     """One readable line for each setting that does not fit."""
 
 
-@ts.settings(kw_only=True)
+@attrs.frozen(kw_only=True)
 class Settings:
     """What the operator decides, table ``[doorstep]`` of ``doorstep.toml``.
 

@@ -78,8 +78,9 @@ def make_report(firm, site, title):
         session.flush()
         key = f"{firm.tenant.id}/aa/{title}"
         session.installation.storage.put(key, b"report")
-        session.add(Document(kind="file", title=title, account_id=site.id, record_id=one.id,
-                             record_kind=one.kind, media_type="text/plain", sha256="1", storage_key=key, visible_from=clock.now()))  # fmt: skip
+        given = {"kind": "file", "title": title, "media_type": "text/plain", "sha256": "1", "storage_key": key}
+        place = {"account_id": site.id, "record_id": one.id, "record_kind": one.kind}
+        session.add(Document(**given, **place, visible_from=clock.now()))
         return one.id
 
 

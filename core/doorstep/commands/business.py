@@ -34,7 +34,7 @@ def create(
     """Make a business. SLUG is its part of the address and never changes; NAME is what customers read."""
     with opened(context) as installation:
         who = acting_operator(installation, email)
-        wanted = businesses.NewBusiness(slug=slug, name=name, verticals=verticals, **options)  # type: ignore[arg-type]
+        wanted = businesses.NewBusiness(slug=slug, name=name, verticals=verticals, **options)
         tenant = businesses.create(installation, who, wanted)
         say(f"{tenant.name} is at {installation.settings.base_url.rstrip('/')}/{tenant.slug}/sign-in")
         if options["owner_email"]:

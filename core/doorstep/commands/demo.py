@@ -73,11 +73,13 @@ def filled(settings: Settings, registry: Registry) -> list[dict[str, Any]]:
     """Fill the demo once. What is half filled has no list of sign-ins, and is made anew."""
     kept = FOLDER / "sign-ins.json"
     if not kept.exists():
-        for left in ("demo.db", "demo.db-wal", "demo.db-shm"):
-            (FOLDER / left).unlink(missing_ok=True)
+        for left in FOLDER.glob("demo*.db*"):
+            left.unlink()
+        for folder in ("files", "mails"):
+            shutil.rmtree(FOLDER / folder, ignore_errors=True)
     prepare_database(settings, registry, lambda line: None)
     if not kept.exists():
-        say("Filling the demo. This takes a moment, once.")
+        say("This takes a moment, once.")
         kept.write_text(json.dumps(fill(settings, registry), indent=1), encoding="utf-8")
     found: list[dict[str, Any]] = json.loads(kept.read_text(encoding="utf-8"))
     return found
@@ -90,7 +92,7 @@ def fill(settings: Settings, registry: Registry) -> list[dict[str, Any]]:
     installation = open_installation(settings, registry)
     try:
         save_operator(installation, OPERATOR, "Demo Operator", PASSWORD)
-        return [attrs.asdict(one) for one in fill_businesses(installation)]
+        return [attrs.asdict(one) for one in fill_businesses(installation, say)]
     finally:
         installation.close()
 
@@ -100,8 +102,8 @@ def tell(sign_ins: Iterable[dict[str, Any]], base_url: str) -> None:
     for one in sign_ins:
         if one["business"] != last:
             last = one["business"]
-            say(f"\n{one.get('business_name') or last}: {base_url}/{last}/sign-in")
-        say(f"  {one['who']}: {one['email']} / {one['password']}")
+            say(f"\n{one['business_name']}: {base_url}/{last}/sign-in")
+        say(f"  {one['who']}: {one['email']}{' / ' + one['password'] if one['password'] else ', no sign-in yet'}")
     say(f"\nOperator: {base_url}/operator/sign-in")
     say(f"  {OPERATOR} / {PASSWORD}")
     say(f"\nMails that the demo sends: {base_url}/dev/mail")

@@ -44,8 +44,8 @@ def check() -> None:
     try:
         registry = load()
     except PluginFaults as fault:
-        for one in fault.faults:
-            say(f"WRONG {one}")
+        for wrong in fault.faults:
+            say(f"WRONG {wrong}")
         raise click.ClickException(
             f"{len(fault.faults)} faults. The server does not start until they are mended."
         ) from None

@@ -51,7 +51,7 @@ def _create(name: str, *parts: Any, key: tuple[str, ...] = ("id",)) -> None:
     # Imported here, for every page's process imports this module and none of them migrates.
     from alembic import op
 
-    columns = [Column("business_id", Integer(), nullable=False)]
+    columns: list[Column[Any]] = [Column("business_id", Integer(), nullable=False)]
     if "id" in key and not any(isinstance(part, Column) and part.name == "id" for part in parts):
         columns.append(Column("id", Uuid(), nullable=False))
     op.create_table(name, *columns, *parts, PrimaryKeyConstraint("business_id", *key))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from attrs import frozen
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from doorstep.businesses.models import Business, Operator, OperatorAct
 from doorstep.businesses.tenant import Tenant, by_slug
@@ -66,10 +66,10 @@ def note(installation: Installation, who: Who, tenant: Tenant | None, text: str)
         record_act(session, who, tenant.id if tenant else None, text)
 
 
-def acts(business_id: int | None = None) -> Select[Any]:
+def acts(business_id: int | None = None) -> Any:
     """The history, with the business's name, for a page of it."""
     columns = (OperatorAct.id, OperatorAct.at, OperatorAct.operator, OperatorAct.text, Business.slug, Business.name)
-    rows = select(*columns).outerjoin(Business, Business.id == OperatorAct.business_id)
+    rows: Any = select(*columns).outerjoin(Business, Business.id == OperatorAct.business_id)
     return rows.where(OperatorAct.business_id == business_id) if business_id else rows
 
 

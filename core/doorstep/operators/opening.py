@@ -66,8 +66,8 @@ def opens_for(contact_id: UUID, now: BusinessSession, then: BusinessSession, gat
     return left.keys() - why(then, after, left).keys()
 
 
-def concern(gates: list[Gate]) -> Select[Any]:
-    columns = select(Document.id, Document.kind).limit(MOST_DOCUMENTS)
+def concern(gates: list[Gate]) -> Any:
+    columns: Any = select(Document.id, Document.kind).limit(MOST_DOCUMENTS)
     if any(gate.kinds is None for gate in gates):
         return columns
     return columns.where(Document.kind.in_({kind for gate in gates for kind in gate.kinds or ()}))

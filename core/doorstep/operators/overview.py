@@ -20,7 +20,7 @@ from doorstep.users.models import User
 LATE = timedelta(minutes=10)
 
 
-def late_since() -> ColumnElement[datetime | None]:
+def late_since() -> ColumnElement[Any]:
     """Since when work waits for a worker that does not come; null when all is well."""
     late = and_(Wake.business_id == Business.id, Wake.due_at < clock.now() - LATE)
     return select(func.min(Wake.due_at)).where(late).correlate(Business).scalar_subquery().label("late_since")

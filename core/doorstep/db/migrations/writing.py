@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Connection
 
@@ -76,7 +76,7 @@ def owner(table: str, registry: Registry) -> str:
     return next((name for name in registry.plugins if name != CORE and table.startswith(f"{name}_")), CORE)
 
 
-def render_item(kind: str, thing: Any, context: Any) -> str | bool:
+def render_item(kind: str, thing: Any, context: Any) -> str | Literal[False]:
     return type_source(thing) if kind == "type" and isinstance(thing, UtcDateTime) else False
 
 

@@ -30,8 +30,7 @@ def upgrade() -> None:
     record_table(
         "inspectpoint_proposal",
         sa.Column("scope", sa.String(), nullable=False), sa.Column("valid_until", sa.Date()),
-        sa.Column("terms", sa.String(), nullable=False),
-        sa.Column("tax_percent", sa.Numeric(precision=6, scale=3)),
+        sa.Column("terms", sa.String(), nullable=False), sa.Column("tax_percent", sa.Numeric(precision=6, scale=3)),
         sa.Column("total", sa.BigInteger(), nullable=False),
     )
     rows_table(
