@@ -152,7 +152,7 @@ def unsubscribe_url(mail):
 
 
 def test_one_press_in_a_mail_program_is_enough(kit, deliver, outbox):
-    """ST-15: a POST without cookie or token of a form (RFC 8058) stops the mails of that kind; a GET changes nothing."""
+    """ST-15: a POST without cookie or token of a form (RFC 8058) stops mails of that kind; a GET changes nothing."""
     firm = kit.firm()
     lee = firm.contact("Lee Example", "lee@example.org")
     published(firm, lee)

@@ -177,7 +177,7 @@ def planned(firm):
 
 
 def test_planning_agrees_with_the_model(kit, monkeypatch):
-    """SW-05, SW-08, SW-15, IP-28: exactly those are told whom the rule, the access rule and the people themselves let."""
+    """SW-05, SW-08, SW-15, IP-28: exactly those are told whom rule, access and the people let."""
 
     @given(worlds)
     def check(world):
@@ -193,7 +193,7 @@ def test_planning_agrees_with_the_model(kit, monkeypatch):
                 subject = contacts[world.subject].id if world.subject is not None else None
                 record_event(session, "tested", record, SYSTEM, contact_id=subject)
         numbers = {contact.id: n for n, contact in enumerate(contacts)}
-        assert {(numbers[id], state, reason) for id, state, reason in planned(firm)} == expected(world)
+        assert {(numbers[one], state, reason) for one, state, reason in planned(firm)} == expected(world)
 
     check()
 

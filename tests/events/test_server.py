@@ -167,11 +167,20 @@ def many(firm, count):
         session.execute(
             Contact.__table__.insert(),
             [
-                {**blank, "business_id": firm.tenant.id, "id": new_id(), "first_name": f"P{n}", "email": f"p{n}@example.org",
-                 "email_key": f"p{n}@example.org", "use_company_address": True, "do_not_email": False, "version": 1}
+                {
+                    **blank,
+                    "business_id": firm.tenant.id,
+                    "id": new_id(),
+                    "first_name": f"P{n}",
+                    "email": f"p{n}@example.org",
+                    "email_key": f"p{n}@example.org",
+                    "use_company_address": True,
+                    "do_not_email": False,
+                    "version": 1,
+                }
                 for n in range(count)
             ],
-        )  # fmt: skip
+        )
         people = people_of(session, session.scalars(select(Contact.id)).all())
         plan_many(session, "document.published", people, SYSTEM, facts={"title": "Report of March"})
 

@@ -11,5 +11,5 @@ from doorstep.installation import open_installation
 from doorstep.plugins.loading import load
 from doorstep.settings import Settings
 
-with clock.frozen(datetime.now(UTC) + timedelta(minutes=int(sys.argv[2]))):  # noqa: DTZ005
+with clock.frozen(datetime.now(UTC) + timedelta(minutes=int(sys.argv[2]))):
     Worker(open_installation(Settings(**json.loads(sys.argv[1])), load([]))).run_once()

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import select
 
 from doorstep.events.actors import Actor
 from doorstep.faults import injected
@@ -11,7 +12,6 @@ from doorstep.jobs.models import JobRow, JobRun
 from doorstep.jobs.running import run_jobs
 from doorstep.jobs.services import start
 from doorstep.problems import Refused
-from sqlalchemy import select
 
 ACTOR = Actor(kind="staff", name="Olga Owner", staff_role="owner")
 SEEN: list[str] = []
@@ -52,7 +52,7 @@ def work(firm, **options):
 def outcomes(firm, run_id):
     with firm.reading() as session:
         rows = select(JobRow.label, JobRow.outcome).where(JobRow.job_id == run_id).order_by(JobRow.position)
-        return {label: outcome for label, outcome in session.execute(rows)}
+        return dict(session.execute(rows).all())
 
 
 def state(firm, run_id):

@@ -88,11 +88,15 @@ def audience(
             case "assigned":
                 users |= assigned_ids(session, matter)
             case "subject":
-                contacts |= {event.contact_id} - {None}
-                users |= {link.user_id} - {None} if link and not event.contact_id else set()
+                contacts |= known(event.contact_id)
+                users |= known(link.user_id) if link and not event.contact_id else set()
             case _:
                 contacts |= customers(near, name)
     return Everybody(contacts=frozenset(set() if event.internal else contacts), users=frozenset(users))
+
+
+def known(one: UUID | None) -> set[UUID]:
+    return {one} if one else set()
 
 
 def customers(near: Reached, name: str) -> frozenset[UUID]:
@@ -109,8 +113,8 @@ def assigned_ids(session: BusinessSession, matter: Matter) -> set[UUID]:
     if matter.record is None:
         return set()
     if matter.record.assigned_id or matter.record.parent_id is None:
-        return {matter.record.assigned_id} - {None}
-    return {session.scalar(select(Record.assigned_id).where(Record.id == matter.record.parent_id))} - {None}
+        return known(matter.record.assigned_id)
+    return known(session.scalar(select(Record.assigned_id).where(Record.id == matter.record.parent_id)))
 
 
 def acting_contact(session: BusinessSession, event: Event) -> UUID | None:

@@ -112,20 +112,35 @@ def write_as_json(session: BusinessSession, table: str, rows: list[dict[str, Any
 def made_link(session: BusinessSession, person: Person, links: ManyLinks, actor: Actor) -> dict[str, Any]:
     now = clock.now()
     return {
-        "business_id": session.business_id, "id": new_id(), "kind": links.kind, "salt": new_salt(), "contact_id": person.id,
-        "user_id": None, "address": person.email, "data": {}, "created_by": actor.name, "created_at": now,
+        "business_id": session.business_id,
+        "id": new_id(),
+        "kind": links.kind,
+        "salt": new_salt(),
+        "contact_id": person.id,
+        "user_id": None,
+        "address": person.email,
+        "data": {},
+        "created_by": actor.name,
+        "created_at": now,
         "expires_at": now + (links.lifetime or LIFETIMES[links.kind]),
-    }  # fmt: skip
+    }
 
 
 def event_row(
     session: BusinessSession, name: str, person: Person, actor: Actor, facts: dict[str, Any]
 ) -> dict[str, Any]:
     return {
-        "business_id": session.business_id, "id": new_id(), "name": name, "actor": actor.name, "actor_kind": actor.kind,
-        "actor_user_id": actor.user_id, "contact_id": person.id, "internal": False,
-        "facts": {"first_name": person.first_name, **facts}, "at": clock.now(),
-    }  # fmt: skip
+        "business_id": session.business_id,
+        "id": new_id(),
+        "name": name,
+        "actor": actor.name,
+        "actor_kind": actor.kind,
+        "actor_user_id": actor.user_id,
+        "contact_id": person.id,
+        "internal": False,
+        "facts": {"first_name": person.first_name, **facts},
+        "at": clock.now(),
+    }
 
 
 def deliveries(
@@ -140,12 +155,22 @@ def deliveries(
         reason = why_not(event["actor_kind"], rule, person, person.email or "", person.id in off)
         said = {key: value for key, value in event["facts"].items() if key in known}
         yield {
-            "business_id": session.business_id, "id": new_id(), "event_id": event["id"], "rule": rule.name,
-            "recipient_key": f"contact:{person.id}", "contact_id": person.id, "link_id": link_id, "channel": "mail",
-            "address": person.email or "", "state": "skipped" if reason else "waiting", "reason": reason, "attempts": 0,
+            "business_id": session.business_id,
+            "id": new_id(),
+            "event_id": event["id"],
+            "rule": rule.name,
+            "recipient_key": f"contact:{person.id}",
+            "contact_id": person.id,
+            "link_id": link_id,
+            "channel": "mail",
+            "address": person.email or "",
+            "state": "skipped" if reason else "waiting",
+            "reason": reason,
+            "attempts": 0,
             "facts": {**said, "first_name": person.first_name or "there", "path": path},
-            "due_at": now, "created_at": now,
-        }  # fmt: skip
+            "due_at": now,
+            "created_at": now,
+        }
 
 
 def tell(session: BusinessSession, name: str, events: list[dict[str, Any]]) -> None:

@@ -14,8 +14,12 @@ from doorstep.plugins.contributions import NotificationRule
 from doorstep.records.models import Record
 
 RECORD_PLACEHOLDERS = {
-    "title": "Annual inspection", "number": "IR-0042", "status": "In progress", "account": "Main Street 1", "actor": "Sam Staff",
-}  # fmt: skip
+    "title": "Annual inspection",
+    "number": "IR-0042",
+    "status": "In progress",
+    "account": "Main Street 1",
+    "actor": "Sam Staff",
+}
 ALWAYS = {"business": "Acme Fire", "first_name": "Pat", "link": "https://portal.example.org/acme/portal/"}
 
 
@@ -32,9 +36,16 @@ class Matter:
 
 
 RECORD_COLUMNS = (
-    Record.id, Record.kind, Record.number, Record.title, Record.status, Record.parent_id, Record.account_id,
-    Record.assigned_id, Record.visible_from,
-)  # fmt: skip
+    Record.id,
+    Record.kind,
+    Record.number,
+    Record.title,
+    Record.status,
+    Record.parent_id,
+    Record.account_id,
+    Record.assigned_id,
+    Record.visible_from,
+)
 DOCUMENT_COLUMNS = (Document.id, Document.kind, Document.title, Document.visible_from)
 
 

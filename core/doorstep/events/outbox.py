@@ -29,7 +29,7 @@ MASK = "•••"
 
 @frozen(kw_only=True)
 class Shown:
-    """A delivery with the mail it makes; links that carry power are masked. `rendered` is None for a rule that is gone."""
+    """A delivery with the mail it makes, links that carry power masked; `rendered` is None for a rule that is gone."""
 
     delivery: Delivery
     event: Event
@@ -38,14 +38,24 @@ class Shown:
     rendered: Rendered | None
 
 
-def lines(state: str | None, rule: str | None, q: str, contact_id: UUID | None = None) -> Select[Any]:
+def lines(state: str | None, rule: str | None, q: str, contact_id: UUID | None = None) -> Select[*tuple[Any, ...]]:
     """Deliveries with the person's name, for a page of them."""
     contact = and_(Contact.business_id == Delivery.business_id, Contact.id == Delivery.contact_id)
     user = and_(User.business_id == Delivery.business_id, User.id == Delivery.user_id)
     columns = (
-        Delivery.id, Delivery.created_at, Delivery.due_at, Delivery.sent_at, Delivery.rule, Delivery.state, Delivery.reason,
-        Delivery.address, Delivery.contact_id, Contact.first_name, Contact.last_name, User.name,
-    )  # fmt: skip
+        Delivery.id,
+        Delivery.created_at,
+        Delivery.due_at,
+        Delivery.sent_at,
+        Delivery.rule,
+        Delivery.state,
+        Delivery.reason,
+        Delivery.address,
+        Delivery.contact_id,
+        Contact.first_name,
+        Contact.last_name,
+        User.name,
+    )
     statement = select(*columns).outerjoin(Contact, contact).outerjoin(User, user)
     for column, value in ((Delivery.state, state), (Delivery.rule, rule), (Delivery.contact_id, contact_id)):
         statement = statement.where(column == value) if value else statement
@@ -69,9 +79,12 @@ def shown(session: BusinessSession, delivery_id: UUID) -> Shown:
     delivery, happened = found
     rule = session.catalog.rules.get(delivery.rule)
     return Shown(
-        delivery=delivery, event=happened, name=recipient(session, delivery), rule=rule,
+        delivery=delivery,
+        event=happened,
+        name=recipient(session, delivery),
+        rule=rule,
         rendered=masked_mail(session, delivery, rule) if rule else None,
-    )  # fmt: skip
+    )
 
 
 def recipient(session: BusinessSession, delivery: Delivery) -> str:

@@ -128,8 +128,14 @@ def contacts_of(plan: Plan, rule: NotificationRule, everybody: Everybody) -> lis
     live = (Contact.id.in_(ids), Contact.archived_at.is_(None), Contact.merged_into_id.is_(None))
     rows = plan.session.execute(select(*columns).where(*live).order_by(Contact.id)) if ids else ()
     return [
-        Person(id=id, first_name=first or company, email=email, do_not_email=quiet, suspended=suspended_at is not None)
-        for id, first, company, email, quiet, suspended_at in rows
+        Person(
+            id=contact_id,
+            first_name=first or company,
+            email=email,
+            do_not_email=quiet,
+            suspended=suspended_at is not None,
+        )
+        for contact_id, first, company, email, quiet, suspended_at in rows
     ]
 
 
@@ -203,11 +209,12 @@ def staff_rows(plan: Plan, rule: NotificationRule, everybody: Everybody, told: s
     own_act = None if rule.required and is_subject else plan.event.actor_user_id
     return [
         new_row(
-            plan, rule, recipient_key=f"user:{id}", user_id=id, reason="", address=named_address(plan) or email,
+            plan, rule, recipient_key=f"user:{user_id}", user_id=user_id, reason="",
+            address=named_address(plan) or email,
             facts={**facts, "first_name": greeting(plan, name.partition(" ")[0], subject=is_subject)},
         )
-        for id, name, email, contact_id in rows
-        if id != own_act and contact_id not in told
+        for user_id, name, email, contact_id in rows
+        if user_id != own_act and contact_id not in told
     ]  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from doorstep.settings import Settings
 NAME = "doorstep"
 
 
-class QuietConsumer(Consumer):  # type: ignore[misc]
+class QuietConsumer(Consumer):
     """Threads inside a server process, which keeps its own signal handlers."""
 
     def _set_signal_handlers(self) -> None:

@@ -45,7 +45,7 @@ def check_words(rule: NotificationRule, subject: str, body: str) -> None:
     for field, text in (("subject", subject), ("body", body)):
         strange = [name for name in BRACES.findall(text) if name not in known]
         if strange:
-            offered = ", ".join("{%s}" % name for name in known)
+            offered = ", ".join("{" + name + "}" for name in known)
             faults[field] = [f"There is no {{{strange[0]}}} here. You can use {offered}."]
     if faults:
         raise Invalid(faults)

@@ -92,7 +92,7 @@ class Worker:
         schedule.enlist(self.installation)
         for _ in range(20):
             with self.installation.installation_session() as session:
-                due = [(id, queue) for id, queue in waking.due_work(session) if tenant is None or id == tenant.id]
+                due = [one for one in waking.due_work(session) if tenant is None or one[0] == tenant.id]
             if not due:
                 return
             for business_id, queue in due:

@@ -9,7 +9,10 @@ from doorstep.db.base import Owned, created_column, refers
 
 
 class JobRun(Owned):
-    """Long work with rows: asked for once, done in steps, resumed after a crash. States: waiting, running, done, stopped, failed."""
+    """Long work with rows: asked for once, done in steps, resumed after a crash.
+
+    States: waiting, running, done, stopped, failed.
+    """
 
     __tablename__ = "job_run"
     __table_args__ = (Index("ix_job_run_state", "business_id", "state"), refers("user_id", "user"))

@@ -100,7 +100,7 @@ def progress(session: BusinessSession, run_id: UUID) -> Progress:
     return Progress(run=run, kind=kind_named(run.kind), counts=counts)
 
 
-def rows_of(run_id: UUID, outcome: str | None) -> Select[Any]:
+def rows_of(run_id: UUID, outcome: str | None) -> Select[*tuple[Any, ...]]:
     """A job's finished rows, of one outcome or of all, for a page of them."""
     done = JobRow.outcome.is_not(None) if outcome is None else JobRow.outcome == outcome
     columns = (JobRow.label, JobRow.subject_id, JobRow.outcome, JobRow.reason)

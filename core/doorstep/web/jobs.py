@@ -37,10 +37,18 @@ def show(run_id: UUID) -> ResponseReturnValue:
     statement = services.rows_of(run_id, outcome)
     rows, page = page_of(context.session(), statement, services.row_order(), request.args, here)
     return render_template(
-        "office/jobs/show.html", found=found, run=found.run, state=STATES[found.run.state], text=said(found), page=page,
-        rows=[row_view(found, row) for row in rows], columns=COLUMNS, tabs=tabs(found, here, outcome), bars=bars(found, here),
+        "office/jobs/show.html",
+        found=found,
+        run=found.run,
+        state=STATES[found.run.state],
+        text=said(found),
+        page=page,
+        rows=[row_view(found, row) for row in rows],
+        columns=COLUMNS,
+        tabs=tabs(found, here, outcome),
+        bars=bars(found, here),
         back_url=request.script_root + (found.kind.back_path or "/office/"),
-    )  # fmt: skip
+    )
 
 
 @room.page("/<uuid:run_id>/progress", policy=STAFF)

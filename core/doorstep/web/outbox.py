@@ -19,9 +19,14 @@ from doorstep.web.shapes import Chip, Column, Filters, FormField, Row
 
 room = Room("outbox", __name__, url_prefix="/office/outbox")
 STATES = {
-    "waiting": ("Waiting", "info"), "held": ("Held", "warn"), "sending": ("Being sent", "info"), "sent": ("Sent", "good"),
-    "failed": ("Failed", "bad"), "unknown": ("Unclear", "warn"), "skipped": ("Not sent", "neutral"),
-}  # fmt: skip
+    "waiting": ("Waiting", "info"),
+    "held": ("Held", "warn"),
+    "sending": ("Being sent", "info"),
+    "sent": ("Sent", "good"),
+    "failed": ("Failed", "bad"),
+    "unknown": ("Unclear", "warn"),
+    "skipped": ("Not sent", "neutral"),
+}
 COLUMNS = (
     Column(label="To", key="to", kind="link", primary=True),
     Column(label="Address", key="address"),
@@ -40,17 +45,25 @@ def index() -> ResponseReturnValue:
     statement = outbox.lines(args.get("state"), args.get("rule"), q, contact_id)
     rows, page = page_of(context.session(), statement, outbox.newest_first(), args, url_for(".index"))
     return render_template(
-        "office/outbox/index.html", columns=COLUMNS, rows=[line(row) for row in rows], page=page, filters=filters(q),
+        "office/outbox/index.html",
+        columns=COLUMNS,
+        rows=[line(row) for row in rows],
+        page=page,
+        filters=filters(q),
         filtered=any(args.get(name) for name in ("q", "state", "rule", "contact")),
-    )  # fmt: skip
+    )
 
 
 def line(row: Any) -> Row:
     name = " ".join(part for part in (row.first_name, row.last_name) if part) or row.name or row.address or "No address"
     cells = {
-        "to": name, "address": row.address, "rule": rule_label(row.rule),
-        "state": STATES[row.state], "reason": row.reason, "when": row.sent_at or row.created_at,
-    }  # fmt: skip
+        "to": name,
+        "address": row.address,
+        "rule": rule_label(row.rule),
+        "state": STATES[row.state],
+        "reason": row.reason,
+        "when": row.sent_at or row.created_at,
+    }
     return Row(cells=cells, url=url_for(".show", delivery_id=row.id), muted=row.state == "skipped")
 
 
@@ -65,13 +78,16 @@ def filters(q: str) -> Filters:
     contact = request.args.get("contact", "")
     chips = [Chip(label="One contact", remove_url=url_for(".index"))] if contact else []
     return Filters(
-        action=url_for(".index"), search_value=q, search_label="Name or address", chips=chips,
+        action=url_for(".index"),
+        search_value=q,
+        search_label="Name or address",
+        chips=chips,
         hidden={"contact": contact} if contact else {},
         fields=(
             FormField(name="state", label="State", kind="select", choices=states, value=request.args.get("state", "")),
             FormField(name="rule", label="Mail", kind="select", choices=rules, value=request.args.get("rule", "")),
         ),
-    )  # fmt: skip
+    )
 
 
 @room.page("/<uuid:delivery_id>", policy=STAFF)
@@ -79,9 +95,14 @@ def show(delivery_id: UUID) -> ResponseReturnValue:
     found = outbox.shown(context.session(), delivery_id)
     delivery = found.delivery
     return render_template(
-        "office/outbox/show.html", found=found, delivery=delivery, state=STATES[delivery.state],
-        rule_label=rule_label(delivery.rule), again=delivery.state in outbox.AGAIN, planned=delivery.state in outbox.PLANNED,
-    )  # fmt: skip
+        "office/outbox/show.html",
+        found=found,
+        delivery=delivery,
+        state=STATES[delivery.state],
+        rule_label=rule_label(delivery.rule),
+        again=delivery.state in outbox.AGAIN,
+        planned=delivery.state in outbox.PLANNED,
+    )
 
 
 @room.page("/<uuid:delivery_id>/mail", policy=STAFF)
