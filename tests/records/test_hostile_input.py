@@ -23,6 +23,24 @@ FIELDS = (
 )  # fmt: skip
 
 
+# Well-formed, and hard on a database.
+HARD = {
+    "story": ["a\x00b", "x" * 5000, "\ud7ff\uffff"],
+    "people": ["2147483647", "2147483648", "-2147483649", "9223372036854775808", "٣"],
+    "budget": ["92233720368547758.08", "999999999999.99", "100000000000000", "-1"],
+    "hours": ["9999.99", "10000", "99999999999999999999", "-0", "1e3", "1e99"],
+    "outage_since": ["0001-01-01T00:00", "9999-12-31T23:59", "2026-03-12T14:30+14:00", "2026-03-29T02:30"],
+    "due": ["0001-01-01", "9999-12-31", "2026-02-28"],
+    "reply_to": ["a\x00b", "x" * 100_000, "x" * 100_001],
+    "short": ["x" * 10, "x" * 11],
+    "lines-0-text": ["a\x00b"],
+    "lines-0-quantity": ["99999999", "1e30", "0.005", "999999.995"],
+    "lines-0-price": ["92233720368547758.08", "21474836.48"],
+}
+HARD_VALUES = st.fixed_dictionaries({}, optional={name: st.sampled_from(values) for name, values in HARD.items()})
+NASTY_VALUES = st.dictionaries(st.sampled_from(FIELDS), TEXTS, max_size=3)
+
+
 @pytest.fixture
 def place(firm):
     return firm.account("Acme Holdings")
@@ -32,8 +50,9 @@ def hammer(browser, path, start):
     form = {name: value for name, value in start.items() if name != "_once"}
 
     @settings(max_examples=60)
-    @given(st.dictionaries(st.sampled_from(FIELDS), TEXTS, max_size=12))
-    def attempt(typed):
+    @given(HARD_VALUES, NASTY_VALUES, st.sampled_from(["outage", "order"]))
+    def attempt(hard, nasty, nature):
+        typed = {"nature": nature, **hard, **nasty}
         given = {name: value.encode("utf-8", "replace").decode() for name, value in typed.items()}
         answer = browser.client.post(browser.path(path), data={**form, **given})
         assert answer.status_code in (200, 303, 422), (answer.status_code, typed)

@@ -24,11 +24,11 @@ WHO = validate.OneOf(["known", "new"], ["Somebody you know already", "A new pers
 
 class PersonSchema(Schema):
     role = fields.String(required=True, metadata={"label": "Takes part as", "kind": "select"})
-    who = fields.String(load_default="known", validate=WHO, metadata={"label": "Who", "kind": "radio"})
+    who = fields.String(required=True, validate=WHO, metadata={"label": "Who", "kind": "radio"})
     contact_id = fields.UUID(
         load_default=None,
         allow_none=True,
-        metadata={"label": "Person", "kind": "lookup", "only_if": ("who", ("known",))},
+        metadata={"label": "Person", "kind": "lookup", "empty": "Choose …", "only_if": ("who", ("known",))},
     )
     first_name = fields.String(
         load_default="", validate=validate.Length(max=100), metadata={"label": "First name", "only_if": NEW}
@@ -70,7 +70,7 @@ def office_form(desk: Desk, record: Any) -> Bound:
     roles = participant_roles(context.session(), desk.type.name)
     own = [role for role in roles if role.sees is not None] + [role for role in roles if role.sees is None]
     choices = [(role.name, role.label) for role in own]
-    initial = {"role": choices[0][0] if choices else ""}
+    initial = {"role": choices[0][0] if choices else "", "who": "known"}
     return Bound(
         schema=PersonSchema(),
         name="person",

@@ -43,19 +43,19 @@ def seen_badge(row: Any) -> tuple[str, str, str | None]:
 
 
 def list_columns(desk: Desk) -> list[Column]:
+    """What every list has comes first: however many fields a vertical adds, the status stays in sight."""
     columns = [
         Column(label="Number", key="number", kind="link"),
         Column(label="Title", key="title", kind="link", primary=True),
     ]
-    own = own_fields(desk.type, desk.side)
     if desk.type.places or desk.type.parent:
         columns.append(Column(label="For", key="account"))
-    columns += [column_of(name, one) for name, one in own.items() if one.metadata.get("list")]
-    columns.append(Column(label=desk.type.date_label, key="happens_on", kind="date"))
     columns.append(Column(label="Status", key="status", kind="badge"))
     if desk.is_office:
         columns.append(Column(label="Customers see it", key="seen", kind="badge"))
-    return columns
+    columns.append(Column(label=desk.type.date_label, key="happens_on", kind="date"))
+    own = own_fields(desk.type, desk.side)
+    return columns + [column_of(name, one) for name, one in own.items() if one.metadata.get("list")]
 
 
 def column_of(name: str, one: fields.Field) -> Column:
@@ -104,9 +104,10 @@ def detail_pairs(desk: Desk, found: Any) -> list[tuple[str, Any]]:
     if desk.is_office:
         pairs.append(("Assigned to", found.assigned or "Nobody"))
     own = own_fields(desk.type, desk.side)
-    return pairs + [
+    said = [
         (label_of(name, one), shown(one, getattr(record, name))) for name, one in own.items() if asked(own, one, record)
     ]
+    return pairs + [(label, value) for label, value in said if value]
 
 
 def asked(own: Mapping[str, fields.Field], one: fields.Field, record: Any) -> bool:
