@@ -37,7 +37,7 @@ def people(firm):
 
 @pytest.mark.parametrize("name", CONTACT_FILES)
 def test_each_file_is_taken_as_a_right_import_reports(kit, name):
-    """HG-14: `ok…` and `no_email` rows are taken, the others refused; the same file again changes nothing and says so."""
+    """HG-14: `ok…` and `no_email` rows are taken, the others refused; the same file again changes nothing."""
     firm = kit.firm()
     data = (DATA / name).read_bytes()
     assert take(firm, data, name) == EXPECTED[name]
@@ -82,7 +82,7 @@ def test_somebody_who_moved_on_is_not_added_again(kit):
     data = b"First Name,Email\nAnna,anna@example.org\nBen,ben@example.org\n"
     take(firm, data)
     ids = {email: str(contact_id) for contact_id, email, *_ in people(firm)}
-    owner.submit(f"/office/contacts/{ids['anna@example.org']}/edit", email="anna@new.example.org")
+    owner.submit(f"/office/contacts/{ids['anna@example.org']}/edit", "Save", email="anna@new.example.org")
     owner.submit(f"/office/contacts/{ids['ben@example.org']}", "Archive")
     assert take(firm, data) == {"exists": 2}
     assert len(people(firm)) == 2

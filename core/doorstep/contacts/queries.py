@@ -36,6 +36,7 @@ ORDER = (Contact.sort_name, Contact.id)
 MOST_LINKS = 200
 MOST_LINES = 30
 MOST_CHOICES = 100
+MOST_LIKE = 25
 MOST_DOCUMENTS = 25
 MOST_RECORDS = 15
 
@@ -186,4 +187,4 @@ def people_like(session: BusinessSession, q: str, but: UUID) -> list[Row[Any]]:
     """Live contacts found by words: id, first_name, last_name, company, email."""
     columns = (Contact.id, Contact.first_name, Contact.last_name, Contact.company, Contact.email)
     rows = select(*columns).where(Filter(q=q).condition(), Contact.id != but)
-    return list(session.execute(rows.order_by(*ORDER).limit(MOST_CHOICES)))
+    return list(session.execute(rows.order_by(*ORDER).limit(MOST_LIKE)))

@@ -34,7 +34,7 @@ from doorstep.problems import Refused
 __all__ = ["Preview", "dismiss", "keep_file", "prepare", "refused_rows", "run_import", "start_import", "unfinished"]
 
 PREVIEWED = 3000
-SHOWN = 200
+SHOWN = 50
 Watch = Callable[[Progress], None]
 
 

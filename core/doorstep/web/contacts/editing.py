@@ -56,9 +56,10 @@ def new() -> ResponseReturnValue:
     bound = new_form(account_id)
 
     def page(form: Form) -> str:
-        form = hinted(form, invite_hint(None))
+        holder = holder_for(form)
+        form = hinted(form, holder, invite_hint(None))
         return render_template(
-            "office/contacts/new.html", form=form, account=account, holder=holder_for(form), note=new_note(),
+            "office/contacts/new.html", form=form, account=account, holder=holder, note=new_note(),
             cancel_url=back() or url_for(".index"),
         )  # fmt: skip
 
@@ -114,8 +115,9 @@ def invite_hint(shown: Shown | None) -> str:
     return _("Portal status: %(status)s. They get a mail with a link to register.", status=status)
 
 
-def hinted(form: Form, text: str) -> Form:
-    return evolve(form, fields=[evolve(f, hint=text) if f.name == "invite" else f for f in form.fields])
+def hinted(form: Form, holder: Holder | None, invite: str) -> Form:
+    hints = {"invite": invite, **({"email": _("The two buttons above Save lead on.")} if holder else {})}
+    return evolve(form, fields=[evolve(f, hint=hints.get(f.name, f.hint)) for f in form.fields])
 
 
 def new_note() -> str | None:
@@ -196,8 +198,8 @@ def edit(contact_id: UUID) -> ResponseReturnValue:
     bound = edit_form(shown)
 
     def page(form: Form) -> str:
-        form = hinted(form, invite_hint(shown))
         holder = holder_for(form, contact_id)
+        form = hinted(form, holder, invite_hint(shown))
         return render_template(
             "office/contacts/edit.html", form=form, contact=shown.contact, holder=holder,
             badge=status_badge(shown), cancel_url=url_for(".show", contact_id=contact_id),

@@ -45,7 +45,7 @@ def index() -> ResponseReturnValue:
     invites = may(role, Permission.INVITE) and context.tenant().portal_on and not chosen.archived
     ticked = request.args.get("all") == "1"
     return render_template(
-        "office/contacts/index.html", page=page, filters=filters(chosen, here), columns=columns(invites),
+        "office/contacts/index.html", page=page, filters=filters(chosen, here), columns=columns(),
         rows=[row_of(row, invites, ticked) for row in rows], bulk=bulk_fields(chosen, ticked),
         invites=invites, once=str(new_id()), may_export=may(role, Permission.EXPORT),
         export_url=url_for(".export", **kept(chosen)), all_url=url_for(".index", **kept(chosen), all=1),
@@ -81,26 +81,21 @@ def chips(chosen: Filter, here: str) -> Iterable[Chip]:
         yield Chip(label=words[name], remove_url=url_for(".index", **rest))
 
 
-def columns(invites: bool) -> list[Column]:
-    shown = [
+def columns() -> list[Column]:
+    return [
         Column(label=_("Name"), key="name", kind="link", primary=True),
         Column(label=_("Company"), key="company"),
         Column(label=_("Email"), key="email"),
         Column(label=_("Linked to"), key="accounts"),
         Column(label=_("Portal"), key="portal", kind="badge"),
     ]
-    return [*shown, Column(label=_("Action"), key="act", hide_label=True)] if invites else shown
 
 
 def row_of(row: Any, invites: bool, ticked: bool) -> Row:
     cells = {
-        "name": name_of(row),
-        "company": row.company if (row.first_name or row.last_name) else "",
-        "email": row.email,
-        "accounts": linked(row),
-        "portal": status_badge(row),
-        "act": create_user(row) if invites else "",
-    }
+        "name": name_of(row), "company": row.company if (row.first_name or row.last_name) else "", "email": row.email,
+        "accounts": linked(row), "portal": status_badge(row) + (create_user(row) if invites else ""),
+    }  # fmt: skip
     return Row(
         cells=cells, url=url_for(".show", contact_id=row.id), select_value=str(row.id) if invites else None,
         select_label=name_of(row), selected=ticked,
@@ -117,13 +112,12 @@ def linked(row: Any) -> str:
     )
 
 
-def create_user(row: Any) -> Markup | str:
+def create_user(row: Any) -> Markup:
     """A button for who has no sign-in and was not asked yet; one form on the page carries them all."""
     if row.status != "not_enrolled" or not row.email or row.suspended_at or row.archived_at or row.do_not_email:
-        return Markup("&nbsp;")
-    button = '<button class="btn btn-quiet" form="create-user" name="contact" value="{}" aria-label="{}">{}</button>'
-    spoken = _("Create user for %(name)s", name=name_of(row))
-    return Markup(button).format(row.id, spoken, _("Create user"))  # noqa: S704
+        return Markup("")
+    button = '<button class="btn btn-quiet" form="make" name="contact" value="{}">{}</button>'
+    return Markup(button).format(row.id, _("Create user"))  # noqa: S704
 
 
 @room.page("/export.csv", policy=staff(Permission.EXPORT))

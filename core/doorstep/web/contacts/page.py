@@ -51,7 +51,8 @@ def show(contact_id: UUID) -> ResponseReturnValue:
     return render_template(
         "office/contacts/show.html", contact=contact, name=name_of(contact), badge=status_badge(shown),
         can_edit=can_edit, choices=choices(shown), details=details(shown), areas=areas(viewer),
-        card=portal_card(session, contact), links=queries.links_of(session, contact_id), link_columns=LINKS, link_row=link_row,
+        card=portal_card(session, contact), links=queries.links_of(session, contact_id), link_columns=LINKS,
+        link_row=link_row,
         records=[record_row(row) for row in queries.records_of(session, viewer)], record_columns=RECORDS,
         files=[file_view(row) for row in queries.documents_of(session, contact_id)], most=queries.MOST_RECORDS,
         lines=[line(row) for row in queries.lines_of(session, contact_id)], panels=panels("office_contact", [contact]),

@@ -50,8 +50,8 @@ class UploadSchema(Schema):
             "label": "CSV file",
             "kind": "file",
             "accept": ".csv,.txt,text/csv",
-            "hint": "As Google, Outlook, QuickBooks or Excel write it: semicolons, other alphabets and old encodings are "
-            "fine. Nothing is changed before you have seen a preview.",
+            "hint": "As Google, Outlook, QuickBooks or Excel write it: semicolons, other alphabets and old "
+            "encodings are fine. Nothing is changed before you have seen a preview.",
         },
     )
     kind = fields.String(
@@ -111,7 +111,7 @@ def show(file_id: UUID) -> ResponseReturnValue:
     preview = services.preview_file(context.session(), file)
     form = mapping_form(preview, file.kind)
     return render_template(
-        "office/imports/preview.html", file=file, preview=preview, form=form, columns=PREVIEW, bars=bars(preview),
+        "office/imports/preview.html", file=file, plan=preview, form=form, columns=PREVIEW, bars=bars(preview),
         rows=[preview_row(row) for row in preview.rows], kind=kind_label(file.kind), once=file.id,
     )  # fmt: skip
 
