@@ -172,7 +172,7 @@ def holder_of(session: BusinessSession, key: str, but: UUID | None = None) -> Co
     return session.scalar(held.where(Contact.id != but) if but else held)
 
 
-def live() -> Select[tuple[Contact]]:
+def live() -> Select[Contact]:
     return select(Contact).where(Contact.archived_at.is_(None), Contact.merged_into_id.is_(None))
 
 

@@ -52,7 +52,7 @@ def known_sites(
     parents, names = {parent for parent, _ in below}, {name for _, name in below}
     query = select(Account.parent_id, Account.sort_name, Account.id).where(Account.kind == "site", *LIVE)
     rows = session.execute(query.where(Account.parent_id.in_(parents), Account.sort_name.in_(names)))
-    return {below[parent, name]: site_id for parent, name, site_id in rows if (parent, name) in below}
+    return {below[parent, name]: one for parent, name, one in rows if parent is not None and (parent, name) in below}
 
 
 def folded(text: str) -> str:

@@ -57,7 +57,7 @@ def table_of(session: BusinessSession, file: ImportFile) -> Table:
 
 
 def mapping_of(file: ImportFile) -> Mapping:
-    return Mapping(kind=file.kind, by_column=file.mapping)
+    return Mapping(kind=file.kind, by_column={**file.mapping})
 
 
 def read_file(session: BusinessSession, job_id: UUID) -> tuple[Table, Mapping]:

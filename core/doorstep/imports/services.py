@@ -85,7 +85,7 @@ def prepare(
 def preview(session: BusinessSession, table: Table, mapping: Mapping) -> Preview:
     problem = mapping.problem()
     source = iter(()) if problem else planned_rows(table, mapping)
-    counts, shown, other = Counter[str](), [], []
+    counts, shown, other = Counter[str](), list[Planned](), list[Planned]()
     for batch in batches(islice(source, PREVIEWED)):
         for row, outcome, reason in against_known(session, mapping.kind, batch):
             counts[outcome] += 1
@@ -138,7 +138,7 @@ def set_mapping(session: BusinessSession, file_id: UUID, kind: str, by_column: d
     if kind != file.kind:
         file.kind, file.mapping = kind, stored(recognise(table_of(session, file).headings, kind))
         return
-    file.mapping = stored(Mapping(kind=kind, by_column=by_column))
+    file.mapping = stored(Mapping(kind=kind, by_column={**by_column}))
 
 
 def start_import(session: BusinessSession, file_id: UUID, actor: Actor) -> JobRun:

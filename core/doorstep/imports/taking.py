@@ -80,8 +80,10 @@ def take_accounts(session: BusinessSession, run: JobRun, rows: Sequence[JobRow])
     one_at_a_time(session)
     customers = known_customers(session, {key for one in data for key in customer_keys(one)})
     sites = known_sites(session, {site_of(one) for one in data if one["parent"]}, customers)
-    known, actor = {**customers, **sites}, actor_of(run)
-    return [take_account(session, row, known, actor) for row in rows]
+    known: Known = {}
+    known.update(customers)
+    known.update(sites)
+    return [take_account(session, row, known, actor_of(run)) for row in rows]
 
 
 def customer_keys(data: dict[str, Any]) -> tuple[str, ...]:

@@ -53,7 +53,7 @@ def index() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-def kept(chosen: Filter) -> dict[str, str]:
+def kept(chosen: Filter) -> dict[str, Any]:
     told = {"q": chosen.q, "status": chosen.status, "archived": "1" if chosen.archived else ""}
     return {name: value for name, value in told.items() if value}
 
