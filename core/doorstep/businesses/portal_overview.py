@@ -25,8 +25,9 @@ def waiting_decisions(session: BusinessSession, viewer: Viewer) -> list[Row[Any]
 
 def newest_documents(session: BusinessSession, viewer: Viewer) -> list[Row[Any]]:
     """The newest documents the viewer sees that stand for themselves, not for a record, a message or a row."""
-    pages = sorted({kind.rendered for kind in viewer.catalog.record_types.values() if kind.rendered})
-    apart = (Document.message_id.is_(None), Document.row_id.is_(None), Document.kind.not_in(pages))
+    pages = {kind.rendered for kind in viewer.catalog.record_types.values() if kind.rendered}
+    parts = {kind.name for kind in viewer.catalog.document_kinds.values() if not kind.announce}
+    apart = (Document.message_id.is_(None), Document.row_id.is_(None), Document.kind.not_in(sorted(pages | parts)))
     order = (Document.visible_from.desc(), Document.id.desc())
     return list(session.execute(rows_where(*apart, visible.documents(viewer)).order_by(*order).limit(MOST_NEW)))
 

@@ -6,8 +6,10 @@ from attrs import frozen
 
 from doorstep.businesses.services import create_business, enable_vertical
 from doorstep.businesses.tenant import Tenant
+from doorstep.demo.files import Photos
 from doorstep.demo.firm import DemoFirm
 from doorstep.demo.firms import FIRMS, Plan
+from doorstep.demo.mails import send_latest
 from doorstep.demo.papers import print_all
 from doorstep.demo.people import add_people, add_team, open_ends
 from doorstep.demo.places import add_places
@@ -34,17 +36,19 @@ def fill(installation: Installation, progress: Progress = lambda text: None) -> 
 
     :param progress: hears what is being done.
     """
-    found = []
+    found: list[SignIn] = []
+    photos = Photos()
+    photos.start()
     for plan in FIRMS:
         progress(f"Filling {plan.name}")
-        found += fill_firm(installation, plan)
+        found += fill_firm(installation, plan, photos)
     return found
 
 
-def fill_firm(installation: Installation, plan: Plan) -> list[SignIn]:
+def fill_firm(installation: Installation, plan: Plan, photos: Photos) -> list[SignIn]:
     tenant = make(installation, plan)
     with installation.writing(tenant) as session:
-        firm = DemoFirm(session, plan)
+        firm = DemoFirm(session, plan, photos)
         dress(firm)
         add_team(firm)
         add_places(firm)
@@ -53,6 +57,7 @@ def fill_firm(installation: Installation, plan: Plan) -> list[SignIn]:
         print_all(firm)
         open_ends(firm)
         firm.finish()
+    send_latest(installation, installation.tenant(tenant.id))
     return [SignIn(business=plan.slug, business_name=plan.name, **one) for one in firm.sign_ins]
 
 

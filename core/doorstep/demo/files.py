@@ -1,7 +1,7 @@
 """Photos for the demo: a few are drawn, many are shown."""
 
 import hashlib
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ from doorstep.storage import new_key
 if TYPE_CHECKING:
     from doorstep.demo.firm import DemoFirm
 
-EACH = 3
+EACH = 2
 SIDE = (800, 600)
 
 
@@ -28,17 +28,17 @@ class Drawn:
 
 @define
 class Photos:
-    """Drawn when the first one is asked for, on all cores."""
+    """Drawn on all cores, while other things are written; all firms show the same ones."""
 
-    drawn: dict[str, list[Drawn]] = field(factory=dict)
+    drawing: dict[str, list[Future[Drawn]]] = field(factory=dict)
+
+    def start(self) -> None:
+        pool = ProcessPoolExecutor(2)
+        self.drawing = {kind: [pool.submit(draw, kind, seed) for seed in range(EACH)] for kind in KINDS}
+        pool.shutdown(wait=False)
 
     def of(self, kind: str) -> list[Drawn]:
-        if not self.drawn:
-            wanted = [(name, seed) for name in KINDS for seed in range(EACH)]
-            with ProcessPoolExecutor(2) as pool:
-                for (name, _), one in zip(wanted, pool.map(draw, *zip(*wanted, strict=True)), strict=True):
-                    self.drawn.setdefault(name, []).append(one)
-        return self.drawn[kind]
+        return [one.result() for one in self.drawing[kind]]
 
 
 def draw(kind: str, seed: int) -> Drawn:

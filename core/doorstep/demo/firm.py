@@ -53,6 +53,7 @@ class DemoFirm:
 
     session: BusinessSession
     plan: "Plan"
+    photos: Photos
     rng: random.Random = field(init=False)
     today: date = field(init=False)
     staff: list[Actor] = field(factory=list)
@@ -65,7 +66,6 @@ class DemoFirm:
     closed: dict[UUID, frozenset[str]] = field(factory=dict)
     printed: list[Record] = field(factory=list)
     answers: dict[UUID, Said] = field(factory=dict)
-    photos: Photos = field(factory=Photos)
     post: Post = field(factory=Post)
     numbers: dict[str, int] = field(factory=dict)
     secret: str = ""
@@ -189,7 +189,16 @@ class DemoFirm:
         """A contact answers what the record's PDF asks, now."""
         self.answers[record.id] = Said(actor=actor, at=clock.now(), answer=answer, reason=reason)
         kind = self.session.catalog.record_types[record.kind].rendered
-        self.happened(f"{record.kind}.decided", record, account, actor, answer=answer, reason=reason, kind=kind)
+        self.happened(
+            f"{record.kind}.decided",
+            record,
+            account,
+            actor,
+            answer=answer,
+            reason=reason,
+            kind=kind,
+            title=f"{record.number} {record.title}.pdf",
+        )
 
     def answering(self, account: Account) -> Actor | None:
         """An enrolled contact who sees this account."""

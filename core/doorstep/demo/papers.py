@@ -1,7 +1,7 @@
 """Real PDFs for all that was published, set in two processes at once."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 from doorstep import clock
@@ -14,21 +14,26 @@ from doorstep.records.models import Record
 from doorstep.storage import new_key
 
 BATCH = 40
+Sheet = tuple[Record, Source]
 
 
 def print_all(firm: DemoFirm) -> None:
     firm.write()
-    sources = [prepare(firm.session, record) for record in firm.printed]
-    batches = [range(start, min(start + BATCH, len(sources))) for start in range(0, len(sources), BATCH)]
     with ThreadPoolExecutor(2) as pool:
-        done = list(pool.map(lambda batch: rendered([sources[n] for n in batch]), batches))
-    pdfs = [pdf for batch in done for pdf in batch]
-    for record, source, pdf in zip(firm.printed, sources, pdfs, strict=True):
-        keep(firm, record, source, pdf)
+        batches = [(batch, pool.submit(rendered, batch)) for batch in prepared(firm)]
+        for batch, pdfs in batches:
+            for (record, source), pdf in zip(batch, pdfs.result(), strict=True):
+                keep(firm, record, source, pdf)
 
 
-def rendered(sources: Sequence[Source]) -> list[bytes]:
-    return render_many([(one.page.template, one.data, one.images) for one in sources], photo_side=480)
+def prepared(firm: DemoFirm) -> Iterator[list[Sheet]]:
+    """What the PDFs are made of, in batches: the first are set while the others are read."""
+    for start in range(0, len(firm.printed), BATCH):
+        yield [(record, prepare(firm.session, record)) for record in firm.printed[start : start + BATCH]]
+
+
+def rendered(batch: list[Sheet]) -> list[bytes]:
+    return render_many([(one.page.template, one.data, one.images) for _, one in batch], photo_side=480)
 
 
 def keep(firm: DemoFirm, record: Record, source: Source, pdf: bytes) -> None:

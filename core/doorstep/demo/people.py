@@ -120,7 +120,8 @@ def add(firm: DemoFirm, person: Person) -> Contact:
         firm.reach.setdefault(account.id, []).append(contact)
     if person.closed:
         areas = default_areas(firm.session)
-        choose_areas(firm.session, contact, areas - set(person.closed), firm.staff[1 % len(firm.staff)])
+        with firm.at(day, 17):
+            choose_areas(firm.session, contact, areas - set(person.closed), firm.staff[1 % len(firm.staff)])
         firm.closed[contact.id] = frozenset(person.closed) & areas
     settle(firm, person, contact, day)
     if person.who:
@@ -192,7 +193,7 @@ def enrol(firm: DemoFirm, contact: Contact, link: PowerLink, day: date) -> None:
 def open_ends(firm: DemoFirm) -> None:
     """What waits for somebody now: a stranger, a message; and what was mailed long ago is no longer due."""
     firm.write()
-    long_ago = clock.now() - timedelta(hours=20)
+    long_ago = clock.now() - timedelta(days=10)
     old = update(Delivery).where(Delivery.state == "waiting", Delivery.created_at < long_ago)
     firm.session.execute(old.values(state="sent", sent_at=Delivery.created_at, attempts=1))
     if len(firm.customers) < 10:

@@ -58,7 +58,7 @@ OF_RECORDS = {
     "archived": "{number} archived",
     "assigned": "{number} assigned to {assigned}",
     "created": "{label} {number} created: {title}",
-    "decided": "{number}: {status}",
+    "decided": "“{title}” was {answer}",
     "message": "New message on {number}",
     "participant": "{contact} added to {number} as {role}",
     "participant_left": "{contact} removed from {number}",

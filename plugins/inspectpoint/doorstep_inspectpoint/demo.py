@@ -15,6 +15,11 @@ from doorstep_inspectpoint.sums import amount, half_up
 
 TAX = Decimal("8")
 REPORTS, VISITS, OFFERS = 3.75, 1.5, 1.1  # a building, over the two years
+LATELY = (
+    (3, "report", 0), (12, "visit", 0), (5, "offer", 0), (9, "offer", 2), (16, "report", 1), (40, "report", 3),
+    (28, "report", 2), (70, "report", 4), (100, "report", 0), (240, "report", 0), (2, "report", 9), (1, "report", 14),
+    (3, "report", 21), (4, "offer", 11), (3, "offer", 17), (6, "offer", 22), (8, "offer", 31), (1, "visit", 6), (2, "visit", 12),
+)  # days ago, what, at which building  # fmt: skip
 
 
 @frozen
@@ -28,14 +33,19 @@ class Task:
 
 @hookimpl
 def doorstep_demo_data(firm: DemoFirm) -> None:
-    save_vertical_settings(
-        firm.session, "inspectpoint",
-        {"license": "NY-FP-20417", "tax_label": "Sales tax", "tax_percent": TAX, "valid_days": 30, "terms": words.TERMS},
-        firm.staff[0], version=0,
-    )  # fmt: skip
+    chosen = {
+        "license": "NY-FP-20417",
+        "tax_label": "Sales tax",
+        "tax_percent": TAX,
+        "valid_days": 30,
+        "terms": words.TERMS,
+    }
+    with firm.at(firm.first_day, 12):
+        save_vertical_settings(firm.session, "inspectpoint", chosen, firm.staff[0], version=0)
     for number, site in enumerate(firm.sites):
-        site.extra = {"building": {"occupancy": firm.rng.choice(words.USES), "floors": 1 + number % 9,
-                                   "monitored_by": "Capital Central Station"}}  # fmt: skip
+        use = firm.rng.choice(words.USES) if number else "Office"
+        floors = 1 + number % 9 if number else 24
+        site.extra = {"building": {"occupancy": use, "floors": floors, "monitored_by": "Capital Central Station"}}
     for task in sorted(tasks(firm), key=lambda one: one.day):
         {"report": inspect, "visit": visit, "offer": offer}[task.what](firm, task)
 
@@ -47,10 +57,14 @@ def tasks(firm: DemoFirm) -> Iterator[Task]:
             yield Task(
                 firm.work_day(firm.first_day + timedelta(days=14), last), what, firm.sites[number % len(firm.sites)]
             )
-    for days, what in ((3, "report"), (12, "visit"), (5, "offer"), (9, "offer"), (100, "report"), (240, "report")):
-        yield Task(
-            firm.work_day(firm.today - timedelta(days=days), firm.today - timedelta(days=days)), what, firm.showcase
-        )
+    for days, what, number in LATELY:
+        day = firm.work_day(firm.today - timedelta(days=days), firm.today - timedelta(days=days))
+        yield Task(day, what, firm.sites[number % len(firm.sites)])
+
+
+def is_shown(firm: DemoFirm, site: Account) -> bool:
+    """Whether the people whom the demo names look at it: there is always something to see."""
+    return site.parent_id == firm.showcase.parent_id
 
 
 def inspector(firm: DemoFirm) -> Actor:
@@ -62,7 +76,7 @@ def inspect(firm: DemoFirm, task: Task) -> None:
     site, system, actor = task.site, firm.rng.choice(SYSTEMS[:5] * 2 + SYSTEMS[5:]), inspector(firm)
     known = words.FOUND[system]
     found = firm.rng.sample(known, firm.rng.choice((0, 0, 1, 1, 2)) % (len(known) + 1))
-    if site is firm.showcase and not found:
+    if is_shown(firm, site) and not found:
         found = list(known[:2])
     age = (firm.today - task.day).days
     draft = age < 6 and firm.rng.random() < 0.4 and site is not firm.showcase
@@ -123,7 +137,7 @@ def devices(firm: DemoFirm, system: str, failed: int) -> list[dict[str, str]]:
 
 def mend(firm: DemoFirm, one: Deficiency, site: Account, age: int, day: date) -> None:
     """The older, the likelier it is resolved; critical ones sooner."""
-    chance = min(0.97, age / (60 if one.severity == "critical" else 150))
+    chance = min(0.97, age / (60 if one.severity == "critical" else 150)) * (0.6 if is_shown(firm, site) else 1)
     if firm.rng.random() < chance:
         with firm.at(min(day + timedelta(days=firm.rng.randrange(4, 40)), firm.today - timedelta(days=1)), 14):
             firm.move(one, site, "resolved", inspector(firm))

@@ -79,7 +79,11 @@ OFFERS = (
     ("Fire pump overhaul", "Seals, bearings and the coupling, then a flow test with certificate.",
      (("Parts", "1", 2_340_80), ("Labor", "18", 138_00), ("Flow test and certificate", "1", 620_00))),
 )  # fmt: skip
-REASONS = ("The board did not release the budget this year.", "We got a lower offer.", "We sell this building in the spring.")
+REASONS = (
+    "The board did not release the budget this year.",
+    "We got a lower offer.",
+    "We sell this building in the spring.",
+)
 TERMS = "Half on order, the rest within 30 days of completion. Prices hold until the last day given above. Work is done on weekdays between 7 am and 5 pm; other hours at 1.5 times the labor rate."
 INSPECTORS = ("Priya Nair", "Dale Whitcomb", "Joanna Kessler")
 USES = ("Office", "School", "Hotel", "Warehouse", "Residential", "Assembly", "Restaurant", "Health care", "Retail")
