@@ -63,8 +63,12 @@ class Desk:
         with self.firm.writing() as session:
             session.add(Participant(contact_id=contact.id, record_id=record.id, role=role))
 
-    def document(self, thing: Thing, title: str = "Letter.pdf", kind: str = "letter", publish: bool | None = True, **more):
-        content = more.pop("content", png() if title.endswith(".png") else pdf(title.encode("ascii", "ignore").decode()))
+    def document(
+        self, thing: Thing, title: str = "Letter.pdf", kind: str = "letter", publish: bool | None = True, **more
+    ):
+        content = more.pop(
+            "content", png() if title.endswith(".png") else pdf(title.encode("ascii", "ignore").decode())
+        )
         with self.firm.writing() as session:
             file = check_upload(title, BytesIO(content))
             return upload(session, thing, kind, file, STAFF, publish=publish, **more)

@@ -34,11 +34,12 @@ def test_list_page_content_picture_and_zip_agree(desk):
     things = (site, case, other, foreign, lee.contact, case)
     kinds = ("letter", "file", "letter", "file", "offer", "photo")
     papers = [
-        desk.document(thing, f"P{i}.png", kind, content=content) for i, (thing, kind) in enumerate(zip(things, kinds, strict=True))
+        desk.document(thing, f"P{i}.png", kind, content=content)
+        for i, (thing, kind) in enumerate(zip(things, kinds, strict=True))
     ]
     number = len(papers)
 
-    @settings(max_examples=10, suppress_health_check=list(HealthCheck), deadline=None)
+    @settings(max_examples=6, suppress_health_check=list(HealthCheck), deadline=None)
     @given(
         states=st.lists(EVER, min_size=number, max_size=number),
         manners=st.lists(MANNER, min_size=number, max_size=number),
@@ -52,12 +53,18 @@ def test_list_page_content_picture_and_zip_agree(desk):
         held = {item.select_one(".file-text > a").get_text(strip=True) for item in page.all(".files .is-held")}
         assert f"of {len(listed)}" in page.words or not listed
         zipped = lee.browser.get("/portal/documents/zip")
-        inside = {name.split(" ")[-1] for name in ZipFile(BytesIO(zipped.data)).namelist()} if zipped.status == 200 else set()
+        inside = (
+            {name.split(" ")[-1] for name in ZipFile(BytesIO(zipped.data)).namelist()}
+            if zipped.status == 200
+            else set()
+        )
         assert inside - {"included.txt"} == listed - held
         for paper in papers:
             one = lee.browser.get(f"/portal/documents/{paper.id}").status
             assert one == (200 if paper.title in listed else 404), (paper.title, states, manners)
-            answers = {lee.browser.get(f"/portal/documents/{paper.id}/{part}").status for part in ("view", "download", "small")}
+            answers = {
+                lee.browser.get(f"/portal/documents/{paper.id}/{part}").status for part in ("view", "download", "small")
+            }
             assert len(answers) == 1
             answer = answers.pop()
             assert answer == 404 if paper.title not in listed else answer in (200, 409)
@@ -82,6 +89,8 @@ def test_list_page_content_picture_and_zip_agree(desk):
                 session.execute(update(Document).where(Document.id == paper.id).values(**values))
                 if manner:
                     session.add(Stamp(document_id=paper.id, manner=manner))
-            session.add_all(AreaChoice(contact_id=lee.contact.id, area=area, open=is_open) for area, is_open in areas.items())
+            session.add_all(
+                AreaChoice(contact_id=lee.contact.id, area=area, open=is_open) for area, is_open in areas.items()
+            )
 
     agree()

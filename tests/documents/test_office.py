@@ -49,7 +49,7 @@ def test_a_refused_file_says_why_and_the_good_one_is_kept(desk):
 
 
 def test_publish_at_once_follows_the_business(desk):
-    """"Publishing": by hand by default, automatic per kind; where it is automatic no publishing control appears."""
+    """ "Publishing": by hand by default, automatic per kind; where it is automatic no publishing control appears."""
     site = desk.firm.account("Main Street 1", "site")
     assert desk.office.get(f"/office/documents/new?account={site.id}").all("input[name=publish]")
     with desk.firm.kit.installation.installation_session(write=True) as session:
@@ -104,14 +104,15 @@ def test_publish_withdraw_schedule(desk):
 
 def test_scheduled_documents_are_announced_once_when_their_time_comes(desk):
     """IP-01: a document whose time has come is visible by itself, and is announced once."""
-    from doorstep.documents.publishing import announce_due, schedule
     from tests.documents.conftest import STAFF
+
+    from doorstep.documents.publishing import announce_due, schedule
 
     site = desk.firm.account("Main Street 1", "site")
     letter = desk.document(site, publish=False)
     with desk.firm.writing() as session:
-        from doorstep.documents.door import see_document
         from doorstep.access.viewer import staff_viewer
+        from doorstep.documents.door import see_document
 
         document = see_document(session, staff_viewer(session.catalog, "Robin"), letter.id)
         schedule(session, document, clock.now() + timedelta(hours=1), STAFF)
@@ -191,7 +192,11 @@ def test_filters_agree_with_counts(desk):
 def test_members_write_and_others_do_not(desk):
     """Staff need the permission to upload and publish; customers and visitors find nothing."""
     letter = desk.document(desk.firm.account(), publish=False)
-    for browser, status in ((desk.firm.staff("member"), 303), (desk.firm.person().browser, 404), (desk.firm.visitor(), 404)):
+    for browser, status in (
+        (desk.firm.staff("member"), 303),
+        (desk.firm.person().browser, 404),
+        (desk.firm.visitor(), 404),
+    ):
         assert browser.post(f"/office/documents/{letter.id}/publish").status == status
         desk.office.post(f"/office/documents/{letter.id}/withdraw")
 
@@ -209,9 +214,10 @@ def test_another_business_finds_nothing(desk, kit):
 
 def test_a_failed_upload_leaves_no_file_behind(desk):
     """What a transaction put into the storage goes when it is undone."""
+    from tests.documents.conftest import STAFF
+
     from doorstep.documents.services import upload as keep
     from doorstep.documents.uploads import check_upload
-    from tests.documents.conftest import STAFF
 
     site = desk.firm.account()
     storage = desk.firm.kit.installation.storage

@@ -115,7 +115,9 @@ def test_held_documents_are_listed_with_reason_and_step(desk, site, lee):
     page = lee.browser.get("/portal/documents")
     assert titles(page) == {"Front.png", "Plan.pdf"}
     assert "The agreement is not signed yet." in page.words
-    assert any(a.get_text(strip=True) == "Sign the agreement" and a["href"].endswith("/portal/") for a in page.all("a.btn"))
+    assert any(
+        a.get_text(strip=True) == "Sign the agreement" and a["href"].endswith("/portal/") for a in page.all("a.btn")
+    )
     shown = lee.browser.get(f"/portal/documents/{picture.id}")
     assert shown.status == 200 and "This is not open yet" in shown.words and not shown.all("img.paper, .paper img")
     for part in ("view", "download", "small"):
@@ -170,13 +172,17 @@ def test_content_runs_nothing_and_is_not_guessed(desk, site, lee):
     assert page.headers["Content-Security-Policy"].startswith("sandbox;")
     assert page.headers["X-Content-Type-Options"] == "nosniff"
     assert page.headers["Content-Type"] == "application/pdf"
-    assert page.headers["Content-Disposition"].startswith("inline;") and "%E2%80%9C" in page.headers["Content-Disposition"]
+    assert (
+        page.headers["Content-Disposition"].startswith("inline;") and "%E2%80%9C" in page.headers["Content-Disposition"]
+    )
     saved = lee.browser.get(f"/portal/documents/{letter.id}/download")
     assert saved.headers["Content-Disposition"].startswith("attachment;")
     again = lee.browser.get(f"/portal/documents/{letter.id}/view", headers={"If-None-Match": page.headers["ETag"]})
     assert again.status == 304 and again.data == b""
     sheet = desk.document(site, "Table.csv", "file", content=b"a,b\n1,2\n")
-    assert lee.browser.get(f"/portal/documents/{sheet.id}/view").headers["Content-Disposition"].startswith("attachment;")
+    assert (
+        lee.browser.get(f"/portal/documents/{sheet.id}/view").headers["Content-Disposition"].startswith("attachment;")
+    )
 
 
 def test_parts_of_a_file(desk, site, lee):

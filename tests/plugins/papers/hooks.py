@@ -54,7 +54,12 @@ def doorstep_document_kinds() -> tuple[DocumentKind, ...]:
         DocumentKind(name="letter", label="Letter", label_plural="Letters", area="letters", places=everywhere),
         DocumentKind(name="offer", label="Offer", label_plural="Offers", places=everywhere, asks="approve"),
         DocumentKind(
-            name="notice", label="Notice", label_plural="Notices", asks="acknowledge", asks_of="signer", publish="at_once"
+            name="notice",
+            label="Notice",
+            label_plural="Notices",
+            asks="acknowledge",
+            asks_of="signer",
+            publish="at_once",
         ),
         DocumentKind(name="case_page", label="Case as PDF", label_plural="Cases as PDF", upload=False),
         DocumentKind(name="scan", label="Scan", label_plural="Scans", portal_upload=True, publish="at_once"),

@@ -116,6 +116,10 @@ def place_words(row: Any) -> str:
     return row.account_name or f"{row.first_name or ''} {row.last_name or ''}".strip() or row.company or ""
 
 
+def shortened(text: str, most: int = 60) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 def place_url(row: Any, side: str) -> str | None:
     """The page of what a document hangs on, where there is one."""
     if row.record_id:
@@ -143,7 +147,7 @@ def office_rows(rows: Iterable[Any]) -> list[Row]:
             cells={
                 "title": row.title,
                 "kind": kind_label(row.kind),
-                "place": (place_words(row), place_url(row, "office")),
+                "place": (shortened(place_words(row)), place_url(row, "office")),
                 "state": badges(row),
                 "added": row.created_at,
                 "by": row.created_by,
