@@ -45,10 +45,11 @@ class Said:
 class DemoFirm:
     """A demo business while it is filled. Rows are gathered and written in bulk: flush nothing by yourself.
 
-    :ivar session: the writing session of the business. :ivar rng: the only source of chance, so that each demo is alike.
+    :ivar session: the writing session of the business. :ivar rng: the only source of chance: each demo is alike.
     :ivar staff: who works here, the owner first. :ivar customers, sites: the accounts, in the order they were made.
     :ivar contacts: the people; :ivar reach: the contacts linked to an account or above it, by the account's id.
-    :ivar enrolled: who of them signs in, as actors, by the contact's id. :ivar showcase: the site that the printed sign-ins look at.
+    :ivar enrolled: who of them signs in, as actors, by the contact's id.
+    :ivar showcase: the site that the printed sign-ins look at.
     """
 
     session: BusinessSession
@@ -104,7 +105,7 @@ class DemoFirm:
 
     def write(self) -> None:
         """Write all rows that were made: what others refer to first, each table in one go."""
-        tables = {table: place for place, table in enumerate(Base.metadata.sorted_tables)}
+        tables: dict[Any, int] = {table: place for place, table in enumerate(Base.metadata.sorted_tables)}
 
         def turn(row: Any) -> tuple[int, bool, int]:
             record = isinstance(row, Record)
@@ -183,6 +184,14 @@ class DemoFirm:
             Document, kind="photo", title=f"{title}.jpg", account_id=record.account_id, record_id=record.id,
             record_kind=record.kind, visible_from=clock.now(), media_type="image/jpeg", created_by=actor.name,
             search=search_text(title, "photo", record.number, record.title), **file,
+        )  # fmt: skip
+
+    def attach(self, account: Account, kind: str, photo: str, title: str, actor: Actor) -> Document:
+        """A drawn photo on an account, as a document of a kind. :param photo: one of `doorstep.drawing.KINDS`."""
+        return self.made(
+            Document, kind=kind, title=f"{title}.jpg", account_id=account.id, visible_from=clock.now(),
+            media_type="image/jpeg", created_by=actor.name, search=search_text(title, account.name),
+            **kept_photo(self, photo),
         )  # fmt: skip
 
     def answer(self, record: Record, account: Account, actor: Actor, answer: str, reason: str = "") -> None:

@@ -10,7 +10,7 @@ PASSWORD = "correct horse battery staple"  # noqa: S105 everybody may know it: t
 
 @frozen(kw_only=True)
 class Plan:
-    """:ivar team: name and role of everybody who works there; :ivar customers: how many; :ivar people: how many more."""
+    """:ivar team: name and role of each; :ivar customers: which; :ivar people: how many contacts more."""
 
     slug: str
     name: str
@@ -29,15 +29,20 @@ NORTHGATE = Plan(
           ("Joanna Kessler", "member")),
     customers=slice(0, 25), people=55,
     settings={
-        "phone": "+1 518 555 0142", "street": "418 Foundry Street", "city": "Albany", "region": "NY", "postcode": "12207",
+        "phone": "+1 518 555 0142", "street": "418 Foundry Street", "city": "Albany", "region": "NY",
+        "postcode": "12207",
         "help_email": "help@northgate.example.org", "reply_to": "office@northgate.example.org",
         "publish": {"service_report": "at_once"},
-        "contact_subjects": ["A question about a report", "Schedule an inspection", "A deficiency was repaired", "Billing"],
+        "contact_subjects": [
+            "A question about a report", "Schedule an inspection", "A deficiency was repaired", "Billing",
+        ],
     },
 )  # fmt: skip
 EMBERLINE = Plan(
     slug="emberline", name="Emberline Safety", colour="#0f766e", domain="emberline.example.org",
     team=(("Wanda Ortiz", "owner"),), customers=slice(25, 28), people=4,
-    settings={"phone": "+1 802 555 0117", "city": "Burlington", "region": "VT", "help_email": "hello@emberline.example.org"},
+    settings={
+        "phone": "+1 802 555 0117", "city": "Burlington", "region": "VT", "help_email": "hello@emberline.example.org",
+    },
 )  # fmt: skip
 FIRMS = (NORTHGATE, EMBERLINE)

@@ -28,8 +28,9 @@ from doorstep.users.people import actor_of
 from doorstep.users.suspension import suspend
 
 FIRST = (
-    "Elena", "James", "Aisha", "Robert", "Mei", "Daniel", "Sofia", "Patrick", "Hannah", "Omar", "Ruth", "Kevin", "Ingrid",
-    "Samuel", "Leila", "Walter", "Carmen", "Isaac", "Judith", "Andre", "Naomi", "Peter", "Fatima", "Colin", "Beatriz",
+    "Elena", "James", "Aisha", "Robert", "Mei", "Daniel", "Sofia", "Patrick", "Hannah", "Omar", "Ruth", "Kevin",
+    "Ingrid", "Samuel", "Leila", "Walter", "Carmen", "Isaac", "Judith", "Andre", "Naomi", "Peter", "Fatima", "Colin",
+    "Beatriz",
 )  # fmt: skip
 LAST = (
     "Alvarez", "Brandt", "Chen", "Dubois", "Eriksen", "Farrow", "Gupta", "Hughes", "Ivanova", "Jensen", "Kowalski",
@@ -38,8 +39,9 @@ LAST = (
 )  # fmt: skip
 # What becomes of the others, in turn.
 FATES = (
-    "enrolled", "enrolled", "not_enrolled", "enrolled", "invited", "enrolled", "no_email", "enrolled", "opened", "enrolled",
-    "enrolled", "not_enrolled", "enrolled", "lapsed", "enrolled", "do_not_email", "enrolled", "fetched", "enrolled",
+    "enrolled", "enrolled", "not_enrolled", "enrolled", "invited", "enrolled", "no_email", "enrolled", "opened",
+    "enrolled", "enrolled", "not_enrolled", "enrolled", "lapsed", "enrolled", "do_not_email", "enrolled", "fetched",
+    "enrolled",
     "not_enrolled", "enrolled", "closed", "enrolled", "not_enrolled", "archived", "enrolled", "suspended", "enrolled",
 )  # fmt: skip
 NOTE = "Your access is on hold until the open invoices are settled. Please call us at +1 518 555 0142."
@@ -136,8 +138,10 @@ def known(firm: DemoFirm, person: Person, day: date) -> Contact:
     email = None if person.fate == "no_email" else f"{plain}@customers.example.org"
     actor = firm.rng.choice(firm.staff)
     with firm.at(day, firm.rng.randrange(8, 17), firm.rng.randrange(60)):
-        values = {"first_name": first, "last_name": last, "email": email, "phone": f"+1 518 555 {firm.rng.randrange(1000, 9999)}",
-                  "do_not_email": person.fate == "do_not_email"}  # fmt: skip
+        values = {
+            "first_name": first, "last_name": last, "email": email, "do_not_email": person.fate == "do_not_email",
+            "phone": f"+1 518 555 {firm.rng.randrange(1000, 9999)}",
+        }  # fmt: skip
         contact = create_contact(firm.session, values, actor)
         link_contact(
             firm.session, contact.id, person.account.id, "contact", actor, primary=person.account.id not in firm.reach
@@ -201,7 +205,8 @@ def open_ends(firm: DemoFirm) -> None:
     with firm.at(firm.today - timedelta(days=1), 16, 20):
         ask(firm.session, {
             "name": "Bernard Voss", "company": "Voss & Sons Hardware", "email": "bernard.voss@customers.example.org",
-            "phone": "+1 518 555 2290", "message": "You inspect our store on Lark Street. I would like to see the reports.",
+            "phone": "+1 518 555 2290",
+            "message": "You inspect our store on Lark Street. I would like to see the reports.",
         })  # fmt: skip
     writer = firm.contacts[0]
     with firm.at(firm.today - timedelta(days=1), 17, 5):

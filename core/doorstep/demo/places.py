@@ -5,12 +5,15 @@ from doorstep.accounts.services import create_account
 from doorstep.demo.firm import DemoFirm
 
 CUSTOMERS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("Harborview Property Group", ("Harborview Tower", "Quayside Lofts", "Pier 4 Warehouse", "Lantern Court", "The Cooperage")),
-    ("Albany Unified Schools", ("Ridgefield Elementary", "Lincoln Middle School", "Eastside High School", "District Office")),
+    ("Harborview Property Group",
+     ("Harborview Tower", "Quayside Lofts", "Pier 4 Warehouse", "Lantern Court", "The Cooperage")),
+    ("Albany Unified Schools",
+     ("Ridgefield Elementary", "Lincoln Middle School", "Eastside High School", "District Office")),
     ("Kestrel Hotels", ("Kestrel Downtown", "Kestrel Airport", "Kestrel Lakeside")),
     ("St. Brendan Medical Center", ("Main Hospital", "Cancer Center", "Physicians Pavilion", "Parking Garage")),
     ("Oakwell Senior Living", ("Oakwell Meadows", "Oakwell Terrace", "Oakwell Gardens")),
-    ("Bright Fork Restaurants", ("Bright Fork Market Square", "Bright Fork Station", "Bright Fork Riverside", "Commissary Kitchen")),
+    ("Bright Fork Restaurants",
+     ("Bright Fork Market Square", "Bright Fork Station", "Bright Fork Riverside", "Commissary Kitchen")),
     ("Delmar Manufacturing", ("Plant 1", "Plant 2", "Finishing Hall")),
     ("First Dominion Bank", ("Head Office", "Colonie Branch", "Troy Branch")),
     ("Larkspur Apartments", ("Larkspur North", "Larkspur South", "Clubhouse")),

@@ -21,6 +21,8 @@ MOST_BUILDINGS, MOST_LISTED = 8, 25
 SHOWN = {"severities": dict(zip(SEVERITIES, SEVERITY_LABELS, strict=True)), "tones": SEVERITY_TONES}
 SIDES = {"portal_home": "portal", "office_home": "office", "portal_account": "portal", "office_account": "office"}
 
+HERE = (Account.business_id == Deficiency.business_id) & (Account.id == Deficiency.account_id)
+
 
 @hookimpl
 def doorstep_panels(session: BusinessSession, place: str, viewer: Viewer, things: Sequence[Any]) -> list[Panel]:
@@ -36,9 +38,7 @@ def across_buildings(session: BusinessSession, viewer: Viewer, side: str) -> lis
     counts = [func.sum(case((Deficiency.severity == severity, 1), else_=0)).label(severity) for severity in SEVERITIES]
     rows = session.execute(
         select(Account.id, Account.name, func.count(Deficiency.id).label("total"), *counts)
-        .join_from(
-            Deficiency, Account, (Account.business_id == Deficiency.business_id) & (Account.id == Deficiency.account_id)
-        )
+        .join_from(Deficiency, Account, HERE)
         .where(visible_records(viewer), Deficiency.closed_at.is_(None))
         .group_by(Account.id, Account.name)
         .order_by(*(func.sum(case((Deficiency.severity == severity, 1), else_=0)).desc() for severity in SEVERITIES))
@@ -62,9 +62,10 @@ def building(session: BusinessSession, viewer: Viewer, side: str, account: Any) 
     rows = session.execute(
         select(
             Deficiency.id, Deficiency.number, Deficiency.title, Deficiency.severity, Deficiency.status,
-            Deficiency.happens_on, Deficiency.closed_at, Account.name.label("building"), Account.id.label("building_id"),
+            Deficiency.happens_on, Deficiency.closed_at, Account.name.label("building"),
+            Account.id.label("building_id"),
         )
-        .join_from(Deficiency, Account, (Account.business_id == Deficiency.business_id) & (Account.id == Deficiency.account_id))
+        .join_from(Deficiency, Account, HERE)
         .where(visible_records(viewer), on_or_below(session, account.id))
         .order_by(
             Deficiency.closed_at.is_not(None), case(order, value=Deficiency.severity), Deficiency.happens_on.desc(),

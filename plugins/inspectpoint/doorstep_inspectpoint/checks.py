@@ -73,7 +73,7 @@ def report_may_be(session: BusinessSession, report: InspectionReport, status: st
         if report.visible_from:
             raise Refused("Customers see this report. Withdraw it, then it can be a draft again.")
         return
-    results = dict(
+    results: dict[str, int] = dict(
         session.execute(
             select(Device.result, func.count()).where(Device.record_id == report.id).group_by(Device.result)
         ).all()

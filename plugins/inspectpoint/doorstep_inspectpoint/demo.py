@@ -18,7 +18,8 @@ REPORTS, VISITS, OFFERS = 3.75, 1.5, 1.1  # a building, over the two years
 LATELY = (
     (3, "report", 0), (12, "visit", 0), (5, "offer", 0), (9, "offer", 2), (16, "report", 1), (40, "report", 3),
     (28, "report", 2), (70, "report", 4), (100, "report", 0), (240, "report", 0), (2, "report", 9), (1, "report", 14),
-    (3, "report", 21), (4, "offer", 11), (3, "offer", 17), (6, "offer", 22), (8, "offer", 31), (1, "visit", 6), (2, "visit", 12),
+    (3, "report", 21), (4, "offer", 11), (3, "offer", 17), (6, "offer", 22), (8, "offer", 31), (1, "visit", 6),
+    (2, "visit", 12),
 )  # days ago, what, at which building  # fmt: skip
 
 
@@ -46,6 +47,9 @@ def doorstep_demo_data(firm: DemoFirm) -> None:
         use = firm.rng.choice(words.USES) if number else "Office"
         floors = 1 + number % 9 if number else 24
         site.extra = {"building": {"occupancy": use, "floors": floors, "monitored_by": "Capital Central Station"}}
+        if number % 6 == 0:
+            with firm.at(firm.first_day + timedelta(days=30), 9):
+                firm.attach(site, "building_attachment", "alarm_panel", "Where the panel stands", firm.staff[0])
     for task in sorted(tasks(firm), key=lambda one: one.day):
         {"report": inspect, "visit": visit, "offer": offer}[task.what](firm, task)
 
@@ -137,7 +141,9 @@ def devices(firm: DemoFirm, system: str, failed: int) -> list[dict[str, str]]:
 
 def mend(firm: DemoFirm, one: Deficiency, site: Account, age: int, day: date) -> None:
     """The older, the likelier it is resolved; critical ones sooner."""
-    chance = min(0.97, age / (60 if one.severity == "critical" else 150)) * (0.6 if is_shown(firm, site) else 1)
+    chance = min(0.97, age / (60 if one.severity == "critical" else 150)) * (
+        0.6 if age < 200 and is_shown(firm, site) else 1
+    )
     if firm.rng.random() < chance:
         with firm.at(min(day + timedelta(days=firm.rng.randrange(4, 40)), firm.today - timedelta(days=1)), 14):
             firm.move(one, site, "resolved", inspector(firm))

@@ -66,7 +66,8 @@ def photos(session: BusinessSession, record_ids: Iterable[UUID]) -> list[Documen
 
 
 def pictures(session: BusinessSession, found: Iterable[Document]) -> dict[str, Any]:
-    return {str(one.id): partial(session.installation.storage.read, one.storage_key) for one in found}
+    read = session.installation.storage.read
+    return {str(one.id): partial(read, one.storage_key) for one in found if one.storage_key}
 
 
 def shots(found: Iterable[Document], record_id: UUID) -> list[dict[str, str]]:

@@ -41,7 +41,8 @@ def doorstep_document_kinds() -> tuple[DocumentKind, ...]:
             area="service_reports", upload=False,
         ),
         DocumentKind(
-            name="proposal_pdf", label="Proposal", label_plural="Proposals", area="proposals", asks="approve", upload=False
+            name="proposal_pdf", label="Proposal", label_plural="Proposals", area="proposals", asks="approve",
+            upload=False,
         ),
         DocumentKind(
             name="building_attachment", label="Building attachment", label_plural="Building attachments",
@@ -62,8 +63,8 @@ def doorstep_record_types() -> tuple[RecordType, ...]:
                 Status(name="deficient", label="Deficiencies found", closed=True, tone="warn"),
             ),
             area="inspection_reports", places=("site",), rows=(Rows(name="devices", model=m.Device, label="Devices"),),
-            attachments=("photo", "file"), rendered="inspection_report_pdf", pdf=printing.report_page, icon="report", weight=10,
-            date_label="Inspected on",
+            attachments=("photo", "file"), rendered="inspection_report_pdf", pdf=printing.report_page, icon="report",
+            weight=10, date_label="Inspected on",
         ),
         RecordType(
             name="deficiency", label="Deficiency", label_plural="Deficiencies", tab="deficiencies", model=m.Deficiency,
@@ -80,7 +81,8 @@ def doorstep_record_types() -> tuple[RecordType, ...]:
             name="service_report", label="Service report", label_plural="Service reports", tab="service-reports",
             model=m.ServiceReport, schema=s.ServiceReportSchema, prefix="SR-",
             statuses=(Status(name="draft", label="Draft"), Status(name="done", label="Done", closed=True, tone="good")),
-            area="service_reports", places=("site",), attachments=("photo", "file"), rendered="service_report_pdf", pdf=printing.service_page,
+            area="service_reports", places=("site",), attachments=("photo", "file"), rendered="service_report_pdf",
+            pdf=printing.service_page,
             icon="settings", weight=30, date_label="Visited on",
         ),
         RecordType(
@@ -93,7 +95,9 @@ def doorstep_record_types() -> tuple[RecordType, ...]:
                 Status(name="declined", label="Declined", closed=True, tone="bad"),
                 Status(name="expired", label="Expired", closed=True),
             ),
-            area="proposals", portal=frozenset({"decide"}), rows=(Rows(name="lines", model=m.ProposalLine, label="Lines"),),
-            attachments=("file",), rendered="proposal_pdf", pdf=printing.proposal_page, board=True, weight=40, date_label="Proposed on",
+            area="proposals", portal=frozenset({"decide"}),
+            rows=(Rows(name="lines", model=m.ProposalLine, label="Lines"),),
+            attachments=("file",), rendered="proposal_pdf", pdf=printing.proposal_page,
+            board=True, weight=40, date_label="Proposed on",
         ),
     )  # fmt: skip

@@ -23,10 +23,11 @@ def doorstep_notification_rules() -> tuple[NotificationRule, ...]:
             button="Open the report",
         ),
         NotificationRule(
-            name="proposal_published", label="A proposal is published", event="proposal.published", audience=("linked",),
+            name="proposal_published", label="A proposal is published", event="proposal.published",
+            audience=("linked",),
             subject="Proposal {number} for {account}",
-            body="Hello {first_name},\n\nplease look at our proposal {number} for {account}: {title}. You can approve or "
-            "decline it in the portal.",
+            body="Hello {first_name},\n\nplease look at our proposal {number} for {account}: {title}. You can "
+            "approve or decline it in the portal.",
             button="Open the proposal",
         ),
         NotificationRule(

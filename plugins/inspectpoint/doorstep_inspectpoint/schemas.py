@@ -4,7 +4,8 @@ from marshmallow import Schema, fields, validate
 
 SYSTEMS = ("sprinkler", "alarm", "extinguishers", "kitchen_hood", "emergency_lighting", "standpipe", "backflow")
 SYSTEM_LABELS = (
-    "Sprinkler system", "Fire alarm", "Extinguishers", "Kitchen hood", "Emergency lighting", "Standpipe", "Backflow preventer",
+    "Sprinkler system", "Fire alarm", "Extinguishers", "Kitchen hood", "Emergency lighting", "Standpipe",
+    "Backflow preventer",
 )  # fmt: skip
 RESULTS, RESULT_LABELS = ("pass", "fail", "not_tested"), ("Pass", "Fail", "Not tested")
 RESULT_TONES = {"pass": "good", "fail": "bad", "not_tested": "neutral"}
