@@ -8,7 +8,7 @@ read, in the vertical's own words.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -44,6 +44,10 @@ def _name(instance: object, attribute: Attribute[str], value: str) -> None:
 def _slug(instance: object, attribute: Attribute[str], value: str) -> None:
     if not isinstance(value, str) or not SLUG.match(value):
         raise ValueError(f"{type(instance).__name__}.{attribute.name}={value!r}: lower case letters, digits and - only")
+
+
+def _acts(value: Iterable[PortalAct]) -> frozenset[PortalAct]:
+    return frozenset(value)
 
 
 _text = instance_of(str)
@@ -223,7 +227,7 @@ class RecordType:
     publish: Literal["hand", "at_once", "with_parent"] = field(
         default="hand", validator=in_(("hand", "at_once", "with_parent"))
     )
-    portal: frozenset[PortalAct] = field(default=frozenset(), converter=frozenset)
+    portal: frozenset[PortalAct] = field(default=frozenset(), converter=_acts)
     rows: tuple[Rows, ...] = field(default=(), validator=deep_iterable(instance_of(Rows), instance_of(tuple)))
     board: bool = field(default=False, validator=instance_of(bool))
     attachments: tuple[str, ...] = field(default=(), validator=_names)
