@@ -42,7 +42,7 @@ def fields_of(page):
 
 
 def test_a_contact_makes_one(firm, place, person):
-    """ST-08 ST-12 ST-13 ST-11: a full form with a screenshot, submitted even twice, is one open record with the file."""
+    """ST-08 ST-11 ST-12 ST-13: a full form with a screenshot, submitted even twice, is one open record with it."""
     page = person.browser.get("/portal/errands/")
     assert any("New job" in link.get_text() for link in page.all("a.btn-primary"))
     form = person.browser.get("/portal/errands/new").form("Submit job")
@@ -63,7 +63,7 @@ def test_a_contact_makes_one(firm, place, person):
 
 
 def test_what_is_asked_follows_from_the_choice(firm, place, person):
-    """ST-09 ST-10: the first field asks the nature; the form changes with it, keeps what was typed, without JavaScript."""
+    """ST-09 ST-10: the first field asks the nature; the form changes with it and keeps what was typed; no script."""
     page = person.browser.get("/portal/errands/new")
     assert page.all("form[data-form] select, form[data-form] input[type=text]")[0]["name"] == "nature"
     assert "machine" not in fields_of(page) and "budget" not in fields_of(page)

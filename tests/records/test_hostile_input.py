@@ -7,20 +7,102 @@ from hypothesis import strategies as st
 from .builders import job
 
 NASTY = [
-    "", " ", "\x00", "a\x00b", "\ud7ff\uffff", "‮gpj.exe", "<script>alert(1)</script>", "{{ 7*7 }}", "%s%n", "'; DROP TABLE record; --",
-    "0", "-1", "1e999", "NaN", "-inf", "1_000", "٣٤٥", "²", "9" * 30, "9" * 5000, "2147483648", "9223372036854775808",
-    "1,234.50", "1.234,5", "1.005", "..", "-", "+", "1-2", "$", "0x10",
-    "0000-00-00", "0001-01-01", "9999-12-31", "2026-02-30", "2026-13-01T10:00", "0001-01-01T00:00", "9999-12-31T23:59",
-    "2026-03-12T14:30", "2026-03-12T14:30+25:00", "2026-W10-1", "١٢-٣", "null", "true", "[]", "{}",
-    "00000000-0000-0000-0000-000000000000", "outage", "order", "question", "x" * 20_000, "é" * 300, "\u202e" * 50, "a\r\nb\rc",
-]  # fmt: skip
+    "",
+    " ",
+    "\x00",
+    "a\x00b",
+    "\ud7ff\uffff",
+    "\u202egpj.exe",
+    "<script>alert(1)</script>",
+    "{{ 7*7 }}",
+    "%s%n",
+    "'; DROP TABLE record; --",
+    "0",
+    "-1",
+    "1e999",
+    "NaN",
+    "-inf",
+    "1_000",
+    "٣٤٥",
+    "²",
+    "9" * 30,
+    "9" * 5000,
+    "2147483648",
+    "9223372036854775808",
+    "1,234.50",
+    "1.234,5",
+    "1.005",
+    "..",
+    "-",
+    "+",
+    "1-2",
+    "$",
+    "0x10",
+    "0000-00-00",
+    "0001-01-01",
+    "9999-12-31",
+    "2026-02-30",
+    "2026-13-01T10:00",
+    "0001-01-01T00:00",
+    "9999-12-31T23:59",
+    "2026-03-12T14:30",
+    "2026-03-12T14:30+25:00",
+    "2026-W10-1",
+    "١٢-٣",
+    "null",
+    "true",
+    "[]",
+    "{}",
+    "00000000-0000-0000-0000-000000000000",
+    "outage",
+    "order",
+    "question",
+    "x" * 20_000,
+    "é" * 300,
+    "\u202e" * 50,
+    "a\r\nb\rc",
+]
 TEXTS = st.one_of(st.sampled_from(NASTY), st.text(max_size=60))
 FIELDS = (
-    "title", "account_id", "account_id_find", "happens_on", "assigned_id", "nature", "urgent", "outage_since", "machine", "story",
-    "budget", "people", "hours", "due", "reply_to", "tools", "short", "secret", "version", "_once", "_update", "_add_lines",
-    "_remove_lines", "lines-0-text", "lines-0-quantity", "lines-0-price", "lines-0-id", "lines-0-done", "lines-7-text",
-    "lines-٣-text", "lines-99999-text", "lines--1-text", "lines-0", "lines", "_remove_files", "business_id", "number", "__class__",
-)  # fmt: skip
+    "title",
+    "account_id",
+    "account_id_find",
+    "happens_on",
+    "assigned_id",
+    "nature",
+    "urgent",
+    "outage_since",
+    "machine",
+    "story",
+    "budget",
+    "people",
+    "hours",
+    "due",
+    "reply_to",
+    "tools",
+    "short",
+    "secret",
+    "version",
+    "_once",
+    "_update",
+    "_add_lines",
+    "_remove_lines",
+    "lines-0-text",
+    "lines-0-quantity",
+    "lines-0-price",
+    "lines-0-id",
+    "lines-0-done",
+    "lines-7-text",
+    "lines-٣-text",
+    "lines-99999-text",
+    "lines--1-text",
+    "lines-0",
+    "lines",
+    "_remove_files",
+    "business_id",
+    "number",
+    "__class__",
+)
 
 
 # Well-formed, and hard on a database.
@@ -64,7 +146,7 @@ def hammer(browser, path, start):
 
 
 def test_making_one_never_breaks(firm, place):
-    """Whatever is typed into a record's form, the answer is the form with messages, or the record made: never an error."""
+    """Whatever is typed into a record's form, the answer is the form, or the record made: never an error."""
     staff = firm.staff()
     form = staff.get("/office/errands/new").form("Create")
     hammer(staff, "/office/errands/new", {**form, "title": "T", "nature": "question", "account_id": str(place.id)})
@@ -127,7 +209,7 @@ def test_files_break_nothing(firm, place):
     @given(
         st.lists(
             st.tuples(
-                st.sampled_from(["a.png", "..", "x" * 300 + ".pdf", "a\x00.txt", "‮gnp.exe", "con", "é.txt"]),
+                st.sampled_from(["a.png", "..", "x" * 300 + ".pdf", "a\x00.txt", "\u202egnp.exe", "con", "é.txt"]),
                 st.binary(max_size=80),
             ),
             max_size=3,

@@ -34,7 +34,7 @@ def accounts_reached(session: BusinessSession, record_type: RecordType, viewer: 
     return [_account(row) for row in session.execute(wanted)]
 
 
-def _offered(record_type: RecordType) -> Select[Any]:
+def _offered(record_type: RecordType) -> Select[*tuple[Any, ...]]:
     live = (Account.archived_at.is_(None), Account.merged_into_id.is_(None), Account.kind.in_(record_type.places))
     return select(*SHOWN).where(*live).order_by(Account.sort_name, Account.id)
 

@@ -36,7 +36,7 @@ def listed_fields(record_type: RecordType, side: Side) -> list[str]:
     return [name for name, one in own_fields(record_type, side).items() if one.metadata.get("list")]
 
 
-def records_select(record_type: RecordType, viewer: Viewer) -> Select[Any]:
+def records_select(record_type: RecordType, viewer: Viewer) -> Select[*tuple[Any, ...]]:
     """The columns lists show, of the records of this kind that the viewer sees, joined once and never as entities."""
     own = record_type.model.__table__
     side: Side = "office" if viewer.is_staff else "portal"

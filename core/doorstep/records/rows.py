@@ -29,7 +29,7 @@ def write_rows(session: BusinessSession, record_type: RecordType, record: Record
 
 def write(session: BusinessSession, rows: Rows, record: Record, given: Sequence[Mapping[str, Any]]) -> None:
     check(rows, given)
-    known = {row.id: row for row in read_rows(session, rows, record.id)}
+    known: dict[Any, RecordRow] = {row.id: row for row in read_rows(session, rows, record.id)}
     for position, line in enumerate(given):
         row = known.pop(line.get("id"), None)
         if row is None:

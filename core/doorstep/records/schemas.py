@@ -57,13 +57,13 @@ def is_rows(record_type: RecordType, name: str) -> bool:
     return any(rows.name == name for rows in record_type.rows)
 
 
-def with_ids(one: fields.List, side: Side) -> fields.List:
+def with_ids(one: fields.Field, side: Side) -> fields.List:
     """The rows' fields and a hidden id, by which an edited row is found again."""
     nested = one.inner.schema  # type: ignore[attr-defined]
     hidden = {name for name, f in nested._declared_fields.items() if not shown_on(f, side)}
     row_id = fields.UUID(load_default=None, allow_none=True, metadata={"kind": "hidden"})
     rows = without(type(nested), hidden, {"id": row_id})
-    options = {"required": one.required, "validate": one.validate, "metadata": one.metadata}
+    options: dict[str, Any] = {"required": one.required, "validate": one.validate, "metadata": one.metadata}
     if not one.required:
         options["load_default"] = one.load_default
     return fields.List(fields.Nested(rows), **options)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from flask import redirect, request
+from flask import make_response, redirect, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
@@ -90,7 +90,7 @@ def messages_of(fault: Exception) -> dict[str, list[str]]:
 def refused(bound: Bound, page: Page, messages: dict[str, list[str]]) -> ResponseReturnValue:
     context.rollback()
     keep_files(bound)
-    return page(bound.view(messages)), 422
+    return make_response(page(bound.view(messages)), 422)
 
 
 def once(key: str | None, act: Callable[[], str]) -> ResponseReturnValue:
@@ -143,7 +143,7 @@ def keep_files(bound: Bound) -> None:
         return
     kinds = file_kinds(bound)
     for name in kinds:
-        place = (bound.typed or {}).get(f"_remove_{name}", "")
+        place = bound.typed.get(f"_remove_{name}", "") if bound.typed is not None else ""
         if re.fullmatch(r"[0-9]{1,4}", place):
             kept.drop(name, int(place))
     sent = {name: bound.files.getlist(name) for name in kinds}

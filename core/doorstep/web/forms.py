@@ -113,7 +113,7 @@ class Bound:
     @property
     def once_key(self) -> str | None:
         """The form's hidden key, when the request brought one."""
-        key = (self.typed or {}).get("_once", "")
+        key = self._said("_once")
         return key if ONCE_KEY.fullmatch(key) else None
 
     def _placed(self, faults: Faults) -> dict[str, Sequence[str]]:
@@ -138,7 +138,7 @@ class Bound:
         if kind == "rows":
             return evolve(view, value=self._rows(name, one, faults))
         if kind == "lookup":
-            view = evolve(view, placeholder=(self.typed or {}).get(f"{name}_find", ""))
+            view = evolve(view, placeholder=self._said(f"{name}_find"))
         return evolve(view, value=self._value(name, one, kind))
 
     def _value(self, name: str, one: fields.Field, kind: str) -> Any:
@@ -155,9 +155,12 @@ class Bound:
         return typed_text(self.typed.get(name, ""))
 
     def _found(self, name: str) -> Choices:
-        typed = self.typed or {}
-        chosen = typed.get(name, "") or str(self.initial.get(name) or "") if self.typed is None else typed.get(name, "")
-        return self.lookups[name](typed_text(typed.get(f"{name}_find", "")), typed_text(chosen))
+        chosen = str(self.initial.get(name) or "") if self.typed is None else self._said(name)
+        return self.lookups[name](self._said(f"{name}_find"), chosen)
+
+    def _said(self, name: str) -> str:
+        """What was typed there, cleaned; nothing where nothing was."""
+        return typed_text(self.typed.get(name, "")) if self.typed is not None else ""
 
     def _initial(self, name: str, one: fields.Field) -> Any:
         if name in self.initial:

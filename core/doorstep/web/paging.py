@@ -12,6 +12,7 @@ from attrs import frozen
 from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, or_, select, tuple_
 from sqlalchemy.sql.elements import UnaryExpression
 from sqlalchemy.sql.operators import desc_op
+from werkzeug.datastructures import MultiDict
 
 from doorstep.db.session import BusinessSession
 from doorstep.web.shapes import Capped, Page
@@ -89,7 +90,7 @@ def _links(
 
 def link(args: Mapping[str, str], url: str, at: str | None) -> str:
     """The list's address with its filters, at another place."""
-    given = args.items(multi=True) if hasattr(args, "getlist") else args.items()
+    given = args.items(multi=True) if isinstance(args, MultiDict) else args.items()
     pairs = [(name, value) for name, value in given if name != ARGUMENT and value != ""]
     pairs += [(ARGUMENT, at)] if at else []
     return f"{url}?{urlencode(pairs)}" if pairs else url

@@ -103,8 +103,8 @@ def doorstep_record_types() -> tuple[RecordType, ...]:
         ),
         RecordType(
             name="visit", label="Visit", label_plural="Visits", tab="visits", model=m.Visit, schema=VisitSchema,
-            prefix="V-", statuses=(Status(name="planned", label="Planned"), Status(name="over", label="Over", closed=True)),
-            reach="participants", places=("site",),
+            prefix="V-", reach="participants", places=("site",),
+            statuses=(Status(name="planned", label="Planned"), Status(name="over", label="Over", closed=True)),
         ),
     )  # fmt: skip
 

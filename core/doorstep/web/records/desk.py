@@ -56,7 +56,7 @@ class Desk:
 
     def render(self, template: str, /, **values: Any) -> str:
         """A vertical's own page where it has one, which extends ours."""
-        names = [f"records/{self.type.name}/{template}.html", f"records/{template}.html"]
+        names: list[Any] = [f"records/{self.type.name}/{template}.html", f"records/{template}.html"]
         return render_template(names, desk=self, type=self.type, side=self.side, layout=self.layout, **values)
 
 

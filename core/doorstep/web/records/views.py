@@ -179,7 +179,7 @@ CHILD_COLUMNS = (
 def timeline(around: Around) -> list[TimelineEntry]:
     catalog = context.catalog()
     return [
-        TimelineEntry(when=line.at, text=line_of(catalog, line.a or "", facts(line)), who=line.b)  # type: ignore[arg-type]
+        TimelineEntry(when=line.at, text=line_of(catalog, line.a or "", facts(line)), who=line.b)
         for line in around.events
     ]
 
@@ -193,7 +193,7 @@ def conversation(desk: Desk, around: Around) -> list[MessageView]:
     return [
         MessageView(
             author=line.a or "",
-            when=line.at,  # type: ignore[arg-type]
+            when=line.at,
             body=line.b or "",
             internal=line.c in ("1", "true"),
             mine=(line.d or "").replace("-", "") == mine if mine else desk.is_office and not line.d,
