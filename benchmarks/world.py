@@ -1,7 +1,7 @@
 """A large world for measuring: one business, 20,000 customers with four sites each, and a million documents.
 
-The shape is that of a firm that publishes for years: contacts 1, 2, 3 and 4 are linked to 1, 100, 1,000 and 10,000 customers,
-half of the documents are files on a customer or site, half hang on inspection reports.
+The shape is that of a firm that publishes for years: contacts 1, 2, 3 and 4 are linked to 1, 100, 1,000 and 10,000
+customers, half of the documents are files on a customer or site, half hang on inspection reports.
 """
 
 import random
@@ -99,10 +99,11 @@ def links(rnd: random.Random) -> Rows:
 
 def records(rnd: random.Random, count: int) -> Rows:
     for n in range(count):
-        at = START + timedelta(minutes=n * 10)
+        place = site(rnd.randrange(CUSTOMERS * SITES))
         yield {
-            "business_id": 1, "id": number(6, n), "kind": "inspection_report", "number": f"IR-{n}", "title": f"Report {n}",
-            "status": "passed", "happens_on": date(2020, 1, 1), "visible_from": at, "account_id": site(rnd.randrange(CUSTOMERS * SITES)),
+            "business_id": 1, "id": number(6, n), "kind": "inspection_report", "number": f"IR-{n}",
+            "title": f"Report {n}", "status": "passed", "happens_on": date(2020, 1, 1),
+            "visible_from": START + timedelta(minutes=n * 10), "account_id": place,
         }  # fmt: skip
 
 
@@ -112,8 +113,8 @@ def documents(rnd: random.Random, count: int, at_record: dict[int, UUID]) -> Row
         record = n // 4
         place = at_record[record] if on_record else (site if rnd.random() < 0.8 else customer)(rnd.randrange(CUSTOMERS))
         yield {
-            "business_id": 1, "id": number(7, n), "kind": "inspection_report_pdf" if on_record else "file", "title": f"Document {n}",
-            "account_id": place, "record_id": number(6, record) if on_record else None,
+            "business_id": 1, "id": number(7, n), "kind": "inspection_report_pdf" if on_record else "file",
+            "title": f"Document {n}", "account_id": place, "record_id": number(6, record) if on_record else None,
             "record_kind": "inspection_report" if on_record else None, "visible_from": START + timedelta(minutes=n * 3),
             "media_type": "application/pdf", "sha256": "0" * 64, "size": 1000,
         }  # fmt: skip

@@ -1,7 +1,8 @@
 """One running installation: its settings, database, plugins, files and mail, and the sessions opened on it."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from typing import Literal, cast
 
 from attrs import define, field
 
@@ -42,7 +43,7 @@ class Installation:
             if session.info.get("woken"):
                 self.wake_worker()
 
-    def installation_session(self, *, write: bool = False):
+    def installation_session(self, *, write: bool = False) -> AbstractContextManager[InstallationSession]:
         return self.database.installation(write=write)
 
     def tenant(self, business_id: int) -> Tenant:
@@ -59,7 +60,7 @@ def open_transport(settings: Settings) -> SmtpTransport | MailboxTransport:
     return SmtpTransport(
         host=settings.smtp_host,
         port=settings.smtp_port,
-        security=settings.smtp_security,
+        security=cast("Literal['none', 'starttls', 'tls']", settings.smtp_security),
         user=settings.smtp_user,
         password=settings.smtp_password,
         timeout=settings.smtp_timeout,

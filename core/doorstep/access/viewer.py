@@ -18,7 +18,8 @@ class Viewer:
     """A contact (or a staff member) as the access rule sees them.
 
     :ivar contact_id: the contact, None for staff who are no contact. :ivar is_staff: sees everything in the business.
-    :ivar enrolled: has a sign-in; :ivar suspended: access is disabled. :ivar closed_areas: names of areas closed to them.
+    :ivar enrolled: has a sign-in; :ivar suspended: access is disabled.
+    :ivar closed_areas: names of areas closed to them.
     :ivar links: how many accounts they are linked to. :ivar catalog: what counts in the business.
     """
 

@@ -18,7 +18,9 @@ class Account(Owned):
     __table_args__ = (
         refers("parent_id", "account"),
         refers("merged_into_id", "account"),
-        Index("uq_account_number", "business_id", "kind", "number", unique=True, sqlite_where=LIVE, postgresql_where=LIVE),
+        Index(
+            "uq_account_number", "business_id", "kind", "number", unique=True, sqlite_where=LIVE, postgresql_where=LIVE
+        ),
         Index("ix_account_parent", "business_id", "parent_id"),
         Index("ix_account_sort", "business_id", "sort_name", "id"),
     )
@@ -64,10 +66,25 @@ class Link(Owned):
     __table_args__ = (
         refers("contact_id", "contact"),
         refers("account_id", "account"),
-        Index("uq_link", "business_id", "contact_id", "account_id", "role", unique=True, sqlite_where=CURRENT, postgresql_where=CURRENT),
+        Index(
+            "uq_link",
+            "business_id",
+            "contact_id",
+            "account_id",
+            "role",
+            unique=True,
+            sqlite_where=CURRENT,
+            postgresql_where=CURRENT,
+        ),
         Index("ix_link_account", "business_id", "account_id"),
-        Index("uq_link_primary", "business_id", "account_id", unique=True,
-              sqlite_where=text("is_primary AND ended_at IS NULL"), postgresql_where=text("is_primary AND ended_at IS NULL")),
+        Index(
+            "uq_link_primary",
+            "business_id",
+            "account_id",
+            unique=True,
+            sqlite_where=text("is_primary AND ended_at IS NULL"),
+            postgresql_where=text("is_primary AND ended_at IS NULL"),
+        ),
     )
     contact_id: Mapped[UUID]
     account_id: Mapped[UUID]

@@ -121,5 +121,3 @@ class BrandFile(Owned):
     storage_key: Mapped[str]
     media_type: Mapped[str]
     sha256: Mapped[str]
-
-

@@ -15,7 +15,29 @@ from doorstep.users.passwords import check_new, hash_password
 
 SLUG = re.compile(r"^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$")
 RESERVED = frozenset(
-    ["operator", "healthz", "readyz", "metrics", "dev", "look", "static", "api", "office", "portal", "sign-in", "sign-out", "invitation", "robots.txt", "favicon.ico", "admin", "login", "www", "assets", "doorstep", "docs"]
+    [
+        "operator",
+        "healthz",
+        "readyz",
+        "metrics",
+        "dev",
+        "look",
+        "static",
+        "api",
+        "office",
+        "portal",
+        "sign-in",
+        "sign-out",
+        "invitation",
+        "robots.txt",
+        "favicon.ico",
+        "admin",
+        "login",
+        "www",
+        "assets",
+        "doorstep",
+        "docs",
+    ]
 )
 
 

@@ -57,7 +57,7 @@ CORE_DEFAULTS: dict[str, Any] = {
 }
 
 
-def _tenants() -> Select[Any]:
+def _tenants() -> Select[Business, str]:
     verticals = func.aggregate_strings(EnabledVertical.name, ",")
     return (
         select(Business, verticals)

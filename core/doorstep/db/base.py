@@ -75,7 +75,7 @@ class Tenanted(Base):
 
 
 class Owned(Tenanted):
-    """A row that belongs to one business; its key is (business_id, id), so a row of another business cannot be named."""
+    """A row of one business, with the key (business_id, id), so that a row of another business cannot be named."""
 
     __abstract__ = True
 

@@ -57,7 +57,9 @@ walls.guard_sessions(InstallationSession)
 def bind_business(session: Session, transaction: Any, connection: Connection) -> None:
     connection.execution_options(**{walls.OPTION: session.info["business_id"]})
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT set_config('app.business_id', :value, true)"), {"value": str(session.info["business_id"])})
+        connection.execute(
+            text("SELECT set_config('app.business_id', :value, true)"), {"value": str(session.info["business_id"])}
+        )
 
 
 class Database:
@@ -118,7 +120,9 @@ def _postgres_engine(url: str, pool_size: int, guarded: bool) -> Engine:
     # Prepared statements settle on generic plans, which took up to a second for contacts with many accounts.
     engine = create_engine(
         make_url(url).set(drivername="postgresql+psycopg"),
-        pool_size=pool_size, max_overflow=10, pool_pre_ping=True,
+        pool_size=pool_size,
+        max_overflow=10,
+        pool_pre_ping=True,
         connect_args={"prepare_threshold": None, "options": "-c timezone=UTC"},
     )
     if guarded:
@@ -142,7 +146,13 @@ def _sqlite_engine(url: str, pool_size: int) -> Engine:
 
 def _prepare_sqlite(connection: sqlite3.Connection, record: Any) -> None:
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL", "busy_timeout=30000", "cache_size=-16000"):
+    for pragma in (
+        "journal_mode=WAL",
+        "foreign_keys=ON",
+        "synchronous=NORMAL",
+        "busy_timeout=30000",
+        "cache_size=-16000",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -124,7 +124,7 @@ def check_flush(session: Session, flush_context: Any, instances: Any) -> None:
 def _check_owner(row: Tenanted, business_id: int | None, new: bool) -> None:
     if not business_id:
         raise TenancyError(f"{type(row).__name__} cannot be written: the session has no business")
-    if new and row.business_id is None:
+    if new and not row.business_id:
         row.business_id = business_id
     if row.business_id != business_id:
         raise TenancyError(f"{type(row).__name__} belongs to business {row.business_id}, the session to {business_id}")

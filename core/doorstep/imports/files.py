@@ -1,6 +1,7 @@
 """Files that wait to be imported: kept in storage, unguessable, until the import is done or the file is dismissed."""
 
 import hashlib
+from typing import cast
 from uuid import UUID
 
 from sqlalchemy import select
@@ -57,7 +58,7 @@ def table_of(session: BusinessSession, file: ImportFile) -> Table:
 
 
 def mapping_of(file: ImportFile) -> Mapping:
-    return Mapping(kind=file.kind, by_column={**file.mapping})
+    return Mapping(kind=file.kind, by_column=cast("dict[int | str, str | None]", file.mapping))
 
 
 def read_file(session: BusinessSession, job_id: UUID) -> tuple[Table, Mapping]:

@@ -5,7 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from attrs import frozen
@@ -13,6 +13,7 @@ from sqlalchemy import Select, select, update
 
 from doorstep import clock
 from doorstep.businesses.tenant import Tenant
+from doorstep.db.rows import changed
 from doorstep.db.session import BusinessSession
 from doorstep.events.actors import Actor
 from doorstep.imports.existing import known_contacts, known_customers, known_sites
@@ -138,7 +139,7 @@ def set_mapping(session: BusinessSession, file_id: UUID, kind: str, by_column: d
     if kind != file.kind:
         file.kind, file.mapping = kind, stored(recognise(table_of(session, file).headings, kind))
         return
-    file.mapping = stored(Mapping(kind=kind, by_column={**by_column}))
+    file.mapping = stored(Mapping(kind=kind, by_column=cast("dict[int | str, str | None]", by_column)))
 
 
 def start_import(session: BusinessSession, file_id: UUID, actor: Actor) -> JobRun:
@@ -147,7 +148,7 @@ def start_import(session: BusinessSession, file_id: UUID, actor: Actor) -> JobRu
     mapping_of(file).require()
     run = start(session, KIND_OF[file.kind], {"file": file.filename}, None, actor)
     mine = update(ImportFile).where(ImportFile.id == file.id, ImportFile.job_id.is_(None)).values(job_id=run.id)
-    if session.execute(mine).rowcount != 1:
+    if changed(session, mine) != 1:
         raise Refused("This import was started already.")
     return run
 
@@ -200,7 +201,7 @@ def _watch(installation: Installation, tenant: Tenant, job_id: UUID, watch: Watc
 def claim_one(installation: Installation, tenant: Tenant, job_id: UUID) -> bool:
     with installation.writing(tenant) as session:
         mine = update(JobRun).where(JobRun.id == job_id, takeable())
-        return session.execute(mine.values(state="running", lease_until=clock.now() + LEASE)).rowcount == 1
+        return changed(session, mine.values(state="running", lease_until=clock.now() + LEASE)) == 1
 
 
 def files_statement() -> Select[Any]:

@@ -10,6 +10,7 @@ from doorstep.businesses.models import Business, HostName
 from doorstep.businesses.services import create_business, disable_vertical, enable_vertical
 from doorstep.businesses.tenant import Tenant
 from doorstep.contacts.addresses import clean_email, clean_text
+from doorstep.db.rows import changed
 from doorstep.installation import Installation
 from doorstep.operators.acts import Who, note, record_act
 from doorstep.operators.opening import Opening, would_open
@@ -145,5 +146,5 @@ def reopen(installation: Installation, who: Who, business_id: int) -> None:
 def _set_closed(installation: Installation, who: Who, business_id: int, *, closing: bool) -> None:
     with installation.installation_session(write=True) as session:
         mine = update(Business).where(Business.id == business_id, Business.closed_at.is_(None).is_(closing))
-        if session.execute(mine.values(closed_at=clock.now() if closing else None)).rowcount:
+        if changed(session, mine.values(closed_at=clock.now() if closing else None)):
             record_act(session, who, business_id, "Closed the business" if closing else "Opened the business again")

@@ -47,8 +47,8 @@ class Record(Owned):
 
     def __init_subclass__(cls, kind: str | None = None, **kwargs: Any) -> None:
         if kind is not None:
-            cls.business_id = mapped_column(Integer, primary_key=True, sort_order=-3)
-            cls.id = mapped_column(Uuid(), primary_key=True, sort_order=-2)
+            setattr(cls, "business_id", mapped_column(Integer, primary_key=True, sort_order=-3))  # noqa: B010
+            setattr(cls, "id", mapped_column(Uuid(), primary_key=True, sort_order=-2))  # noqa: B010
             own = cls.__dict__.get("__table_args__", ())
             cls.__table_args__ = (refers("id", "record"), *own)
             cls.__mapper_args__ = {"polymorphic_identity": kind}

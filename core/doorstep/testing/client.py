@@ -136,7 +136,7 @@ class Browser:
         return self.post(target, data, follow=follow)
 
     def csrf(self) -> str:
-        page = self.get("/sign-in") if self.prefix != "/operator" else self.get("/sign-in")
+        page = self.get("/sign-in")
         field = page.soup.select_one("input[name=csrf_token]")
         return str(field["value"]) if field else ""
 

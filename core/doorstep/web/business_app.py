@@ -16,7 +16,6 @@ from doorstep.web.observing import tell_route
 from doorstep.web.record_routes import record_rooms
 
 
-
 def create_business_app(installation: Installation) -> Flask:
     app = Flask("doorstep.web", static_folder=None)
     app.extensions["doorstep"] = installation

@@ -23,11 +23,11 @@ After = Callable[[BusinessSession], None]
 
 
 def installation() -> Installation:
-    return cast(Installation, current_app.extensions["doorstep"])
+    return cast("Installation", current_app.extensions["doorstep"])
 
 
 def tenant() -> Tenant:
-    return cast(Tenant, request.environ["doorstep.tenant"])
+    return cast("Tenant", request.environ["doorstep.tenant"])
 
 
 def session() -> BusinessSession:
@@ -35,7 +35,7 @@ def session() -> BusinessSession:
     if "db" not in g:
         house = installation()
         g.db = house.reader(tenant()) if request.method in READING else house.writer(tenant())
-    return cast(BusinessSession, g.db)
+    return cast("BusinessSession", g.db)
 
 
 def catalog() -> Catalog:
@@ -62,8 +62,8 @@ def close_session(fault: BaseException | None = None) -> None:
 
 def me() -> SignedIn | None:
     """Who is signed in, or None."""
-    user = cast(Any, current_user)
-    return cast(SignedIn, user._get_current_object()) if user.is_authenticated else None
+    user = cast("Any", current_user)
+    return cast("SignedIn", user._get_current_object()) if user.is_authenticated else None
 
 
 def require_me() -> SignedIn:
@@ -87,7 +87,7 @@ def previewing() -> Viewer | None:
         mine = cookie.get("preview_by") == str(user.session_id)
         contact_id = cookie.get("preview") if mine else None
         g.previewed = viewer_of(session(), UUID(contact_id)) if contact_id else None
-    return cast(Viewer | None, g.previewed)
+    return cast("Viewer | None", g.previewed)
 
 
 def viewer() -> Viewer:

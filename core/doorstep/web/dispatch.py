@@ -1,4 +1,4 @@
-"""The WSGI layer that maps a host name or the first path segment to a business, and moves the prefix into SCRIPT_NAME."""
+"""The WSGI layer: a host name or the first path segment names a business, and the prefix moves into SCRIPT_NAME."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -10,10 +10,6 @@ from doorstep.installation import Installation
 
 Environ = dict[str, Any]
 Start = Callable[..., Any]
-RESERVED = frozenset(
-    "operator healthz readyz metrics dev look static api office portal sign-in sign-out invitation robots.txt favicon.ico "
-    "admin login www assets doorstep .well-known".split()
-)
 SITE_PATHS = frozenset({"", "healthz", "readyz", "metrics", "dev", "look", "robots.txt", "favicon.ico"})
 
 

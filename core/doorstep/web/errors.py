@@ -14,7 +14,9 @@ from doorstep.web import context
 from doorstep.web.observing import number_of_request
 
 log = structlog.get_logger()
-STALE = "Somebody else changed this while you had it open. Load the page again, look at what is there now, and try again."
+STALE = (
+    "Somebody else changed this while you had it open. Load the page again, look at what is there now, and try again."
+)
 TAKEN = "Somebody saved the same thing at the same moment. Look at what is there now, then try again."
 
 
@@ -30,7 +32,11 @@ def answer(status: int, template: str, message: str | None = None, **values: Any
 
 
 def api_answer(status: int, message: str | None, **values: Any) -> Response:
-    body = {"code": status, "status": message or "Not found.", **({"errors": values["errors"]} if "errors" in values else {})}
+    body = {
+        "code": status,
+        "status": message or "Not found.",
+        **({"errors": values["errors"]} if "errors" in values else {}),
+    }
     response = jsonify(body)
     response.status_code = status
     return response

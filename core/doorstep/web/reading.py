@@ -86,6 +86,6 @@ def read_money(text: str, currency: str, key: str) -> int:
 
 def number_fault(value: Any) -> str | None:
     """Numbers that no column holds."""
-    if isinstance(value, int | float | Decimal) and not isinstance(value, bool) and abs(value) >= LARGEST:
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool) and not -LARGEST < value < LARGEST:
         return "This number is too large."
     return None

@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, g, redirect, request, url_for
+from flask.sansio.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
 from doorstep.problems import NotFound, Refused
@@ -16,14 +17,20 @@ View = Callable[..., ResponseReturnValue]
 
 
 class Room(Blueprint):
-    """A blueprint of pages. `plugin` names the plugin it belongs to; its routes are closed where that is not enabled."""
+    """A blueprint of pages; they are closed where the plugin it belongs to is not enabled."""
 
     def __init__(self, name: str, import_name: str, *, plugin: str = "core", **options: Any) -> None:
         super().__init__(name, import_name, **options)
         self.plugin = plugin
 
     def page(
-        self, rule: str, *, policy: Policy, methods: Sequence[str] = ("GET",), endpoint: str | None = None, **options: Any
+        self,
+        rule: str,
+        *,
+        policy: Policy,
+        methods: Sequence[str] = ("GET",),
+        endpoint: str | None = None,
+        **options: Any,
     ) -> Callable[[View], View]:
         """Route a view, with its policy for these methods.
 
@@ -34,12 +41,15 @@ class Room(Blueprint):
         def mark(view: View) -> View:
             name = endpoint or view.__name__
             self.add_url_rule(rule, name, committing(view), methods=list(methods), **options)
-            self.record_once(lambda state: state.app.extensions["doorstep-policies"].update(
-                {(f"{state.name_prefix}.{state.name}.{name}".lstrip("."), method): (policy, self.plugin) for method in methods}
-            ))  # fmt: skip
+            self.record_once(lambda state: self._state_policy(state, name, methods, policy))
             return view
 
         return mark
+
+    def _state_policy(self, state: BlueprintSetupState, name: str, methods: Sequence[str], policy: Policy) -> None:
+        full = f"{state.name_prefix}.{state.name}.{name}".lstrip(".")
+        known = state.app.extensions["doorstep-policies"]
+        known.update({(full, method): (policy, self.plugin) for method in methods})
 
 
 def committing(view: View) -> View:
@@ -87,7 +97,7 @@ def admit(policy: Policy) -> Response | None:
     if user is None:
         return to_sign_in()
     if policy.who == "staff":
-        return admit_staff(user.staff_role, policy)
+        admit_staff(user.staff_role, policy)
     if policy.who == "contact":
         return admit_contact()
     return None

@@ -56,8 +56,9 @@ def refuse_cross_site() -> None:
 
 def add_headers(response: Response) -> Response:
     policy = (
-        f"default-src 'none'; script-src 'nonce-{csp_nonce()}'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-        "connect-src 'self'; frame-src 'self'; object-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+        f"default-src 'none'; script-src 'nonce-{csp_nonce()}'; style-src 'self'; img-src 'self' data:; "
+        "font-src 'self'; connect-src 'self'; frame-src 'self'; object-src 'none'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'self'"
     )
     headers = {
         "Content-Security-Policy": policy,

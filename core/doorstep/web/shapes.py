@@ -286,7 +286,7 @@ class BoardColumn:
 
 @frozen(kw_only=True)
 class ExplainStep:
-    """`ok` is None for a step that was not reached; `fix_post`: the button acts at once instead of leading somewhere."""
+    """`ok` is None for a step that was not reached; with `fix_post` the button acts at once and leads nowhere."""
 
     label: str
     ok: bool | None = None
