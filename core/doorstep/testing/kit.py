@@ -6,6 +6,7 @@ from typing import Any
 
 from attrs import define, field, frozen
 
+from doorstep import logs
 from doorstep.accounts.models import Account
 from doorstep.app import app_of
 from doorstep.businesses.services import add_staff, create_business, enable_vertical
@@ -126,5 +127,6 @@ def make_kit(database_url: str, folder: Path, registry: Registry, **settings: An
         "rate_limits_on": False,
         "base_url": "http://localhost",
     }
+    logs.configure("ERROR")
     installation = open_installation(Settings(**{**defaults, **settings}), registry)
     return Kit(installation, app_of(installation))
