@@ -5,7 +5,8 @@ import itertools
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
-from tests.look.gallery import MARKUP, PAGES
+from tests.look.gallery import PAGES
+from tests.look.gallery_form import MARKUP
 
 WIDTHS, SCHEMES = (320, 390, 1280), ("light", "dark")
 ALL = list(itertools.product(WIDTHS, SCHEMES))

@@ -13,7 +13,8 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
-from tests.look.gallery import KINDS, PAGES, context, create_gallery, people
+from tests.look.gallery import PAGES, context, create_gallery, people
+from tests.look.gallery_form import KINDS
 
 from doorstep import clock
 from doorstep.colour import contrast
