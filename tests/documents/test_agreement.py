@@ -68,7 +68,7 @@ def test_list_page_content_picture_and_zip_agree(desk):
             assert len(answers) == 1
             answer = answers.pop()
             assert answer == 404 if paper.title not in listed else answer in (200, 409)
-            # A gate that fails for the page holds all that it was asked about; asked about one alone, it may let it pass.
+            # A gate that fails for a page holds all it was asked about; asked about one alone, it may let that pass.
             assert answer == 409 if is_held(paper, papers, manners) and paper.title in listed else answer in (200, 404)
             assert paper.title in held or answer != 409
 

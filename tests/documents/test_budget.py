@@ -46,7 +46,7 @@ def test_pages_keep_to_their_statements(desk, lee):
 
 
 def test_a_record_becomes_a_pdf_and_a_newer_one_takes_its_place(desk, lee):
-    """IP-01, IP-26: a declared record type is printed without code of its own, seen whenever the record is, and renewed."""
+    """IP-01, IP-26: a declared record type is printed without code of its own, seen when the record is, and renewed."""
     site = site_of(desk, lee)
     case = desk.case(site, title="Alarm [#strong[at] night]", story="It rang.\n\nThen not.", worth=125000)
     with desk.firm.writing() as session:

@@ -73,7 +73,7 @@ def test_a_second_answer_is_refused_in_clear_words(desk, site, lee, offer):
 
 
 def test_who_cannot_open_it_cannot_answer(desk, lee, offer):
-    """ST-17: out of scope it is not found; held, it is refused with the reason; visitors and staff have no such page."""
+    """ST-17: out of scope it is not found; held, it is refused with the reason; others have no such page."""
     url = f"/portal/documents/{offer.id}"
     answer = {"answer": "approved", "sha256": offer.sha256, "reason": ""}
     assert desk.firm.person("Sam Stranger").browser.post(url, answer).status == 404
@@ -156,7 +156,7 @@ def test_one_answer_however_many_press_at_once(desk, site, offer, presses):
 
 
 def test_answers_and_replacements_at_once_leave_one_of_both_orders(desk, site, lee, offer):
-    """An answer and a new version at the same moment: the answer stands for the old content, or is refused; never for the new."""
+    """An answer and a new version at the same moment: the answer is for the old content, or refused."""
     from io import BytesIO
 
     from tests.documents.conftest import STAFF

@@ -15,7 +15,7 @@ def upload(desk, place: str, *files: tuple[bytes, str], **values):
 
 
 def test_several_files_at_once_onto_an_account(desk):
-    """ST-18, "Building attachments": staff upload several files at once onto a place, unpublished unless they say so."""
+    """ST-18, "Building attachments": staff upload several files at once, unpublished unless they say so."""
     site = desk.firm.account("Main Street 1", "site")
     page = upload(desk, f"account={site.id}", (PDF, "Plan.pdf"), (png(), "Front.png"), kind="letter")
     assert "2 documents are added." in page.words
@@ -127,7 +127,7 @@ def test_scheduled_documents_are_announced_once_when_their_time_comes(desk):
 
 
 def test_a_new_version_takes_the_place_and_old_links_lead_to_it(desk):
-    """IP-01: published content never changes; a correction replaces it, published as it was, and old mails lead to it."""
+    """IP-01: published content never changes; a correction replaces it, and old mails lead to it."""
     site = desk.firm.account("Main Street 1", "site")
     lee = desk.firm.person("Lee Example", site)
     letter = desk.document(site)
@@ -221,8 +221,13 @@ def test_a_failed_upload_leaves_no_file_behind(desk):
 
     site = desk.firm.account()
     storage = desk.firm.kit.installation.storage
-    with pytest.raises(RuntimeError), desk.firm.writing() as session:
-        keep(session, site, "letter", check_upload("Front.png", BytesIO(png())), STAFF)
-        assert len(list(storage.list(str(desk.firm.tenant.id)))) == 2
-        raise RuntimeError
+
+    def fail():
+        with desk.firm.writing() as session:
+            keep(session, site, "letter", check_upload("Front.png", BytesIO(png())), STAFF)
+            assert len(list(storage.list(str(desk.firm.tenant.id)))) == 2
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     assert list(storage.list(str(desk.firm.tenant.id))) == []

@@ -130,7 +130,7 @@ def test_held_documents_are_listed_with_reason_and_step(desk, site, lee):
 
 @pytest.mark.parametrize("manner", ["raise", "nonsense", "sql"])
 def test_a_gate_that_fails_holds(desk, site, lee, manner):
-    """Step 5 fails closed: a gate that raises, answers nonsense or breaks its statement holds what it was asked about."""
+    """Step 5 fails closed: a gate that raises, answers nonsense or breaks its statement holds."""
     letter, free = desk.document(site), desk.document(desk.case(site), "Notice.pdf", "notice")
     desk.document(lee.contact, "Offer.pdf", "offer")
     desk.hold(letter, manner)
@@ -229,7 +229,7 @@ def test_preview_counts_nothing_as_read(desk, site, lee):
 
 
 def test_customers_add_files_to_a_record(desk, site, lee):
-    """SW-04, ST-11: a contact adds files of the kinds allowed to a record they see; it is in the history with their name."""
+    """SW-04, ST-11: a contact adds files of the kinds allowed to a record they see, under their name."""
     case = desk.case(site)
     url = f"/portal/documents/new?record={case.id}"
     page = lee.browser.submit(

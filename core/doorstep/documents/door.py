@@ -51,7 +51,7 @@ def open_document(session: BusinessSession, viewer: Viewer, document_id: UUID, *
     return document
 
 
-def _found(session: BusinessSession, statement: Select[tuple[Document]]) -> Document:
+def _found(session: BusinessSession, statement: Select[Document]) -> Document:
     document = session.scalar(statement.execution_options(populate_existing=True))
     if document is None:
         raise NotFound

@@ -64,24 +64,17 @@ def rows_where(*conditions: ColumnElement[bool]) -> Select[Any]:
     contact = and_(Contact.business_id == Document.business_id, Contact.id == Document.contact_id)
     decision = and_(Decision.business_id == Document.business_id, Decision.document_id == Document.id)
     answer = and_(Answer.business_id == Decision.business_id, Answer.decision_id == Decision.id)
-    return (
-        select(
-            Document.id, Document.kind, Document.title, Document.media_type, Document.size, Document.visible_from,
-            Document.storage_key, Document.created_at, Document.created_by, Document.record_id, Document.record_kind,
-            Document.account_id, Document.contact_id, Document.replaced_at, Document.archived_at, Document.replaces_id,
-            Document.sha256,
-            Record.number.label("record_number"), Record.title.label("record_title"),
-            Record.visible_from.label("record_visible_from"), Account.name.label("account_name"),
-            Account.kind.label("account_kind"), Contact.first_name, Contact.last_name, Contact.company,
-            Decision.asks, Answer.answer, Answer.answered_by, Answer.at.label("answered_at"),
-        )
-        .outerjoin(Record, record)
-        .outerjoin(Account, account)
-        .outerjoin(Contact, contact)
-        .outerjoin(Decision, decision)
-        .outerjoin(Answer, answer)
-        .where(*conditions)
+    columns: tuple[Any, ...] = (
+        Document.id, Document.kind, Document.title, Document.media_type, Document.size, Document.visible_from,
+        Document.storage_key, Document.created_at, Document.created_by, Document.record_id, Document.record_kind,
+        Document.account_id, Document.contact_id, Document.replaced_at, Document.archived_at, Document.replaces_id,
+        Document.sha256, Record.number.label("record_number"), Record.title.label("record_title"),
+        Record.visible_from.label("record_visible_from"), Account.name.label("account_name"),
+        Account.kind.label("account_kind"), Contact.first_name, Contact.last_name, Contact.company,
+        Decision.asks, Answer.answer, Answer.answered_by, Answer.at.label("answered_at"),
     )  # fmt: skip
+    rows = select(*columns).outerjoin(Record, record).outerjoin(Account, account).outerjoin(Contact, contact)
+    return rows.outerjoin(Decision, decision).outerjoin(Answer, answer).where(*conditions)
 
 
 def _seen(viewer: Viewer, wanted: Wanted) -> ColumnElement[bool]:

@@ -1,5 +1,6 @@
 """What a document hangs on: a record, an account or a contact; and which kinds may hang there."""
 
+from typing import Any
 from uuid import UUID
 
 from attrs import frozen
@@ -32,7 +33,7 @@ class Place:
     search: str = ""
 
     @property
-    def arguments(self) -> dict[str, str]:
+    def arguments(self) -> dict[str, Any]:
         """The place in an address: ``record=…``, ``account=…`` or ``contact=…``."""
         places = {"record": self.record_id, "account": self.account_id, "contact": self.contact_id}
         return next(({name: str(found)} for name, found in places.items() if found), {})

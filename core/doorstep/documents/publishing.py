@@ -1,6 +1,7 @@
 """When customers see a document: by hand or at once, later, and no longer. `visible_from` alone says it."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import and_, exists, select
 from sqlalchemy.orm import aliased
@@ -83,7 +84,7 @@ def _publishable(session: BusinessSession, document: Document) -> None:
 def announce(session: BusinessSession, document: Document, actor: Actor) -> None:
     """Record the publication, under the name that rules and receivers wait for."""
     kind = session.catalog.document_kinds.get(document.kind)
-    facts = {"title": document.title, "kind": kind.label if kind else document.kind}
+    facts: dict[str, Any] = {"title": document.title, "kind": kind.label if kind else document.kind}
     if kind is None or not kind.announce or is_of_record(session, document):
         record_event(session, "document.shown", document, actor, **facts)
         return

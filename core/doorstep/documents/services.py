@@ -1,5 +1,6 @@
 """Adding, replacing, renaming and archiving documents. When customers see them: `publishing`."""
 
+from typing import Any
 from uuid import UUID
 
 from doorstep import clock
@@ -85,7 +86,7 @@ def replace(session: BusinessSession, document: Document, file: CheckedFile, act
         successor.visible_from = clock.now()
     document.replaced_at = clock.now()
     _add(session, successor, file, session.catalog.document_kinds.get(document.kind), document.search)
-    facts = {"title": successor.title, "former": document.title}
+    facts: dict[str, Any] = {"title": successor.title, "former": document.title}
     record_event(session, "document.replaced", successor, actor, internal=True, **facts)
     if is_published(successor):
         announce(session, successor, actor)

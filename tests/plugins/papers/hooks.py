@@ -87,7 +87,7 @@ def doorstep_record_types() -> tuple[RecordType, ...]:
 
 def why(session: BusinessSession, viewer: Viewer, documents: tuple[UUID, ...]) -> Mapping[UUID, Held]:
     stamps = session.execute(select(m.Stamp.document_id, m.Stamp.manner).where(m.Stamp.document_id.in_(documents)))
-    found = {document: manner for document, manner in stamps}
+    found = {row.document_id: row.manner for row in stamps}
     if "raise" in found.values():
         raise RuntimeError("the gate is out of order")
     if "sql" in found.values():

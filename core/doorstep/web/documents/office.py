@@ -107,10 +107,15 @@ def groups_of(found: list[tuple[str, str, UUID]]) -> list[tuple[str, list[tuple[
     """Places by what they are, each with the address of its upload page."""
     headings = {"account": "Customers and sites", "record": "Records", "contact": "Contacts"}
     groups = [
-        (heading, [(label, url_for(".new", **{name: one})) for kind, label, one in found if kind == name])
+        (heading, [(label, upload_url(name, one)) for kind, label, one in found if kind == name])
         for name, heading in headings.items()
     ]
     return [group for group in groups if group[1]]
+
+
+def upload_url(name: str, one: UUID) -> str:
+    values: dict[str, Any] = {name: one}
+    return url_for(".new", **values)
 
 
 @room.page("/<uuid:document_id>", policy=STAFF)

@@ -1,7 +1,7 @@
 """What pages show of documents, as values for the components."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from flask import request, url_for
 from markupsafe import Markup
 
 from doorstep import clock
-from doorstep.documents.lists import STATES, Listed, State, Wanted
+from doorstep.documents.lists import STATES, Listed, Wanted
 from doorstep.plugins.contributions import Held
 from doorstep.web import context
 from doorstep.web import format as formats
@@ -45,7 +45,7 @@ def wanted_of(args: Mapping[str, str]) -> Wanted:
     state = args.get("state", "")
     return Wanted(
         kind=args.get("kind", "")[:50],
-        state=cast("State", state) if staff and state in STATES else "",
+        state=state if staff and state in STATES else "",
         text=args.get("q", "")[:200],
         account_id=uuid_or_none(args.get("account")),
         record_id=uuid_or_none(args.get("record")),
@@ -53,7 +53,7 @@ def wanted_of(args: Mapping[str, str]) -> Wanted:
     )
 
 
-def arguments(wanted: Wanted) -> dict[str, str]:
+def arguments(wanted: Wanted) -> dict[str, Any]:
     given = {
         "kind": wanted.kind, "state": wanted.state, "q": wanted.text, "account": wanted.account_id,
         "record": wanted.record_id, "contact": wanted.contact_id,
