@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, Table, event
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
 from doorstep.db.base import Base, Tenanted
@@ -80,6 +80,14 @@ def check_cursor(
 
 
 _uses_owned = lru_cache(maxsize=4096)(uses_owned)
+
+
+@event.listens_for(Table, "after_parent_attach")
+def forget(table: Table, parent: Any) -> None:
+    """A vertical's tables come when it loads: what was found out of the tables there were counts no more."""
+    if parent is Base.metadata:
+        for cached in (owned_tables, unbound_tables, _uses_owned):
+            cached.cache_clear()
 
 
 def _named(context: Any, parameters: Any) -> list[dict[str, Any]]:

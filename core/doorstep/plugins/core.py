@@ -23,7 +23,11 @@ def doorstep_document_kinds() -> tuple[c.DocumentKind, ...]:
             name="file", label="Document", label_plural="Documents", places=("customer", "site", "contact", "record")
         ),
         c.DocumentKind(
-            name="attachment", label="Attachment", label_plural="Attachments", publish="at_once", portal_upload=True,
+            name="attachment",
+            label="Attachment",
+            label_plural="Attachments",
+            publish="at_once",
+            portal_upload=True,
             announce=False,
         ),
         c.DocumentKind(name="photo", label="Photo", label_plural="Photos", publish="at_once", announce=False),
@@ -75,8 +79,8 @@ def doorstep_notification_rules() -> tuple[c.NotificationRule, ...]:
             event="user.reset_asked",
             audience=("subject",),
             subject="Choose a new password for {business}",
-            body="Hello {first_name},\n\nsomebody, probably you, asked for a new password at {business}. The link works "
-            "for one hour. If it was not you, nothing has changed and you need not do anything.",
+            body="Hello {first_name},\n\nsomebody, probably you, asked for a new password at {business}. The link "
+            "works for one hour. If it was not you, nothing has changed and you need not do anything.",
             button="Choose a new password",
             required=True,
         ),
@@ -97,8 +101,8 @@ def doorstep_notification_rules() -> tuple[c.NotificationRule, ...]:
             event="user.address_changed",
             audience=("subject",),
             subject="Your sign-in at {business} has a new address",
-            body="Hello {first_name},\n\nthe address you sign in with at {business} was changed to {new_address}. If that "
-            "was not you, please tell us at once.",
+            body="Hello {first_name},\n\nthe address you sign in with at {business} was changed to {new_address}. If "
+            "that was not you, please tell us at once.",
             placeholders={"new_address": "p***@example.org"},
             button="Open the portal",
             required=True,

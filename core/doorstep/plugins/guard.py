@@ -30,7 +30,7 @@ def implementations(catalog: Catalog, hook: str) -> list[tuple[str, Any]]:
 
 
 def call(catalog: Catalog, hook: str, **arguments: Any) -> Iterator[Any]:
-    """The results of a hook, lists flattened; a `HookFault` stands for an implementation that raised in a *skip* hook."""
+    """The results of a hook, lists flattened; a `HookFault` stands for one that raised in a *skip* hook."""
     for plugin, impl in implementations(catalog, hook):
         try:
             result = impl.function(*(arguments[name] for name in impl.argnames))
@@ -59,5 +59,7 @@ def start_anew(session: Any) -> None:
 def failed(plugin: str, hook: str, fault: Exception) -> HookFault:
     log.error("hook.failed", plugin=plugin, hook=hook, exc_info=fault)
     if ON_ERROR[hook] == "refuse":
-        raise Refused(f"{plugin} could not decide whether this is allowed, so it was not done. Staff can see why in the log.") from fault
+        raise Refused(
+            f"{plugin} could not decide whether this is allowed, so it was not done. Staff can see why in the log."
+        ) from fault
     return HookFault(plugin, hook, type(fault).__name__)

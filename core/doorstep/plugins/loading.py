@@ -1,4 +1,4 @@
-"""Finding installed plugins, checking them, and filling the registry: every fault is collected before start-up stops."""
+"""Finding installed plugins, checking them, and filling the registry: all faults are collected, then start-up stops."""
 
 from collections.abc import Callable, Iterable
 from importlib import import_module
@@ -11,13 +11,13 @@ from attrs import evolve
 from packaging.version import Version
 
 import doorstep
-from doorstep.plugins import checks, receivers, specs
+from doorstep.plugins import checks, fitting, receivers, specs
 from doorstep.plugins import contributions as c
 from doorstep.plugins.faults import Fault, PluginFaults
 from doorstep.plugins.registry import CORE, Plugin, Registry
 
 GROUP = "doorstep.plugins"
-CONTRIBUTION_HOOKS = {
+CONTRIBUTION_HOOKS: dict[str, type[Any]] = {
     "doorstep_words": c.Words,
     "doorstep_areas": c.Area,
     "doorstep_roles": c.Role,
@@ -81,11 +81,11 @@ def _version(package: str) -> str:
 
 def _in_order(plugins: list[Plugin], faults: list[Fault]) -> list[Plugin]:
     """What is required comes first; then by name."""
-    by_name = {plugin.name: plugin for plugin in plugins}
-    faults.extend(checks.requirement_faults(by_name))
+    faults.extend(checks.requirement_faults(plugins))
+    names = {plugin.name for plugin in plugins}
     done: list[Plugin] = []
     waiting = sorted(plugins, key=lambda plugin: plugin.name)
-    while ready := [p for p in waiting if all(n in {d.name for d in done} for n in p.vertical.requires if n in by_name)]:
+    while ready := [p for p in waiting if (names & {*p.vertical.requires}) <= {d.name for d in done}]:
         done.append(ready[0])
         waiting.remove(ready[0])
     return done + waiting
@@ -97,21 +97,21 @@ def build(plugins: list[Plugin], faults: list[Fault]) -> Registry:
     registry = Registry(manager)
     for plugin in plugins:
         _load_plugin(registry, plugin, faults)
-    faults.extend(checks.registry_faults(registry))
+    faults.extend(fitting.registry_faults(registry))
     if faults:
         raise PluginFaults(faults)
     return registry
 
 
 def _load_plugin(registry: Registry, plugin: Plugin, faults: list[Fault]) -> None:
-    modules = []
+    modules: dict[str, ModuleType] = {}
     for name in plugin.vertical.modules:
         try:
-            modules.append(_register(registry, plugin, name))
+            modules[name] = _register(registry, plugin, name)
         except Exception as fault:
             faults.append(Fault(plugin=plugin.name, place=name, text=f"{type(fault).__name__}: {fault}"))
-    registry.plugins[plugin.name] = evolve(plugin, modules=tuple(modules))
-    for name, module in zip(plugin.vertical.modules, modules, strict=False):
+    registry.plugins[plugin.name] = evolve(plugin, modules=tuple(modules.values()))
+    for name, module in modules.items():
         registry.receivers.extend(receivers.of_module(plugin.name, module))
         _collect(registry, plugin.name, name, module, faults)
 
@@ -131,7 +131,7 @@ def _collect(registry: Registry, plugin: str, place: str, module: ModuleType, fa
 
 
 def _collect_one(
-    registry: Registry, plugin: str, place: str, function: Callable[[], Any], kind: type, faults: list[Fault]
+    registry: Registry, plugin: str, place: str, function: Callable[[], Any], kind: type[Any], faults: list[Fault]
 ) -> None:
     try:
         result = function()

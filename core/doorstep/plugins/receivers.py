@@ -34,6 +34,8 @@ def of_module(plugin: str, module: ModuleType) -> Iterator[Tagged[Receiver]]:
             yield Tagged(plugin=plugin, value=value)
 
 
-def signal_for(receivers: list[Tagged[Any]], enabled: frozenset[str], event: str) -> tuple[NamedSignal, list[Tagged[Any]]]:
+def signal_for(
+    receivers: list[Tagged[Any]], enabled: frozenset[str], event: str
+) -> tuple[NamedSignal, list[Tagged[Any]]]:
     chosen = [r for r in receivers if r.plugin in enabled and r.value.doorstep_event == event]
     return signals.signal(event), chosen

@@ -98,7 +98,7 @@ class Catalog:
         return (entry for entry in self.registry.all(kind) if entry.plugin in self.enabled)
 
     def _named(self, kind: type[Any]) -> dict[str, Any]:
-        values = sorted(self.values(kind), key=lambda value: (getattr(value, "weight", 50)))
+        values = sorted(self.values(kind), key=lambda value: getattr(value, "weight", 50))
         return {value.name: value for value in values}
 
     def children_of(self, kind: str) -> list[c.RecordType]:

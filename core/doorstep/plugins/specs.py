@@ -1,9 +1,9 @@
 """The hook specifications: everything a vertical can implement.
 
-*Contribution hooks* are called once, at start, and return tuples of :mod:`doorstep.plugins.contributions`. *Called hooks* are
-called later, one implementation at a time, those of the business's enabled verticals only, ordered by weight and name.
-A called hook states what happens when an implementation raises: ``skip`` leaves it out (it is logged, and staff see a
-small box that names the plugin), ``refuse`` refuses the act.
+*Contribution hooks* are called once, at start, and return tuples of :mod:`doorstep.plugins.contributions`.
+*Called hooks* are called later, one implementation at a time, those of the business's enabled verticals only, ordered
+by weight and name. A called hook states what happens when an implementation raises: ``skip`` leaves it out (it is
+logged, and staff see a small box that names the plugin), ``refuse`` refuses the act.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ import pluggy
 if TYPE_CHECKING:
     from doorstep.access.viewer import Viewer
     from doorstep.db.session import BusinessSession
+    from doorstep.demo.firm import DemoFirm
     from doorstep.events.actors import Actor
     from doorstep.plugins import contributions as c
     from doorstep.records.models import Record
-    from doorstep.demo.firm import DemoFirm
 
 hookspec = pluggy.HookspecMarker("doorstep")
 hookimpl = pluggy.HookimplMarker("doorstep")
@@ -117,8 +117,10 @@ def doorstep_before_create(
 def doorstep_before_status(session: BusinessSession, record: Record, status: str, actor: Actor) -> None:
     """Called before a record changes its status.
 
-    :param session: the transaction of the change; :param record: the record, still in its former status.
-    :param status: the name of the new status; :param actor: who changes it.
+    :param session: the transaction of the change.
+    :param record: the record, still in its former status.
+    :param status: the name of the new status.
+    :param actor: who changes it.
     :raises doorstep.api.Refused: with a message for people.
 
     On error: ``refuse``.
@@ -129,7 +131,8 @@ def doorstep_before_status(session: BusinessSession, record: Record, status: str
 def doorstep_before_change(session: BusinessSession, record: Record, values: dict[str, Any], actor: Actor) -> None:
     """Called before a record's values change; its status and publication have hooks of their own.
 
-    :param session: the transaction of the change; :param record: the record with its former values.
+    :param session: the transaction of the change.
+    :param record: the record with its former values.
     :param values: the checked values, which an implementation may complete; empty when somebody opens the form.
     :param actor: who changes it.
     :raises doorstep.api.Refused: with a message for people, and optionally the field it stands at.
@@ -143,7 +146,9 @@ def doorstep_before_publish(session: BusinessSession, record: Record, actor: Act
     """Called before customers see a record, now or from a time on. Where the business publishes a kind at once, a
     refusal only means that it is too early: it is asked again when the record changes.
 
-    :param session: the transaction; :param record: the record with its rows written; :param actor: who publishes it.
+    :param session: the transaction.
+    :param record: the record with its rows written.
+    :param actor: who publishes it.
     :raises doorstep.api.Refused: with a message for people.
 
     On error: ``refuse``.
@@ -151,12 +156,11 @@ def doorstep_before_publish(session: BusinessSession, record: Record, actor: Act
 
 
 @hookspec
-def doorstep_panels(
-    session: BusinessSession, place: str, viewer: Viewer, things: Sequence[Any]
-) -> Sequence[c.Panel]:
+def doorstep_panels(session: BusinessSession, place: str, viewer: Viewer, things: Sequence[Any]) -> Sequence[c.Panel]:
     """Boxes on a page of the core.
 
-    :param place: one of ``contributions.PLACES``; :param viewer: who looks: a contact, or staff (``viewer.is_staff``).
+    :param place: one of ``contributions.PLACES``.
+    :param viewer: who looks: a contact, or staff (``viewer.is_staff``).
     :param things: what the page is about: one record, account or contact (read-only); empty for home pages.
     :return: panels; nothing where there is nothing to say.
 

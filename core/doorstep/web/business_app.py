@@ -1,5 +1,6 @@
 """The application that serves every business: wiring only."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from flask import Flask, g
@@ -8,8 +9,9 @@ from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 
 from doorstep.installation import Installation
-from doorstep.plugins.contributions import OfficeTab, PortalTab
+from doorstep.plugins.contributions import OfficeTab, PortalTab, Tab
 from doorstep.plugins.faults import Fault, PluginFaults
+from doorstep.plugins.registry import Registry, Tagged
 from doorstep.users import sessions
 from doorstep.web import context, errors, limits, look, mail_choices, rooms, routing, security, shell
 from doorstep.web.observing import tell_route
@@ -21,6 +23,7 @@ def create_business_app(installation: Installation) -> Flask:
     app.extensions["doorstep"] = installation
     app.extensions["doorstep-policies"] = {}
     app.extensions["doorstep-open"] = set()
+    app.extensions["doorstep-areas"] = {}
     security.secure(app, installation.settings, "portal")
     look.register_look(app)
     app.extensions["doorstep-open"] |= {rule.endpoint for rule in app.url_map.iter_rules()}
@@ -45,12 +48,27 @@ def register_rooms(app: Flask, installation: Installation) -> None:
         app.register_blueprint(room)
     for room in record_rooms(installation.registry):
         app.register_blueprint(room)
-    for side, kind in (("portal", PortalTab), ("office", OfficeTab)):
-        for entry in installation.registry.all(kind):
-            app.register_blueprint(entry.value.blueprint, url_prefix=f"/{side}/{entry.value.path}")
-    faults = [Fault(plugin="core", place="routes", text=text) for text in routing.policy_faults(app)]
+    faults = [fault for entry in tabs(installation.registry) if (fault := register_tab(app, *entry))]
+    faults += [Fault(plugin="core", place="routes", text=text) for text in routing.policy_faults(app)]
     if faults:
         raise PluginFaults(faults)
+
+
+def tabs(registry: Registry) -> Iterator[tuple[str, Tagged[Tab]]]:
+    for side, kind in (("portal", PortalTab), ("office", OfficeTab)):
+        for entry in registry.all(kind):
+            yield side, entry
+
+
+def register_tab(app: Flask, side: str, entry: Tagged[Tab]) -> Fault | None:
+    tab = entry.value
+    if tab.blueprint.name in app.blueprints:
+        place = f"{type(tab).__name__} {tab.name}"
+        return Fault(plugin=entry.plugin, place=place, text=f"the core has an endpoint {tab.blueprint.name} of its own")
+    app.register_blueprint(tab.blueprint, url_prefix=f"/{side}/{tab.path}")
+    if side == "portal":
+        app.extensions["doorstep-areas"][tab.blueprint.name] = tab.area
+    return None
 
 
 def load_business() -> None:

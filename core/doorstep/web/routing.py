@@ -87,7 +87,14 @@ def enforce() -> Response | None:
     if plugin not in context.catalog().enabled:
         raise NotFound
     g.policy = policy
-    return admit(policy)
+    return admit(policy) or admit_to_area()
+
+
+def admit_to_area() -> None:
+    """A tab of the portal that belongs to an area is not there for a contact to whom the area is closed."""
+    area = current_app.extensions["doorstep-areas"].get(request.blueprint)
+    if area and area in context.viewer().closed_areas:
+        raise NotFound
 
 
 def admit(policy: Policy) -> Response | None:

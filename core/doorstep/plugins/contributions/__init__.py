@@ -1,0 +1,55 @@
+"""What a vertical contributes: frozen values, checked when they are made, kept in the registry with their plugin's
+name.
+
+A vertical returns them from the hooks of :mod:`doorstep.plugins.specs`. All names are lower case with underscores and
+are
+unique over all installed plugins; start-up stops and names both plugins when two of them clash. Labels are what people
+read, in the vertical's own words.
+"""
+
+from doorstep.plugins.contributions.checked import HOOK_API, NAME, SLUG, PortalAct, Reach, Scope, Tone
+from doorstep.plugins.contributions.documents import DocumentKind, Gate, Held
+from doorstep.plugins.contributions.pages import PLACES, OfficeTab, Panel, PortalTab, SettingsSchema, Tab, Todo
+from doorstep.plugins.contributions.people import AccountFields, Area, Role
+from doorstep.plugins.contributions.records import PdfPage, RecordType, Rows, Status
+from doorstep.plugins.contributions.telling import AUDIENCES, NotificationRule
+from doorstep.plugins.contributions.vertical import Vertical, Words
+from doorstep.plugins.contributions.work import Job
+
+Contribution = (
+    Words | Area | Role | AccountFields | RecordType | DocumentKind | Gate | NotificationRule | SettingsSchema
+    | PortalTab | OfficeTab | Job
+)  # fmt: skip
+
+__all__ = [
+    "AUDIENCES",
+    "HOOK_API",
+    "NAME",
+    "PLACES",
+    "SLUG",
+    "AccountFields",
+    "Area",
+    "Contribution",
+    "DocumentKind",
+    "Gate",
+    "Held",
+    "Job",
+    "NotificationRule",
+    "OfficeTab",
+    "Panel",
+    "PdfPage",
+    "PortalAct",
+    "PortalTab",
+    "Reach",
+    "RecordType",
+    "Role",
+    "Rows",
+    "Scope",
+    "SettingsSchema",
+    "Status",
+    "Tab",
+    "Todo",
+    "Tone",
+    "Vertical",
+    "Words",
+]

@@ -1,0 +1,84 @@
+"""Kinds of document, and the gates that hold them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Literal
+
+from attrs import field, frozen
+from attrs.validators import in_, instance_of, is_callable, optional
+
+from doorstep.plugins.contributions import checked
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from doorstep.access.viewer import Viewer
+    from doorstep.db.session import BusinessSession
+
+
+@frozen(kw_only=True)
+class DocumentKind:
+    """A kind of document.
+
+    :param name: unique name.
+    :param label: what people read.
+    :param label_plural: for lists.
+    :param area: the area it belongs to, or None: for a document on a record, the record type's area counts as well.
+    :param places: what it may hang on: any of ``customer``, ``site``, ``contact``, ``record``.
+    :param publish: ``hand`` or ``at_once``; a business may change it.
+    :param asks: the decision it asks for: ``approve`` (or decline, with a reason), ``acknowledge``, or None. On a
+        record
+        it needs ``decide`` among what the record type allows in the portal.
+    :param asks_of: the role whose holders may answer, on the document's record or account; None is whoever opens it.
+    :param upload: whether staff may upload files of this kind (False for kinds that are only rendered).
+    :param portal_upload: whether a contact may add one to a record they see.
+    :param announce: whether publishing one is news of its own (``document.published``, or ``<kind>.published`` where
+        a rule
+        or receiver names that), or part of what it hangs on, as a photo or a record's own PDF is (``document.shown``).
+    """
+
+    name: str = field(validator=checked.name)
+    label: str = field(validator=checked.text)
+    label_plural: str = field(validator=checked.text)
+    area: str | None = field(default=None, validator=optional(checked.text))
+    places: tuple[str, ...] = field(default=("record",), validator=checked.each)
+    publish: Literal["hand", "at_once"] = field(default="hand", validator=in_(("hand", "at_once")))
+    asks: Literal["approve", "acknowledge"] | None = field(
+        default=None, validator=in_((None, "approve", "acknowledge"))
+    )
+    upload: bool = field(default=True, validator=instance_of(bool))
+    portal_upload: bool = field(default=False, validator=instance_of(bool))
+    asks_of: str | None = field(default=None, validator=optional(checked.text))
+    announce: bool = field(default=True, validator=instance_of(bool))
+
+
+@frozen(kw_only=True)
+class Held:
+    """Why a document is held, and the step that frees it.
+
+    :param reason: for people: ``The agreement is not signed yet.``.
+    :param step: the button's words, or None.
+    :param path: where the step is done, below the business's address, such as ``portal/agreements/…``, or None.
+    """
+
+    reason: str = field(validator=checked.text)
+    step: str | None = field(default=None, validator=optional(checked.text))
+    path: str | None = field(default=None, validator=optional(checked.text))
+
+
+@frozen(kw_only=True)
+class Gate:
+    """Holds documents that a contact sees but may not open yet.
+
+    :param name: unique name.
+    :param label: what explain calls it.
+    :param why: called with (session, viewer, document ids of one page), at most once a page and with one statement;
+        returns the held ones. When it raises, all of them are held.
+    :param kinds: the document kinds it is asked about; None is every kind.
+    """
+
+    name: str = field(validator=checked.name)
+    label: str = field(validator=checked.text)
+    why: Callable[[BusinessSession, Viewer, tuple[UUID, ...]], Mapping[UUID, Held]] = field(validator=is_callable())
+    kinds: tuple[str, ...] | None = field(default=None, validator=optional(checked.each))

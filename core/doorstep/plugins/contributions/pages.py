@@ -1,0 +1,101 @@
+"""Settings, tabs, and boxes on pages of the core."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from attrs import field, frozen
+from attrs.validators import instance_of, optional
+
+from doorstep.plugins.contributions import checked
+
+if TYPE_CHECKING:
+    from flask import Blueprint
+    from marshmallow import Schema
+
+
+@frozen(kw_only=True)
+class SettingsSchema:
+    """A vertical's settings in one business, edited in the office under the vertical's label.
+
+    :param schema: a marshmallow schema class; ``load_default`` of each field is the value where nothing was saved.
+    :param label: the heading of the block.
+    """
+
+    schema: type[Schema] = field(validator=checked.schema)
+    label: str = field(validator=checked.text)
+
+
+@frozen(kw_only=True)
+class Tab:
+    """The parent of :class:`PortalTab` and :class:`OfficeTab`.
+
+    :param name: unique name among the tabs of its side.
+    :param label: what people read.
+    :param path: below ``portal/`` or ``office/``.
+    :param blueprint: views, with a policy each, routes relative to the path.
+        Its first route must be ``/``.
+    :param area: the tab is hidden and its routes are not found for a contact to whom this area is closed.
+    :param icon: its icon.
+    :param weight: its place, small first.
+    """
+
+    name: str = field(validator=checked.name)
+    label: str = field(validator=checked.text)
+    path: str = field(validator=checked.slug)
+    blueprint: Blueprint = field(validator=checked.blueprint)
+    area: str | None = field(default=None, validator=optional(checked.text))
+    icon: str = field(default="list", validator=checked.text)
+    weight: int = field(default=50, validator=instance_of(int))
+
+
+class PortalTab(Tab):
+    """A tab of the portal that is no record type."""
+
+
+class OfficeTab(Tab):
+    """A tab of the office that is no record type."""
+
+
+PLACES = (
+    "portal_home",
+    "portal_record",
+    "portal_account",
+    "office_home",
+    "office_record",
+    "office_account",
+    "office_contact",
+)
+
+
+@frozen(kw_only=True)
+class Panel:
+    """A box on a page of the core, returned by the hook ``doorstep_panels``.
+
+    :param heading: its heading.
+    :param template: a Jinja template of the vertical, made of the documented components.
+    :param context: what the template gets.
+    :param weight: its place, small first.
+    """
+
+    heading: str = field(validator=checked.text)
+    template: str = field(validator=checked.text)
+    context: Mapping[str, Any] = field(factory=dict)
+    weight: int = field(default=50, validator=instance_of(int))
+
+
+@frozen(kw_only=True)
+class Todo:
+    """Something that needs this contact, for the top of their home page.
+
+    :param label: the verb, such as ``Approve proposal P-0007``.
+    :param text: one line more.
+    :param path: where it is done, below the business's address.
+    :param weight: small first.
+    """
+
+    label: str = field(validator=checked.text)
+    text: str = field(default="", validator=checked.text)
+    path: str = field(validator=checked.text)
+    weight: int = field(default=50, validator=instance_of(int))

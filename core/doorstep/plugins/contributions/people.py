@@ -1,0 +1,60 @@
+"""Areas, roles, and the extra fields of accounts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from attrs import field, frozen
+from attrs.validators import in_, instance_of, optional
+
+from doorstep.plugins.contributions import checked
+from doorstep.plugins.contributions.checked import Scope
+
+if TYPE_CHECKING:
+    from marshmallow import Schema
+
+
+@frozen(kw_only=True)
+class Area:
+    """A named part of the portal that staff can close to a contact. Areas only limit: they never grant.
+
+    :param name: unique name; kinds of record and document name it.
+    :param label: the checkbox on the contact's form, such as ``Inspection reports``.
+    :param hint: one line below the checkbox.
+    :param open: whether it is open to a contact for whom nothing was chosen.
+    """
+
+    name: str = field(validator=checked.name)
+    label: str = field(validator=checked.text)
+    hint: str = field(default="", validator=checked.text)
+    open: bool = field(default=True, validator=instance_of(bool))
+
+
+@frozen(kw_only=True)
+class Role:
+    """A part a contact plays.
+
+    :param name: unique name.
+    :param label: what staff choose, such as ``Site manager``.
+    :param scope: ``account`` (by a link), ``record`` (as a participant) or ``business`` (a list of the business).
+    :param sees: names of the record kinds this role reaches; None is every kind.
+    """
+
+    name: str = field(validator=checked.name)
+    label: str = field(validator=checked.text)
+    scope: Scope = field(validator=in_(("business", "account", "record")))
+    sees: tuple[str, ...] | None = field(default=None, validator=optional(checked.each))
+
+
+@frozen(kw_only=True)
+class AccountFields:
+    """Extra fields of customers or sites, kept with the account and shown on its form, page, API and export.
+
+    :param name: unique name of the block.
+    :param kind: ``customer`` or ``site``.
+    :param schema: a marshmallow schema class; each field's ``metadata`` may have ``label`` and ``hint``.
+    """
+
+    name: str = field(validator=checked.name)
+    kind: Literal["customer", "site"] = field(validator=in_(("customer", "site")))
+    schema: type[Schema] = field(validator=checked.schema)

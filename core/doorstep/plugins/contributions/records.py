@@ -1,0 +1,134 @@
+"""Record types."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from attrs import field, frozen
+from attrs.validators import deep_iterable, in_, instance_of, is_callable, optional
+
+from doorstep.plugins.contributions import checked
+from doorstep.plugins.contributions.checked import PortalAct, Reach, Tone
+
+if TYPE_CHECKING:
+    from marshmallow import Schema
+
+    from doorstep.db.session import BusinessSession
+    from doorstep.records.models import Record, RecordRow
+
+
+@frozen(kw_only=True)
+class Status:
+    """One status of a record type.
+
+    :param name: unique within the record type.
+    :param label: what people read.
+    :param closed: a record in it counts as completed: it leaves the list *Open*.
+    :param tone: the badge's tone: neutral, info, good, warn or bad.
+    """
+
+    name: str = field(validator=checked.name)
+    label: str = field(validator=checked.text)
+    closed: bool = field(default=False, validator=instance_of(bool))
+    tone: Tone = field(default="neutral", validator=in_(("neutral", "info", "good", "warn", "bad")))
+
+
+@frozen(kw_only=True)
+class Rows:
+    """Rows a record owns, edited on its form and shown on its page as a table.
+
+    :param name: the name of the ``List(Nested(...))`` field in the record type's schema that holds them.
+    :param model: the :class:`~doorstep.api.RecordRow` subclass; the nested schema's fields are its columns.
+    :param label: the table's heading.
+    """
+
+    name: str = field(validator=checked.name)
+    model: type[RecordRow] = field(validator=checked.model)
+    label: str = field(validator=checked.text)
+
+
+@frozen(kw_only=True)
+class PdfPage:
+    """What a record's PDF is made of: a typst template, and data that is never markup.
+
+    :param template: the path of a typst file of the vertical's package, which begins with
+        ``#import "/doorstep.typ": *`` and ``#show: letter``; ``doorstep/pdf/base.typ`` says what it may use.
+    :param data: what the template reads as ``data``: texts, numbers, lists and mappings. ``title``, ``lang``, ``paper``
+        and ``business`` (the letterhead) are filled in where they are missing.
+    :param images: pictures by the names the template uses: bytes, or functions that fetch them when it is their turn.
+    """
+
+    template: Path = field(validator=instance_of(Path))
+    data: Mapping[str, Any] = field(factory=dict)
+    images: Mapping[str, bytes | Callable[[], bytes]] = field(factory=dict)
+
+
+@frozen(kw_only=True)
+class RecordType:
+    """A declared record type is a working feature: list, page, forms, board, API, export, history, in office and
+    portal.
+
+    :param name: the kind, equal to the ``kind`` of ``model``.
+    :param label: one of them, such as ``Inspection report``.
+    :param label_plural: several.
+    :param tab: the path under ``portal/`` and ``office/``, such as ``inspection-reports``.
+    :param model: the :class:`~doorstep.api.Record` subclass.
+    :param schema: the marshmallow schema class of the model's own fields, for forms, API and export. A field's
+        ``metadata`` may hold ``label``, ``hint``, ``only_if=("other field", ("its", "values"))``, ``multiline=True``,
+        ``money=True``, ``list=True`` (a column of the lists), ``portal=False`` (for staff only), ``tones={"fail":
+        "bad"}``
+        (each value as a badge of that tone).
+    :param statuses: in the order of the pipeline; the first one is where a new record stands.
+    :param prefix: what the number begins with, such as ``IR-``.
+    :param area: the area it belongs to, or None: open to whoever it reaches.
+    :param reach: ``links`` (to its account or an ancestor), ``participants`` or ``both``.
+    :param places: kinds of account a record may stand on; empty means that it stands on none.
+    :param parent: the record kind it is a child of, or None. A child is made from its parent's page and takes its
+        account.
+    :param publish: ``hand`` (staff publish each), ``at_once`` (published when made; a business may change either),
+        ``with_parent`` (visible exactly when its parent is).
+    :param portal: what a contact who sees it may do: ``create``, ``comment``, ``upload``, ``decide``.
+    :param rows: rows it owns.
+    :param board: whether a board by status is offered.
+    :param attachments: names of document kinds staff may upload to it.
+    :param rendered: the name of the document kind made from its page as PDF, or None.
+    :param pdf: called with (session, record) where the PDF is made; returns what it is made of. None is the core's own
+        page: the record's fields and rows as its schema names them.
+    :param icon: the tab's icon.
+    :param weight: the tab's place, small first.
+    :param date_label: what the record's own date is called, such as ``Inspected on``.
+    """
+
+    name: str = field(validator=checked.name)
+    label: str = field(validator=checked.text)
+    label_plural: str = field(validator=checked.text)
+    tab: str = field(validator=checked.slug)
+    model: type[Record] = field(validator=checked.model)
+    schema: type[Schema] = field(validator=checked.schema)
+    statuses: tuple[Status, ...] = field(validator=deep_iterable(instance_of(Status), instance_of(tuple)))
+    prefix: str = field(validator=checked.text)
+    area: str | None = field(default=None, validator=optional(checked.text))
+    reach: Reach = field(default="links", validator=in_(("links", "participants", "both")))
+    places: tuple[str, ...] = field(default=("customer", "site"), validator=checked.each)
+    parent: str | None = field(default=None, validator=optional(checked.text))
+    publish: Literal["hand", "at_once", "with_parent"] = field(
+        default="hand", validator=in_(("hand", "at_once", "with_parent"))
+    )
+    portal: frozenset[PortalAct] = field(default=frozenset(), converter=checked.acts)
+    rows: tuple[Rows, ...] = field(default=(), validator=deep_iterable(instance_of(Rows), instance_of(tuple)))
+    board: bool = field(default=False, validator=instance_of(bool))
+    attachments: tuple[str, ...] = field(default=(), validator=checked.each)
+    rendered: str | None = field(default=None, validator=optional(checked.text))
+    pdf: Callable[[BusinessSession, Record], PdfPage] | None = field(default=None, validator=optional(is_callable()))
+    icon: str = field(default="document", validator=checked.text)
+    weight: int = field(default=50, validator=instance_of(int))
+    date_label: str = field(default="Date", validator=checked.text)
+
+    def status(self, name: str) -> Status:
+        """The status of that name; KeyError when the type has none such."""
+        for status in self.statuses:
+            if status.name == name:
+                return status
+        raise KeyError(name)

@@ -1,0 +1,128 @@
+"""Whether contributions fit: with each other, with the core, and with what they name."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from doorstep.db.base import Base
+from doorstep.plugins import contributions as c
+from doorstep.plugins import record_types
+from doorstep.plugins.faults import Fault
+from doorstep.plugins.registry import CORE, Registry
+from doorstep.plugins.tabs import tab_faults
+
+CORE_PATHS = {
+    "portal": frozenset(["documents", "accounts", "profile", "search", "help", "decisions"]),
+    "office": frozenset(
+        [
+            "contacts", "accounts", "documents", "invitations", "imports", "outbox", "settings", "staff", "search",
+            "requests", "jobs", "preview", "reads", "links",
+        ]
+    ),
+}  # fmt: skip
+NAMED: tuple[type[Any], ...] = (
+    c.Area, c.Role, c.RecordType, c.DocumentKind, c.Gate, c.NotificationRule, c.AccountFields, c.Job, c.PortalTab,
+    c.OfficeTab,
+)  # fmt: skip
+MOST_OFTEN = 60
+
+
+def registry_faults(registry: Registry) -> Iterator[Fault]:
+    yield from _clashes(registry)
+    yield from _more_than_one(registry)
+    yield from table_faults(registry)
+    for kind in NAMED:
+        for entry in registry.all(kind):
+            place = f"{kind.__name__} {entry.value.name}"
+            for text in _texts(registry, entry.value):
+                yield Fault(plugin=entry.plugin, place=place, text=text)
+    yield from tab_faults(registry)
+
+
+def _texts(registry: Registry, value: Any) -> Iterator[str]:
+    match value:
+        case c.RecordType():
+            yield from record_types.faults(value)
+            yield from _unknown(registry, c.Area, [value.area])
+            yield from _unknown(registry, c.RecordType, [value.parent])
+            yield from _unknown(registry, c.DocumentKind, [value.rendered, *value.attachments])
+        case c.DocumentKind():
+            yield from _unknown(registry, c.Area, [value.area])
+            yield from _unknown(registry, c.Role, [value.asks_of])
+        case c.Role():
+            yield from _unknown(registry, c.RecordType, value.sees or ())
+        case c.Gate():
+            yield from _unknown(registry, c.DocumentKind, value.kinds or ())
+        case c.Tab():
+            yield from _unknown(registry, c.Area, [value.area])
+        case c.NotificationRule():
+            yield from _audience_faults(registry, value)
+        case c.Job() if value.every < MOST_OFTEN:
+            yield f"runs every {value.every} seconds; {MOST_OFTEN} is the shortest time"
+
+
+def _audience_faults(registry: Registry, rule: c.NotificationRule) -> Iterator[str]:
+    roles = [name for name in rule.audience if name not in c.AUDIENCES]
+    for name in _lacking(registry, c.Role, roles):
+        yield f"names the audience {name}, which nothing contributes"
+
+
+def _unknown(registry: Registry, kind: type[Any], names: Iterable[str | None]) -> Iterator[str]:
+    for name in _lacking(registry, kind, names):
+        yield f"names the {kind.__name__} {name}, which nothing contributes"
+
+
+def _lacking(registry: Registry, kind: type[Any], names: Iterable[str | None]) -> list[str]:
+    return [name for name in names if name is not None and registry.owner(kind, name) is None]
+
+
+def table_faults(registry: Registry) -> Iterator[Fault]:
+    """A plugin's tables begin with its name: whose a table is, and who migrates it, follows from that."""
+    owners = {plugin.package: plugin.name for plugin in registry.plugins.values()}
+    for mapper in Base.registry.mappers:
+        plugin = _plugin_of(mapper.class_.__module__, owners)
+        table = mapper.local_table.name  # type: ignore[attr-defined]
+        if plugin not in (None, CORE) and not table.startswith(f"{plugin}_"):
+            text = f"is called {table}; it must begin with {plugin}_"
+            yield Fault(plugin=str(plugin), place=f"table of {mapper.class_.__name__}", text=text)
+
+
+def _plugin_of(module: str, owners: dict[str, str]) -> str | None:
+    return next((name for package, name in owners.items() if f"{module}.".startswith(f"{package}.")), None)
+
+
+def _clashes(registry: Registry) -> Iterator[Fault]:
+    for kind in NAMED:
+        yield from _clash(kind.__name__, [(entry.value.name, entry.plugin) for entry in registry.all(kind)])
+    for side, tab in (("portal", c.PortalTab), ("office", c.OfficeTab)):
+        paths = [(path, CORE) for path in CORE_PATHS[side]]
+        paths += [(entry.value.path, entry.plugin) for entry in registry.all(tab)]
+        paths += [(entry.value.tab, entry.plugin) for entry in registry.all(c.RecordType)]
+        yield from _clash(f"path {side}/", paths)
+    yield from _clash("number prefix", [(e.value.prefix, e.plugin) for e in registry.all(c.RecordType)])
+    yield from _clash("endpoint", list(_endpoints(registry)))
+
+
+def _endpoints(registry: Registry) -> Iterator[tuple[str, str]]:
+    for entry in registry.all(c.RecordType):
+        yield f"portal_{entry.value.name}", entry.plugin
+        yield f"office_{entry.value.name}", entry.plugin
+    for kind in (c.PortalTab, c.OfficeTab):
+        for tab in registry.all(kind):
+            yield tab.value.blueprint.name, tab.plugin
+
+
+def _clash(what: str, names: list[tuple[str, str]]) -> Iterator[Fault]:
+    owners = defaultdict(list)
+    for name, plugin in names:
+        owners[name].append(plugin)
+    for name, plugins in owners.items():
+        if len(plugins) > 1:
+            yield Fault(plugin=plugins[-1], place=f"{what} {name}", text=f"is contributed by {' and '.join(plugins)}")
+
+
+def _more_than_one(registry: Registry) -> Iterator[Fault]:
+    for kind in (c.Words, c.SettingsSchema):
+        plugins = [entry.plugin for entry in registry.all(kind)]
+        for plugin in sorted({one for one in plugins if plugins.count(one) > 1}):
+            yield Fault(plugin=plugin, place=kind.__name__, text="is contributed more than once by this plugin")
