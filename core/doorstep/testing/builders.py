@@ -4,8 +4,9 @@ from typing import Any
 
 from doorstep.accounts.models import Account
 from doorstep.accounts.services import create_account, link_contact
+from doorstep.contacts.areas import choose_areas, open_areas
 from doorstep.contacts.models import Contact
-from doorstep.contacts.services import create_contact
+from doorstep.contacts.services import create_contact, get_contact
 from doorstep.db.session import BusinessSession
 from doorstep.events.actors import SYSTEM
 from doorstep.users.enrolment import make_user
@@ -25,6 +26,11 @@ def link(
     session: BusinessSession, contact: Contact, account: Account, role: str = "contact", primary: bool = False
 ) -> None:
     link_contact(session, contact.id, account.id, role, SYSTEM, primary=primary)
+
+
+def close_area(session: BusinessSession, contact: Contact, area: str) -> None:
+    open_ones = open_areas(session, contact.id) - {area}
+    choose_areas(session, get_contact(session, contact.id), open_ones, SYSTEM)
 
 
 def enrol(session: BusinessSession, contact: Contact, password: str) -> None:

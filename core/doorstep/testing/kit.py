@@ -12,6 +12,7 @@ from doorstep.app import app_of
 from doorstep.businesses.services import add_staff, create_business, enable_vertical
 from doorstep.businesses.tenant import Tenant
 from doorstep.contacts.models import Contact
+from doorstep.events.worker import Worker
 from doorstep.installation import Installation, open_installation
 from doorstep.plugins.registry import Registry
 from doorstep.settings import Settings
@@ -79,6 +80,15 @@ class Firm:
     def link(self, contact: Contact, account: Account, role: str = "contact", primary: bool = False) -> None:
         with self.writing() as session:
             builders.link(session, contact, account, role, primary)
+
+    def close_area(self, contact: Contact, area: str) -> None:
+        """Close an area of the portal to a contact; the others stay as they are."""
+        with self.writing() as session:
+            builders.close_area(session, contact, area)
+
+    def work(self) -> None:
+        """Let the worker do what is due in this business: mails, jobs, what was scheduled."""
+        Worker(self.kit.installation).run_once(self.tenant)
 
     def enrol(self, contact: Contact) -> Browser:
         """Give a contact a sign-in with `PASSWORD`, and return a browser signed in as them."""

@@ -2,9 +2,7 @@
 
 from decimal import Decimal
 
-from doorstep.api import now
-from doorstep.events.actors import Actor
-from doorstep.records import services
+from doorstep.api import Actor, change_status, create_record, now, publish_record
 
 STAFF = Actor(kind="staff", name="Robin Office")
 DEVICES = [{"location": "Lobby", "device": "Pull station", "result": "pass", "remark": ""}]
@@ -17,11 +15,11 @@ LINES = [
 def report(firm, building, *, status="passed", published=True, **values):
     given = {"title": "Annual inspection", "system": "alarm", "devices": DEVICES, **values}
     with firm.writing() as session:
-        record = services.create_record(session, "inspection_report", {**given, "account_id": building.id}, STAFF)
+        record = create_record(session, "inspection_report", {**given, "account_id": building.id}, STAFF)
         if status != "draft":
-            services.change_status(session, record, status, STAFF)
+            change_status(session, record, status, STAFF)
         if published:
-            services.publish(session, record, STAFF)
+            publish_record(session, record, STAFF)
         return record
 
 
@@ -29,26 +27,26 @@ def deficiency(firm, parent, *, status="open", **values):
     given = {"title": "Blocked exit", "severity": "critical", **values}
     with firm.writing() as session:
         above = session.merge(parent, load=False)
-        record = services.create_record(session, "deficiency", given, STAFF, parent=above)
+        record = create_record(session, "deficiency", given, STAFF, parent=above)
         if status != "open":
-            services.change_status(session, record, status, STAFF)
+            change_status(session, record, status, STAFF)
         return record
 
 
 def visit(firm, building, *, published=True, **values):
     given = {"title": "Pump repair", "work_done": "Replaced the relay.", "account_id": building.id, **values}
     with firm.writing() as session:
-        record = services.create_record(session, "service_report", given, STAFF)
-        services.change_status(session, record, "done", STAFF)
+        record = create_record(session, "service_report", given, STAFF)
+        change_status(session, record, "done", STAFF)
         if published:
-            services.publish(session, record, STAFF)
+            publish_record(session, record, STAFF)
         return record
 
 
 def proposal(firm, account, *, published=True, **values):
     given = {"title": "Replace the panel", "scope": "The panel is old.", "lines": LINES, "happens_on": now().date()}
     with firm.writing() as session:
-        record = services.create_record(session, "proposal", {**given, "account_id": account.id, **values}, STAFF)
+        record = create_record(session, "proposal", {**given, "account_id": account.id, **values}, STAFF)
         if published:
-            services.publish(session, record, STAFF)
+            publish_record(session, record, STAFF)
         return record

@@ -1,16 +1,7 @@
 """What customers of a fire inspector see, by area."""
 
 import pytest
-from plugins.inspectpoint.tests.builders import STAFF, deficiency, proposal, report, visit
-
-from doorstep.contacts.areas import choose_areas, open_areas
-from doorstep.contacts.services import get_contact
-
-
-def close(firm, contact, area):
-    with firm.writing() as session:
-        open_ones = open_areas(session, contact.id) - {area}
-        choose_areas(session, get_contact(session, contact.id), open_ones, STAFF)
+from plugins.inspectpoint.tests.builders import deficiency, proposal, report, visit
 
 
 @pytest.mark.parametrize(
@@ -28,7 +19,7 @@ def test_an_area_shows_its_records_and_can_be_closed(firm, building, area, tab, 
     assert record.title in lee.browser.get(f"/portal/{tab}/?status=all").words
     page = lee.browser.get(f"/portal/{tab}/{record.id}")
     assert page.status == 200 and record.number in page.words
-    close(firm, lee.contact, area)
+    firm.close_area(lee.contact, area)
     assert lee.browser.get(f"/portal/{tab}/{record.id}").status == 404
     assert lee.browser.get(f"/portal/{tab}/").status == 404
     assert record.title not in lee.browser.get("/portal/").words
@@ -68,6 +59,6 @@ def test_deficiencies_show_on_the_home_until_resolved_and_stay_with_the_building
     assert "Unresolved deficiencies" in home and "1 critical" in home
     page = lee.browser.get(f"/portal/accounts/{building.id}").words
     assert "Blocked exit" in page and "Old extinguisher" in page
-    close(firm, lee.contact, "inspection_reports")
+    firm.close_area(lee.contact, "inspection_reports")
     assert "Unresolved deficiencies" not in lee.browser.get("/portal/").words
     assert "Blocked exit" not in lee.browser.get(f"/portal/accounts/{building.id}").words

@@ -8,7 +8,6 @@ from plugins.inspectpoint.tests.builders import LINES, proposal
 from sqlalchemy import select
 
 from doorstep.api import now
-from doorstep.events.worker import Worker
 from doorstep_inspectpoint.models import Proposal
 from doorstep_inspectpoint.sums import amount, half_up
 
@@ -110,7 +109,7 @@ def test_nobody_approves_what_has_expired(firm, building):
         found.valid_until = TODAY - timedelta(days=2)
     late = lee.browser.submit(path, "Send my answer", answer="approved", sha256=form["sha256"])
     assert "no longer valid" in late.words
-    Worker(firm.kit.installation).run_once(firm.tenant)
+    firm.work()
     assert status_of(firm, record) == "expired"
     page = lee.browser.get(path)
     assert "Expired" in page.words and "Send my answer" not in page.words
