@@ -9,6 +9,7 @@ from markupsafe import Markup
 from doorstep.colour import normal
 from doorstep.web.assets import STATIC, Asset, load_assets
 from doorstep.web.cells import badge, table_rows
+from doorstep.web.compiled import COMPILED
 from doorstep.web.format import currency_sign, locale, register_formats
 from doorstep.web.icons import icon_markup
 from doorstep.web.palette import brand_css, mark_svg
@@ -109,6 +110,7 @@ def packed_with_padding(body: bytes) -> bytes:
 def register_look(app: Flask) -> None:
     """Call it before other `after_request` helpers: the first registered runs last, and this one compresses."""
     app.extensions["doorstep-look"] = load_assets()
+    app.jinja_env.bytecode_cache = COMPILED
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     if "gettext" not in app.jinja_env.globals:
