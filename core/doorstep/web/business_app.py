@@ -14,6 +14,8 @@ from doorstep.plugins.faults import Fault, PluginFaults
 from doorstep.plugins.registry import Registry, Tagged
 from doorstep.users import sessions
 from doorstep.web import context, errors, limits, look, mail_choices, rooms, routing, security, shell
+from doorstep.web.api import register_api
+from doorstep.web.api.key_holders import take_key
 from doorstep.web.observing import tell_route
 from doorstep.web.record_routes import record_rooms
 
@@ -29,6 +31,7 @@ def create_business_app(installation: Installation) -> Flask:
     app.extensions["doorstep-open"] |= {rule.endpoint for rule in app.url_map.iter_rules()}
     app.before_request(load_business)
     LoginManager(app).user_loader(load_user)
+    app.before_request(take_key)
     app.before_request(routing.enforce)
     # Its address alone says whose mails are meant, and it reads no cookie: there is nothing to forge.
     CSRFProtect(app).exempt(mail_choices.ONE_CLICK)
@@ -48,6 +51,7 @@ def register_rooms(app: Flask, installation: Installation) -> None:
         app.register_blueprint(room)
     for room in record_rooms(installation.registry):
         app.register_blueprint(room)
+    register_api(app, installation.registry)
     faults = [fault for entry in tabs(installation.registry) if (fault := register_tab(app, *entry))]
     faults += [Fault(plugin="core", place="routes", text=text) for text in routing.policy_faults(app)]
     if faults:

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, Flask, Response, current_app, g, redirect, request, url_for
 from flask.sansio.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import Unauthorized
 
 from doorstep.problems import NotFound, Refused
 from doorstep.users.permissions import require
@@ -133,7 +134,9 @@ def admit_contact() -> Response | None:
 
 
 def to_sign_in() -> Response:
-    if request.path.startswith("/api/") or request.method not in context.READING:
+    if request.path.startswith("/api/"):
+        raise Unauthorized("Sign in, or send the key of a staff member.")
+    if request.method not in context.READING:
         raise NotFound
     target = request.full_path.rstrip("?")
     return redirect(url_for("sign_in.sign_in", next=target))  # type: ignore[return-value]

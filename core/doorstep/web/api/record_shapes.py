@@ -1,0 +1,120 @@
+"""What the API takes and answers of one record type, as each side may see it: made of the type's own schema."""
+
+from typing import Any
+
+from marshmallow import Schema, fields, validate
+
+from doorstep.plugins.contributions import RecordType
+from doorstep.records.queries import listed_fields
+from doorstep.records.schemas import FILE_KINDS, Side, form_schema, is_rows, own_fields, shown_on
+from doorstep.web.api import reading, shapes
+from doorstep.web.api.paging import PageArguments
+
+CORE = {
+    "id": shapes.key(), "number": shapes.text(), "title": shapes.text(), "status": shapes.text(),
+    "happens_on": fields.Date(required=True), "visible_from": shapes.moment(), "closed_at": shapes.moment(),
+    "account_id": shapes.maybe_key(), "account": shapes.maybe(fields.String()), "parent_id": shapes.maybe_key(),
+    "parent_number": shapes.maybe(fields.String()),
+}  # fmt: skip
+STAFF = {"assigned": shapes.maybe(fields.String()), "archived_at": shapes.moment()}
+STAFF_WHOLE = {**STAFF, "assigned_id": shapes.maybe_key(), "version": fields.Integer(required=True)}
+
+
+def arguments(kind: RecordType, side: Side) -> Schema:
+    own = [status.name for status in kind.statuses] if side == "office" else []
+    shows = validate.OneOf(["open", "completed", "all", *own])
+    found = {
+        "status": fields.String(load_default="open", validate=shows),
+        "q": fields.String(load_default="", validate=validate.Length(max=200)),
+        "account": fields.UUID(load_default=None, metadata={"description": "This one and all below it."}),
+    }
+    return PageArguments.from_dict(found, name="RecordArguments")()  # type: ignore[arg-type]
+
+
+def body(kind: RecordType, side: Side, editing: bool = False) -> Schema:
+    """The form's schema without files, which are sent as documents."""
+    schema_class = form_schema(kind, side, editing)
+    files = {name for name, one in schema_class._declared_fields.items() if one.metadata.get("kind") in FILE_KINDS}
+    excluded = {*schema_class.Meta.exclude, *files}
+    more: dict[str, Any] = {"parent_id": fields.UUID(required=True)} if kind.parent and not editing else {}
+    if "happens_on" in schema_class._declared_fields and not editing:
+        more["happens_on"] = fields.Date(metadata={"description": "Today, where nothing is said."})
+    meta = type("Meta", (schema_class.Meta,), {"exclude": tuple(sorted(excluded))})
+    return type(schema_class.__name__, (schema_class,), {"Meta": meta, **more})()
+
+
+def change(kind: RecordType, side: Side) -> Schema:
+    return reading.changing(body(kind, "office", editing=True))
+
+
+def item(kind: RecordType, side: Side) -> Schema:
+    own = own_fields(kind, side)
+    listed = {name: shapes.kept(own[name]) for name in listed_fields(kind, side)}
+    return shapes.schema_of("RecordItem", {**CORE, **(STAFF if side == "office" else {}), **listed})
+
+
+def whole(kind: RecordType, side: Side) -> Schema:
+    own = {name: shapes.kept(one) for name, one in own_fields(kind, side).items()}
+    rows = {
+        name: rows_shape(one, side)
+        for name, one in kind.schema._declared_fields.items()
+        if is_rows(kind, name) and shown_on(one, side)
+    }
+    return shapes.schema_of("Record", {**CORE, **(STAFF_WHOLE if side == "office" else {}), **own, **rows})
+
+
+def rows_shape(one: Any, side: Side) -> fields.List:
+    nested = one.inner.schema._declared_fields
+    found = {name: shapes.kept(each) for name, each in nested.items() if shown_on(each, side)}
+    row = shapes.schema_of("Row", {"id": shapes.key(), **found})
+    return fields.List(fields.Nested(row), required=True)
+
+
+class NewStatus(Schema):
+    status = fields.String(required=True)
+
+
+class Publishing(Schema):
+    at = fields.AwareDateTime(
+        load_default=None, allow_none=True, metadata={"description": "From then on; now, where nothing is said."}
+    )
+
+
+class NewMessage(Schema):
+    body = fields.String(required=True, validate=validate.Length(min=1, max=10_000))
+
+
+class NewNote(NewMessage):
+    internal = fields.Boolean(load_default=False, metadata={"description": "Customers never see it."})
+
+
+class NewParticipant(Schema):
+    contact_id = fields.UUID(required=True)
+    role = fields.String(required=True)
+
+
+class NewSubscriber(Schema):
+    contact_id = fields.UUID(required=True)
+
+
+def message(side: str) -> Schema:
+    found = {"id": shapes.key(), "at": shapes.moment(), "author": shapes.text(), "body": shapes.text()}
+    document = shapes.schema_of("MessageFile", {"id": shapes.key(), "title": shapes.text()})
+    found["files"] = fields.List(fields.Nested(document), required=True)
+    staff = {"internal": fields.Boolean(required=True)} if side == "office" else {}
+    return shapes.schema_of("Message", {**found, **staff})
+
+
+def event(side: str) -> Schema:
+    found = {"id": shapes.key(), "at": shapes.moment(), "name": shapes.text(), "text": shapes.text()}
+    return shapes.schema_of("Event", {**found, "actor": shapes.text()})
+
+
+def participant(side: str) -> Schema:
+    found = {"id": shapes.key(), "name": shapes.text(), "role": shapes.text()}
+    staff = {"contact_id": shapes.key()} if side == "office" else {}
+    return shapes.schema_of("Participant", {**found, **staff})
+
+
+def many(one: Schema) -> Schema:
+    return shapes.schema_of("All", {"items": fields.List(fields.Nested(one), required=True)})

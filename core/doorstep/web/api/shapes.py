@@ -1,0 +1,51 @@
+"""Schemas of what the API answers, made of the schemas of forms: without their checks, and everything may be empty."""
+
+from copy import deepcopy
+from typing import Any
+
+from marshmallow import Schema, fields, missing
+
+HIDDEN_KINDS = ("file", "files")
+
+
+def kept(one: Any) -> fields.Field:
+    """A form's field as something that is read: stored values may be older than its checks."""
+    copy = deepcopy(one)
+    copy.required, copy.allow_none, copy.load_default, copy.load_only = True, True, missing, False
+    copy.validators, copy.validate = [], None
+    if isinstance(copy, fields.Decimal):
+        copy.as_string = True
+    if isinstance(copy, fields.List):
+        copy.inner = kept_rows(copy.inner) if isinstance(copy.inner, fields.Nested) else kept(copy.inner)
+    return copy
+
+
+def kept_rows(nested: fields.Nested) -> fields.Nested:
+    own = {name: kept(one) for name, one in nested.schema._declared_fields.items()}  # type: ignore[union-attr]
+    excluded = set(nested.schema.exclude)  # type: ignore[union-attr]
+    return fields.Nested(Schema.from_dict({name: one for name, one in own.items() if name not in excluded})())
+
+
+def text() -> fields.String:
+    return fields.String(required=True)
+
+
+def maybe(one: fields.Field) -> fields.Field:
+    one.allow_none, one.required = True, True
+    return one
+
+
+def moment() -> fields.Field:
+    return maybe(fields.AwareDateTime())
+
+
+def key() -> fields.UUID:
+    return fields.UUID(required=True)
+
+
+def maybe_key() -> fields.Field:
+    return maybe(fields.UUID())
+
+
+def schema_of(name: str, found: dict[str, fields.Field]) -> Schema:
+    return Schema.from_dict(dict(found), name=name)()  # type: ignore[arg-type]
