@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from doorstep import logs
@@ -32,8 +33,12 @@ def create_app(settings: Settings, registry: Registry | None = None) -> Any:
 
 
 def app_of(installation: Installation) -> Any:
+    return assembled(installation, create_business_app(installation), create_operator_app(installation))
+
+
+def assembled(installation: Installation, business_app: Flask, operator_app: Flask) -> Any:
     site = create_site_app(installation)
-    dispatcher = Dispatcher(installation, create_business_app(installation), create_operator_app(installation), site)
+    dispatcher = Dispatcher(installation, business_app, operator_app, site)
     app: Any = Observed(dispatcher, site.extensions["doorstep-metrics"])
     proxies = installation.settings.proxies
     if proxies:

@@ -116,7 +116,7 @@ class Browser:
 
     def post(self, path: str, data: dict[str, Any] | None = None, follow: bool = False, **options: Any) -> Page:
         """POST with a valid CSRF token, as a form of the site would."""
-        page = Page(self.client.post(self.path(path), data={"csrf_token": self.csrf(), **(data or {})}, **options))
+        page = Page(self.client.post(self.path(path), data=self._with_token(data or {}), **options))
         return self.follow(page) if follow else page
 
     def submit(self, path: str, contains: str = "", follow: bool = True, to: str | None = None, **values: Any) -> Page:
@@ -135,10 +135,13 @@ class Browser:
         target = to or str(form.get("action") or "") or path
         return self.post(target, data, follow=follow)
 
+    def _with_token(self, data: dict[str, Any]) -> dict[str, Any]:
+        return data if "csrf_token" in data else {"csrf_token": self.csrf(), **data}
+
     def csrf(self) -> str:
         page = self.get("/sign-in")
         field = page.soup.select_one("input[name=csrf_token]")
         return str(field["value"]) if field else ""
 
-    def sign_in(self, name: str, password: str) -> Page:
-        return self.submit("/sign-in", name=name, password=password)
+    def sign_in(self, name: str, password: str, follow: bool = True) -> Page:
+        return self.submit("/sign-in", follow=follow, name=name, password=password)

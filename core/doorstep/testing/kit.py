@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from attrs import define, field, frozen
+from flask import Flask
 
 from doorstep import logs
 from doorstep.accounts.models import Account
-from doorstep.app import app_of
+from doorstep.app import app_of, assembled
 from doorstep.businesses.services import add_staff, create_business, enable_vertical
 from doorstep.businesses.tenant import Tenant
 from doorstep.contacts.models import Contact
@@ -18,9 +19,12 @@ from doorstep.plugins.registry import Registry
 from doorstep.settings import Settings
 from doorstep.testing import builders
 from doorstep.testing.client import Browser
+from doorstep.web.business_app import create_business_app
+from doorstep.web.operator_app import create_operator_app
 
 PASSWORD = "correct horse battery staple"
 _numbers = count(1)
+_apps: dict[int, tuple[Flask, Flask]] = {}
 
 
 @frozen
@@ -62,7 +66,7 @@ class Firm:
         with self.writing() as session:
             add_staff(session, f"{role.capitalize()} Person", email, role, PASSWORD)
         browser = self.visitor()
-        browser.sign_in(email, PASSWORD)
+        browser.sign_in(email, PASSWORD, follow=False)
         return browser
 
     def contact(self, name: str = "Pat Example", email: str | None = "", **values: Any) -> Contact:
@@ -95,7 +99,7 @@ class Firm:
         with self.writing() as session:
             builders.enrol(session, contact, PASSWORD)
         browser = self.visitor()
-        browser.sign_in(contact.email or contact.handle or "", PASSWORD)
+        browser.sign_in(contact.email or contact.handle or "", PASSWORD, follow=False)
         return browser
 
     def person(self, name: str = "Pat Example", *accounts: Account) -> Person:
@@ -139,4 +143,14 @@ def make_kit(database_url: str, folder: Path, registry: Registry, **settings: An
     }
     logs.configure("ERROR")
     installation = open_installation(Settings(**{**defaults, **settings}), registry)
-    return Kit(installation, app_of(installation))
+    return Kit(installation, app_of(installation) if settings else shared_app(installation))
+
+
+def shared_app(installation: Installation) -> Any:
+    """The applications of a registry, made once a process and put to work for one installation after another."""
+    key = id(installation.registry)
+    if key not in _apps:
+        _apps[key] = (create_business_app(installation), create_operator_app(installation))
+    for app in _apps[key]:
+        app.extensions["doorstep"] = installation
+    return assembled(installation, *_apps[key])
