@@ -53,6 +53,13 @@ def listing(viewer: Viewer, wanted: Wanted) -> Select[Any]:
     return rows_where(_seen(viewer, wanted), *_chosen(wanted))
 
 
+def counting(viewer: Viewer, wanted: Wanted, most: int) -> Select[int] | None:
+    """How a contact's documents are counted up to a cap; None where a state asks for more than the document's row."""
+    if viewer.is_staff or wanted.state == "waiting":
+        return None
+    return visible.capped_count(viewer, Document, tuple(_chosen(wanted)), most)
+
+
 def order_of(viewer: Viewer) -> tuple[ColumnElement[Any], ...]:
     """Newest first: for staff as they came, for customers as they were published."""
     return (Document.id.desc(),) if viewer.is_staff else visible.newest_first(viewer, Document)

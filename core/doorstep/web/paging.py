@@ -49,12 +49,14 @@ def page_of(
     request_args: Mapping[str, str],
     url: str,
     per: int = PER_PAGE,
+    count: Select[int] | None = None,
 ) -> tuple[list[Row[Any]], Page]:
     """One page of a list, in at most two statements.
 
     :param statement: without order and limit; its rows come back as they are. :param order_columns: as in ORDER BY, the
         last one unique, none nullable: ``(Record.happens_on.desc(), Record.id.desc())``. :param request_args: the
         request's; filters among them are kept in the links. :param url: the list's address without a query.
+    :param count: how to count to one past the cap, where that is faster than counting the statement's rows.
     """
     keys = [key_of(column) for column in order_columns]
     place = place_of(request_args.get(ARGUMENT), keys)
@@ -72,7 +74,7 @@ def page_of(
     last = first + len(rows) - 1
     total = None
     if place is None:
-        total = capped(session, statement) if more else Capped(count=len(rows))
+        total = capped(session, statement, count) if more else Capped(count=len(rows))
     links = _links(request_args, url, first, last, marks, more, per)
     return rows, Page(rows=rows, first=first if rows else 0, last=last if rows else 0, total=total, **links)
 
@@ -130,11 +132,15 @@ def behind(keys: Sequence[Key], place: Place) -> ColumnElement[bool]:
     return or_(*steps)
 
 
-def capped(session: BusinessSession, statement: Select[Any], most: int = MOST_COUNTED) -> Capped:
+def capped(session: BusinessSession, statement: Select[Any], count: Select[int] | None = None) -> Capped:
     """How many rows there are, counting no further than the cap."""
+    found = session.scalar(counting(statement) if count is None else count) or 0
+    return Capped(count=min(found, MOST_COUNTED), more=found > MOST_COUNTED)
+
+
+def counting(statement: Select[Any]) -> Select[int]:
     some = statement.with_only_columns(literal(1).label("one"), maintain_column_froms=True).order_by(None)
-    count = session.scalar(select(func.count()).select_from(some.limit(most + 1).subquery())) or 0
-    return Capped(count=min(count, most), more=count > most)
+    return select(func.count()).select_from(some.limit(MOST_COUNTED + 1).subquery())
 
 
 def written(place: Place) -> str:

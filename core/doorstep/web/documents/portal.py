@@ -18,7 +18,7 @@ from doorstep.web.documents import content, forms, views
 from doorstep.web.documents.answering import offered
 from doorstep.web.documents.zips import send_zip
 from doorstep.web.forms import Bound, uuid_or_none
-from doorstep.web.paging import page_of
+from doorstep.web.paging import MOST_COUNTED, page_of
 from doorstep.web.policy import CONTACT
 from doorstep.web.routing import Room
 
@@ -34,7 +34,8 @@ SAID = {
 def index() -> ResponseReturnValue:
     wanted, viewer, session = views.wanted_of(request.args), context.viewer(), context.session()
     statement = lists.listing(viewer, wanted)
-    rows, page = page_of(session, statement, lists.order_of(viewer), request.args, url_for(".index"))
+    order, count = lists.order_of(viewer), lists.counting(viewer, wanted, MOST_COUNTED)
+    rows, page = page_of(session, statement, order, request.args, url_for(".index"), count=count)
     found = lists.with_held(session, viewer, rows)
     label = views.place_words(rows[0]) if rows and not wanted.account_id else rows[0].account_name if rows else ""
     return render_template(
