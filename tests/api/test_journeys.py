@@ -38,7 +38,7 @@ def test_staff_keep_contacts_accounts_and_links(firm, office):
 
 
 def test_a_record_from_its_start_to_its_end(firm, office):
-    """HG-02: staff make, publish and move a record; the contact sees it, writes, and never what staff keep to themselves."""
+    """HG-02: staff make, publish and move a record; the contact sees it, and never what staff keep."""
     account = firm.account("Acme")
     customer = Caller(firm.person("Lee Example", account).browser)
     lines = [{"text": "Lamp", "quantity": "2.00", "price": 500, "margin": "high"}]
@@ -66,7 +66,7 @@ def test_a_record_from_its_start_to_its_end(firm, office):
 
 @pytest.mark.sqlite
 def test_a_contact_makes_what_the_type_allows(firm, office):
-    """HG-02: where the portal allows it a contact creates a record, for what they reach only; elsewhere it is not found."""
+    """HG-02: where the portal allows it a contact creates a record, for what they reach only."""
     account, other = firm.account("Acme"), firm.account("Elsewhere")
     customer = Caller(firm.person("Lee Example", account).browser)
     job = made(customer.post("/errands", {"title": "Help", "nature": "question", "account_id": str(account.id)}))

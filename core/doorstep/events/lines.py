@@ -42,6 +42,8 @@ LINES = {
     "invitation.revoked": "Invitation revoked",
     "invitation.sent": "Invitation sent",
     "invitation.user_created": "Told by mail that access was granted",
+    "key.made": "API key “{label}” made",
+    "key.revoked": "API key “{label}” revoked",
     "link.ended": "{contact} is no longer linked to {account}",
     "link.made": "{contact} linked to {account} as {role}",
     "link.primary": "{contact} is the primary contact of {account}",

@@ -12,6 +12,7 @@ from doorstep.users import profile as services
 from doorstep.users.address_change import ask_address
 from doorstep.users.enrolment import ready
 from doorstep.users.people import user_of
+from doorstep.users.permissions import Permission, may
 from doorstep.users.sessions import SignedIn
 from doorstep.web import context, limits
 from doorstep.web.acting import handle
@@ -94,7 +95,8 @@ def office_profile() -> ResponseReturnValue:
     me = context.require_me()
 
     def page(form: Form) -> str:
-        return render_template("profile/office.html", form=form, **about_sign_in("office"))
+        keys = may(me.staff_role, Permission.KEYS)
+        return render_template("profile/office.html", form=form, may_make_keys=keys, **about_sign_in("office"))
 
     def act(values: dict[str, Any]) -> str:
         services.change_name(context.session(), me.user_id, values["name"])

@@ -29,6 +29,7 @@ MODULES: tuple[str, ...] = (
     "doorstep.web.requests",
     "doorstep.web.inviting",
     "doorstep.web.profile",
+    "doorstep.web.api_keys",
     "doorstep.web.staff",
 )
 

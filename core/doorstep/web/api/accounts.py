@@ -62,16 +62,16 @@ def change_body(side: str) -> Schema:
     return reading.changing(sent({"version": reading.version_field()}))
 
 
-LISTED = {
+LISTED: shapes.Fields = {
     "id": shapes.key(), "kind": shapes.text(), "name": shapes.text(), "number": shapes.maybe(fields.String()),
     **{name: shapes.text() for name in PLACE}, "parent_name": shapes.maybe(fields.String()),
 }  # fmt: skip
-OFFICE_LISTED = {
+OFFICE_LISTED: shapes.Fields = {
     **LISTED, "phone": shapes.text(), "parent_id": shapes.maybe_key(), "archived_at": shapes.moment(),
     "contacts": fields.Integer(required=True), "below": fields.Integer(required=True),
 }  # fmt: skip
-WHOLE = {name: one for name, one in LISTED.items() if name != "parent_name"} | {"phone": shapes.text()}
-OFFICE_WHOLE = {
+WHOLE: shapes.Fields = {name: one for name, one in LISTED.items() if name != "parent_name"} | {"phone": shapes.text()}
+OFFICE_WHOLE: shapes.Fields = {
     **WHOLE, "parent_id": shapes.maybe_key(), "notes": shapes.text(), "archived_at": shapes.moment(),
     "version": fields.Integer(required=True),
 }  # fmt: skip

@@ -38,14 +38,16 @@ class Suspending(shapes.Schema):
     note = fields.String(load_default="", validate=validate.Length(max=suspension.NOTE_LENGTH))
 
 
-LISTED = {
+LISTED: shapes.Fields = {
     "id": shapes.key(), "first_name": shapes.text(), "last_name": shapes.text(), "company": shapes.text(),
     "email": shapes.maybe(fields.String()), "status": shapes.text(), "since": shapes.moment(),
     "suspended_at": shapes.moment(), "archived_at": shapes.moment(), "do_not_email": fields.Boolean(required=True),
 }  # fmt: skip
-MORE = {name: shapes.text() for name in ("phone", "street", "city", "region", "postcode", "notes", "suspension_note")}
-ITEM = {**LISTED, "accounts": fields.Integer(required=True)}
-WHOLE = {
+MORE: shapes.Fields = {
+    name: shapes.text() for name in ("phone", "street", "city", "region", "postcode", "notes", "suspension_note")
+}
+ITEM: shapes.Fields = {**LISTED, "accounts": fields.Integer(required=True)}
+WHOLE: shapes.Fields = {
     **LISTED, **MORE, "handle": shapes.maybe(fields.String()), "notification_role": shapes.maybe(fields.String()),
     "version": fields.Integer(required=True), "created_at": shapes.moment(), "updated_at": shapes.moment(),
     "links": fields.List(fields.Nested(shapes.schema_of("ContactLink", {
@@ -142,8 +144,8 @@ def one(name: str, method: str, path: str, view: Any, summary: str, **more: Any)
 
 
 OPERATIONS = [
-    one("list_contacts", "GET", "", index, "List contacts", query=lambda side: ContactArguments(), answer=item, listed=True,
-        permission=None),
+    one("list_contacts", "GET", "", index, "List contacts", query=lambda side: ContactArguments(),
+        answer=item, listed=True, permission=None),
     one("create_contact", "POST", "", create, "Add a contact", body=lambda side: NewContact(), status=201),
     one("get_contact", "GET", ONE, show, "One contact, with links", permission=None),
     one("change_contact", "PATCH", ONE, change, "Change a contact",

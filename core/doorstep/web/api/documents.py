@@ -66,7 +66,7 @@ class NewAnswer(Schema):
 
 HELD = shapes.schema_of("Held", {"reason": shapes.text(), "step": shapes.maybe(fields.String()),
                                  "path": shapes.maybe(fields.String())})  # fmt: skip
-LISTED = {
+LISTED: shapes.Fields = {
     "id": shapes.key(), "kind": shapes.text(), "title": shapes.text(), "media_type": shapes.text(),
     "size": fields.Integer(required=True), "visible_from": shapes.moment(), "record_id": shapes.maybe_key(),
     "record_kind": shapes.maybe(fields.String()), "record_number": shapes.maybe(fields.String()),
@@ -75,7 +75,7 @@ LISTED = {
     "answered_by": shapes.maybe(fields.String()), "answered_at": shapes.moment(),
     "held": fields.Nested(HELD, required=True, allow_none=True),
 }  # fmt: skip
-STAFF = {"created_at": shapes.moment(), "created_by": shapes.text(), "archived_at": shapes.moment(),
+STAFF: shapes.Fields = {"created_at": shapes.moment(), "created_by": shapes.text(), "archived_at": shapes.moment(),
          "replaced_at": shapes.moment(), "replaces_id": shapes.maybe_key()}  # fmt: skip
 
 
@@ -118,7 +118,7 @@ def download(call: Call, document_id: UUID) -> ResponseReturnValue:
     session, viewer = context.session(), context.viewer()
     find = see_document if viewer.is_staff else open_document
     more = {"former": True} if viewer.is_staff else {}
-    document = find(session, viewer, document_id, **more)  # type: ignore[operator]
+    document = find(session, viewer, document_id, **more)
     content.note_reading([document_id])
     return content.send(document, inline=False)
 

@@ -28,7 +28,7 @@ SchemaFor = Callable[[Side], Schema]
 
 @frozen(kw_only=True)
 class Call:
-    """What came in. :ivar raw: the body's values before they were checked. :ivar files: of an upload, by field."""
+    """What came in. :ivar raw: the body's values before they were checked."""
 
     side: Side
     query: Mapping[str, Any] = field(factory=dict)
@@ -45,7 +45,8 @@ class Operation:
     """:ivar name: its id in the description. :ivar path: below the room's address. :ivar sides: which actors it is for.
 
     :ivar permission: what staff need. :ivar query, body, answer: schemas; the last two as one side has them.
-    :ivar listed: it answers a page of such things. :ivar upload: the body is multipart. :ivar streams: it answers a file.
+    :ivar listed: it answers a page of such things. :ivar upload: the body is multipart.
+    :ivar streams: it answers a file.
     """
 
     name: str
@@ -91,7 +92,7 @@ class Operation:
             return answer_of(self, side, self.view(call_of(self, side), **ids))
         except Refused as fault:
             raise Invalid({fault.field: [fault.message]}) if fault.field else fault from None
-        except DataError:
+        except (DataError, OverflowError):
             raise Invalid({"": [TOO_LARGE]}) from None
 
 

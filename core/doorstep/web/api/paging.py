@@ -38,7 +38,7 @@ class Paged:
 
 
 def page_schema(item: Schema) -> Schema:
-    found = {
+    found: dict[str, fields.Field] = {
         "items": fields.List(fields.Nested(item), required=True),
         "next_cursor": fields.String(required=True, allow_none=True),
     }

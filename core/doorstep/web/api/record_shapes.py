@@ -10,14 +10,14 @@ from doorstep.records.schemas import FILE_KINDS, Side, form_schema, is_rows, own
 from doorstep.web.api import reading, shapes
 from doorstep.web.api.paging import PageArguments
 
-CORE = {
+CORE: shapes.Fields = {
     "id": shapes.key(), "number": shapes.text(), "title": shapes.text(), "status": shapes.text(),
     "happens_on": fields.Date(required=True), "visible_from": shapes.moment(), "closed_at": shapes.moment(),
     "account_id": shapes.maybe_key(), "account": shapes.maybe(fields.String()), "parent_id": shapes.maybe_key(),
     "parent_number": shapes.maybe(fields.String()),
 }  # fmt: skip
-STAFF = {"assigned": shapes.maybe(fields.String()), "archived_at": shapes.moment()}
-STAFF_WHOLE = {**STAFF, "assigned_id": shapes.maybe_key(), "version": fields.Integer(required=True)}
+STAFF: shapes.Fields = {"assigned": shapes.maybe(fields.String()), "archived_at": shapes.moment()}
+STAFF_WHOLE: shapes.Fields = {**STAFF, "assigned_id": shapes.maybe_key(), "version": fields.Integer(required=True)}
 
 
 def arguments(kind: RecordType, side: Side) -> Schema:
@@ -98,7 +98,7 @@ class NewSubscriber(Schema):
 
 
 def message(side: str) -> Schema:
-    found = {"id": shapes.key(), "at": shapes.moment(), "author": shapes.text(), "body": shapes.text()}
+    found: shapes.Fields = {"id": shapes.key(), "at": shapes.moment(), "author": shapes.text(), "body": shapes.text()}
     document = shapes.schema_of("MessageFile", {"id": shapes.key(), "title": shapes.text()})
     found["files"] = fields.List(fields.Nested(document), required=True)
     staff = {"internal": fields.Boolean(required=True)} if side == "office" else {}
@@ -106,12 +106,12 @@ def message(side: str) -> Schema:
 
 
 def event(side: str) -> Schema:
-    found = {"id": shapes.key(), "at": shapes.moment(), "name": shapes.text(), "text": shapes.text()}
+    found: shapes.Fields = {"id": shapes.key(), "at": shapes.moment(), "name": shapes.text(), "text": shapes.text()}
     return shapes.schema_of("Event", {**found, "actor": shapes.text()})
 
 
 def participant(side: str) -> Schema:
-    found = {"id": shapes.key(), "name": shapes.text(), "role": shapes.text()}
+    found: shapes.Fields = {"id": shapes.key(), "name": shapes.text(), "role": shapes.text()}
     staff = {"contact_id": shapes.key()} if side == "office" else {}
     return shapes.schema_of("Participant", {**found, **staff})
 

@@ -1,11 +1,12 @@
 """Schemas of what the API answers, made of the schemas of forms: without their checks, and everything may be empty."""
 
+from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
 from marshmallow import Schema, fields, missing
 
-HIDDEN_KINDS = ("file", "files")
+Fields = dict[str, fields.Field]
 
 
 def kept(one: Any) -> fields.Field:
@@ -21,8 +22,8 @@ def kept(one: Any) -> fields.Field:
 
 
 def kept_rows(nested: fields.Nested) -> fields.Nested:
-    own = {name: kept(one) for name, one in nested.schema._declared_fields.items()}  # type: ignore[union-attr]
-    excluded = set(nested.schema.exclude)  # type: ignore[union-attr]
+    own = {name: kept(one) for name, one in nested.schema._declared_fields.items()}
+    excluded = set(nested.schema.exclude)
     return fields.Nested(Schema.from_dict({name: one for name, one in own.items() if name not in excluded})())
 
 
@@ -47,5 +48,5 @@ def maybe_key() -> fields.Field:
     return maybe(fields.UUID())
 
 
-def schema_of(name: str, found: dict[str, fields.Field]) -> Schema:
-    return Schema.from_dict(dict(found), name=name)()  # type: ignore[arg-type]
+def schema_of(name: str, found: Mapping[str, fields.Field]) -> Schema:
+    return Schema.from_dict(dict(found), name=name)()
