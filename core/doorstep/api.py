@@ -56,11 +56,20 @@ from doorstep.records.models import Record, RecordRow
 from doorstep.records.queries import below as on_or_below
 from doorstep.records.services import change_status, create_record, today
 from doorstep.records.services import publish as publish_record
+from doorstep.users.permissions import Permission
+from doorstep.web.context import actor as page_actor
+from doorstep.web.context import session as page_session
+from doorstep.web.context import viewer as page_viewer
+from doorstep.web.policy import CONTACT, STAFF
+from doorstep.web.policy import staff as staff_who_may
+from doorstep.web.routing import Room
 
 CORE_TABLES = _tables.CORE_MODULES  # a vertical refers to these tables, so they exist before its own
 
 __all__ = [
+    "CONTACT",
     "HOOK_API",
+    "STAFF",
     "SYSTEM",
     "Account",
     "AccountFields",
@@ -82,6 +91,7 @@ __all__ = [
     "Owned",
     "Panel",
     "PdfPage",
+    "Permission",
     "PortalTab",
     "Problem",
     "Record",
@@ -89,6 +99,7 @@ __all__ = [
     "RecordType",
     "Refused",
     "Role",
+    "Room",
     "Rows",
     "SettingsSchema",
     "Status",
@@ -111,6 +122,9 @@ __all__ = [
     "on",
     "on_or_below",
     "owned_table",
+    "page_actor",
+    "page_session",
+    "page_viewer",
     "publish_document",
     "publish_record",
     "record_event",
@@ -121,6 +135,7 @@ __all__ = [
     "rows_table",
     "save_vertical_settings",
     "settings_of",
+    "staff_who_may",
     "today",
     "upload_document",
     "visible_records",

@@ -31,6 +31,11 @@ def implementations(catalog: Catalog, hook: str) -> list[tuple[str, Any]]:
 
 def call(catalog: Catalog, hook: str, **arguments: Any) -> Iterator[Any]:
     """The results of a hook, lists flattened; a `HookFault` stands for one that raised in a *skip* hook."""
+    return (value for _, value in said(catalog, hook, **arguments))
+
+
+def said(catalog: Catalog, hook: str, **arguments: Any) -> Iterator[tuple[str, Any]]:
+    """The same, each with the plugin it came from."""
     for plugin, impl in implementations(catalog, hook):
         try:
             result = impl.function(*(arguments[name] for name in impl.argnames))
@@ -38,9 +43,10 @@ def call(catalog: Catalog, hook: str, **arguments: Any) -> Iterator[Any]:
             raise
         except Exception as fault:
             start_anew(arguments.get("session"))
-            yield failed(plugin, hook, fault)
+            yield plugin, failed(plugin, hook, fault)
             continue
-        yield from result if isinstance(result, list | tuple) else () if result is None else (result,)
+        values = result if isinstance(result, list | tuple) else () if result is None else (result,)
+        yield from ((plugin, value) for value in values)
 
 
 def ask(catalog: Catalog, hook: str, **arguments: Any) -> None:

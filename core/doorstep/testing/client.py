@@ -108,7 +108,7 @@ class Browser:
     def follow(self, page: Page) -> Page:
         """Go where redirects lead, at most five of them."""
         for _ in range(5):
-            if page.status not in (301, 302, 303, 307):
+            if page.status not in (301, 302, 303, 307, 308):
                 return page
             parts = urlsplit(page.location or "")
             page = self.get(parts.path + (f"?{parts.query}" if parts.query else ""))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,8 +12,8 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-    from doorstep.testing.chromium import Pages
     from doorstep.plugins.registry import Registry
+    from doorstep.testing.chromium import Pages
     from doorstep.testing.databases import Database, DatabaseFactory, Kind
     from doorstep.testing.kit import Kit
     from doorstep.testing.postgresql import PostgresServer
@@ -167,12 +168,18 @@ def doorstep_plugins() -> tuple[str, ...]:
     return ()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def registry(doorstep_plugins: tuple[str, ...]) -> "Registry":
     """What all installed plugins, and those of `doorstep_plugins`, contribute."""
+    # Not of the session: pytest would keep the first one, whatever another folder's `doorstep_plugins` says.
+    return _loaded(doorstep_plugins)
+
+
+@cache
+def _loaded(extra: tuple[str, ...]) -> "Registry":
     from doorstep.plugins.loading import load
 
-    return load(extra=doorstep_plugins)
+    return load(extra=extra)
 
 
 @pytest.fixture

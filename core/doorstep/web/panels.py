@@ -30,20 +30,20 @@ def panels(place: str, things: Sequence[Any] = ()) -> list[PanelView]:
     """
     viewer = context.viewer()
     session = context.session()
-    said = guard.call(
+    said = guard.said(
         context.catalog(), "doorstep_panels", session=session, place=place, viewer=viewer, things=list(things)
     )
-    found = sorted(said, key=lambda one: getattr(one, "weight", 99))
-    shown = [drawn(one) for one in found]
+    found = sorted(said, key=lambda one: getattr(one[1], "weight", 99))
+    shown = [drawn(*one) for one in found]
     return [one for one in shown if one.body is not None or viewer.is_staff]
 
 
-def drawn(panel: Any) -> PanelView:
+def drawn(plugin: str, panel: Any) -> PanelView:
     if isinstance(panel, guard.HookFault):
-        return PanelView(heading="", body=None, plugin=panel.plugin)
+        return PanelView(heading="", body=None, plugin=plugin)
     try:
         body = Markup(render_template(panel.template, **panel.context))  # noqa: S704
     except Exception as fault:
-        log.error("panel.failed", template=getattr(panel, "template", ""), exc_info=fault)
-        return PanelView(heading="", body=None, plugin=str(getattr(panel, "heading", "")))
+        log.error("panel.failed", plugin=plugin, template=getattr(panel, "template", ""), exc_info=fault)
+        return PanelView(heading="", body=None, plugin=plugin)
     return PanelView(heading=panel.heading, body=body)

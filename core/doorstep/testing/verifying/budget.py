@@ -1,0 +1,52 @@
+"""Statements of pages are few, and as many with thirty records as with one, and with other verticals beside."""
+
+from collections.abc import Iterator
+
+from doorstep.businesses.services import enable_vertical
+from doorstep.plugins.registry import CORE
+from doorstep.testing.client import Browser
+from doorstep.testing.statements import counting
+from doorstep.testing.verifying.world import World
+
+LIST, PAGE, MANY, MORE = 5, 8, 30, 10
+
+
+def statements_are_few(world: World) -> None:
+    """A list takes at most 5 statements, a record's page 8, whatever the number of rows and of enabled verticals."""
+    looks = [measured(world)]
+    for records in (MANY - 1, MORE):
+        add_records(world, records)
+        looks.append(measured(world))
+    for plugin in world.kit.installation.registry.plugins:
+        if plugin != CORE:
+            enable_vertical(world.kit.installation, world.firm.tenant.id, plugin, "the tests")
+    looks.append(measured(world))
+    wrong = [f"{path}: {used} of {most}" for look in looks for path, (most, used) in look.items() if used > most]
+    # The first of several pages counts what there is, so the one that had a single page is left out here.
+    wrong += [f"{path}: more with more rows" for path, used in looks[2].items() if used > looks[1][path]]
+    wrong += [f"{path}: more with other verticals" for path, used in looks[3].items() if used > looks[2][path]]
+    assert not wrong, wrong
+
+
+def add_records(world: World, count: int) -> None:
+    around = dict(world.seen.records)
+    for record_type in world.record_types:
+        for _ in range(count):
+            world.make(world.firm, record_type, "Readable", world.seen.site, around, files=False)
+
+
+def measured(world: World) -> dict[str, tuple[int, int]]:
+    found = {}
+    for most, browser, path in pages(world):
+        with counting(world.kit.installation.database.engine) as statements:
+            page = browser.get(path)
+        assert page.status == 200, f"{path}: {page.status}"
+        found[path] = (most, len(statements))
+    return found
+
+
+def pages(world: World) -> Iterator[tuple[int, Browser, str]]:
+    for browser, side in ((world.person.browser, "portal"), (world.office, "office")):
+        for one in world.record_types:
+            yield LIST, browser, f"/{side}/{one.tab}/"
+            yield PAGE, browser, f"/{side}/{one.tab}/{world.seen.records[one.name].id}"

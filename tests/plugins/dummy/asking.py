@@ -1,0 +1,74 @@
+"""Every called hook. Titles say what an implementation is to do."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from doorstep.api import (
+    Actor,
+    BusinessSession,
+    DemoFirm,
+    Panel,
+    Record,
+    RecordType,
+    Refused,
+    Todo,
+    Viewer,
+    create_record,
+    hookimpl,
+    settings_of,
+)
+
+
+def act_on(title: str, hook: str, field: str | None = None) -> None:
+    if title == f"refuse {hook}":
+        raise Refused(f"The dummy does not want that ({hook}).", field)
+    if title == f"break {hook}":
+        raise RuntimeError("broken on purpose")
+
+
+@hookimpl
+def doorstep_before_create(
+    session: BusinessSession, record_type: RecordType, values: dict[str, Any], actor: Actor
+) -> None:
+    act_on(values["title"], "create", "title")
+    if values["title"].startswith("order:"):
+        values["title"] += " dummy"
+
+
+@hookimpl
+def doorstep_before_change(session: BusinessSession, record: Record, values: dict[str, Any], actor: Actor) -> None:
+    act_on(values.get("title", ""), "change", "title")
+
+
+@hookimpl
+def doorstep_before_status(session: BusinessSession, record: Record, status: str, actor: Actor) -> None:
+    act_on(record.title, "status")
+
+
+@hookimpl
+def doorstep_before_publish(session: BusinessSession, record: Record, actor: Actor) -> None:
+    act_on(record.title, "publish")
+
+
+@hookimpl
+def doorstep_panels(session: BusinessSession, place: str, viewer: Viewer, things: Sequence[Any]) -> Sequence[Panel]:
+    title = getattr(things[0], "title", "") if things else ""
+    act_on(title, "panels")
+    template = "dummy/missing.html" if title == "break the template" else "dummy/box.html"
+    return (
+        Panel(heading="Box of the dummy", template=template, context={"text": f"The dummy is at {place}."}, weight=60),
+    )
+
+
+@hookimpl
+def doorstep_todo(session: BusinessSession, viewer: Viewer) -> Sequence[Todo]:
+    greeting = settings_of(session, "dummy")["greeting"]
+    if greeting == "Break":
+        raise RuntimeError("broken on purpose")
+    return (Todo(label=f"{greeting}, feed the dummy", text="It is hungry.", path="portal/dummy-desk/", weight=60),)
+
+
+@hookimpl
+def doorstep_demo_data(firm: DemoFirm) -> None:
+    values = {"title": "Demo talk", "account_id": firm.sites[0].id}
+    create_record(firm.session, "dummy_talk", values, firm.staff[0])
