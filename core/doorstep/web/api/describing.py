@@ -1,13 +1,14 @@
 """The OpenAPI description: this business's enabled verticals, as far as they are for who asks."""
 
 import re
+from decimal import Decimal
 from typing import Any
 
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin, OpenAPIConverter
 from flask import current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
-from marshmallow import Schema
+from marshmallow import Schema, fields
 
 from doorstep.plain import plain
 from doorstep.records.schemas import Side
@@ -59,7 +60,22 @@ def converter() -> OpenAPIConverter:
     APISpec(title="", version="1", openapi_version=VERSION, plugins=[plugin])
     if plugin.converter is None:
         raise RuntimeError("apispec made no converter")
+    plugin.converter.add_attribute_function(decimals_as_text)
     return plugin.converter
+
+
+def decimals_as_text(self: OpenAPIConverter, one: Any, **options: Any) -> dict[str, Any]:
+    """Decimals are answered as texts, so that no program rounds them; numbers are taken as well."""
+    return {"type": "string"} if isinstance(one, fields.Decimal) and one.as_string else {}
+
+
+def numbers(value: Any) -> Any:
+    """Bounds of decimals, as JSON has numbers."""
+    if isinstance(value, dict):
+        return {name: numbers(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [numbers(one) for one in value]
+    return float(value) if isinstance(value, Decimal) else value
 
 
 def description(side: Side) -> dict[str, Any]:
@@ -68,7 +84,7 @@ def description(side: Side) -> dict[str, Any]:
     for rule, one in offered(side):
         path, names = template_of(rule.removeprefix("/api/v1"))
         paths.setdefault(path, {})[one.method.lower()] = described(turning, one, side, names)
-    return plain({
+    found: dict[str, Any] = {
         "openapi": VERSION,
         "info": {"title": context.tenant().name, "version": "1"},
         "servers": [{"url": f"{request.script_root}/api/v1"}],
@@ -78,7 +94,8 @@ def description(side: Side) -> dict[str, Any]:
             "key": {"type": "http", "scheme": "bearer"},
             "cookie": {"type": "apiKey", "in": "cookie", "name": "portal"},
         }},
-    })  # fmt: skip
+    }  # fmt: skip
+    return dict(plain(numbers(found)))
 
 
 def template_of(rule: str) -> tuple[str, list[str]]:
