@@ -27,6 +27,7 @@ LINES = {
     "contact.suspended": "Access disabled",
     "contact.username_created": "Username {handle} created",
     "contact.wrote": "{name} wrote: {topic}",
+    "document.added": "“{title}” added",
     "document.archived": "“{title}” archived",
     "document.published": "“{title}” published",
     "document.read": "“{title}” opened",
