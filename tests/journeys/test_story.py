@@ -1,0 +1,184 @@
+"""One story from an imported list to a suspended customer, in a browser and over a real mail server."""
+
+import re
+import time
+from pathlib import Path
+from typing import Any
+from urllib.request import Request, urlopen
+
+import pytest
+from playwright.sync_api import expect
+from plugins.inspectpoint.tests.builders import proposal, report
+from sqlalchemy import select
+
+from doorstep.accounts.models import Account
+from doorstep.businesses.services import add_staff
+from doorstep.events.worker import Worker
+from doorstep.testing.kit import PASSWORD, make_kit
+
+LISTS = Path(__file__).parents[1] / "data" / "imports"
+OWNER = "robin@staff.example.org"
+GOOD = "seven quiet green bicycles"
+NOTE = "Please call us about invoice 7 first."
+LONG = 30_000
+
+
+@pytest.fixture
+def firm(fresh_database, registry, tmp_path, smtp_server):
+    """A firm whose mails go through the test's mail server, with a worker in threads, as a served installation has."""
+    smtp = {"mailbox_folder": "", "smtp_host": smtp_server.host, "smtp_port": smtp_server.port}
+    kit = make_kit(fresh_database.app_url, tmp_path, registry, jobs_url=f"sqlite:///{tmp_path}/jobs.db", **smtp)
+    made = kit.firm("inspectpoint", name="Beacon Fire")
+    with made.writing() as session:
+        add_staff(session, "Robin Owner", OWNER, "owner", PASSWORD)
+    worker = Worker(kit.installation)
+    worker.start()
+    yield made
+    worker.stop()
+    kit.installation.close()
+
+
+@pytest.mark.sqlite
+@pytest.mark.timeout(240)
+def test_from_a_list_to_a_customer(firm, serve_firm, page, smtp_server):
+    """IP-08 IP-16 IP-20 IP-24 IP-26 IP-30 IP-32 HH-06 ST-17 SW-06: the whole story, on SQLite."""
+    tell(serve_firm(firm), page, smtp_server)
+
+
+@pytest.mark.long
+@pytest.mark.postgresql
+@pytest.mark.timeout(240)
+def test_from_a_list_to_a_customer_on_postgresql(firm, serve_firm, page, smtp_server):
+    """IP-08 IP-16 IP-20 IP-24 IP-26 IP-30 IP-32 HH-06 ST-17 SW-06: the whole story, on PostgreSQL."""
+    tell(serve_firm(firm), page, smtp_server)
+
+
+def tell(site: Any, page: Any, smtp_server: Any) -> None:
+    office = page()
+    site.sign_in(office, OWNER)
+    for name in ("accounts.csv", "google.csv"):
+        take_list(site, office, name)
+    people = some_people(site, office)
+    link_to(site, office, people[0][0], "Main 1")
+    invite(site, office, [name for name, _ in people])
+    link = link_in_mail(smtp_server, site, people[0][1])
+    scan(link)
+    phone = page("phone")
+    enrol(phone, link, people[0][1])
+    read_report(site, phone)
+    approve_proposal(site, phone, people[0][0])
+    suspend(site, office, people[0][0], on=True)
+    phone.goto(f"{site.address}/portal/")
+    expect(phone).to_have_url(re.compile("/sign-in"))
+    site.sign_in(phone, people[0][1], GOOD)
+    expect(phone.get_by_text(NOTE)).to_be_visible()
+    suspend(site, office, people[0][0], on=False)
+    site.sign_in(phone, people[0][1], GOOD)
+    expect(phone.get_by_role("heading", level=1)).to_contain_text("Hello")
+
+
+def take_list(site: Any, office: Any, name: str) -> None:
+    office.goto(f"{site.address}/office/imports")
+    office.locator("[name=file]").set_input_files(LISTS / name)
+    office.get_by_role("button", name="Look at the file").click()
+    office.get_by_role("button", name=re.compile(r"^Import \d+ rows")).click()
+    expect(office.locator("main").get_by_text("Done", exact=True)).to_be_visible(timeout=LONG)
+
+
+def some_people(site: Any, office: Any) -> list[tuple[str, str]]:
+    """Name and address of three people whom a search finds, as the list shows them."""
+    office.goto(f"{site.address}/office/contacts?q=Johnson")
+    rows = office.locator("tbody tr").filter(has_text="@")
+    found = [(row.locator("td.main").inner_text().split("\n")[0].strip(), mailed(row)) for row in rows.all()]
+    assert len(found) >= 3, found
+    return found[:3]
+
+
+def mailed(row: Any) -> str:
+    return re.search(r"\S+@\S+", row.inner_text())[0]
+
+
+def open_contact(site: Any, office: Any, name: str) -> None:
+    office.goto(f"{site.address}/office/contacts?q={name.replace(' ', '+')}")
+    office.locator("tbody").get_by_role("link", name=name, exact=True).click()
+
+
+def link_to(site: Any, office: Any, name: str, building: str) -> None:
+    open_contact(site, office, name)
+    office.get_by_role("link", name="Link to…").first.click()
+    office.get_by_label("Name, number or street").fill(building)
+    office.get_by_label("Name, number or street").press("Enter")
+    office.get_by_label("Link to", exact=True).select_option(label=f"{building} (Davis PLC)")
+    office.get_by_role("button", name="Link", exact=True).click()
+    expect(office.get_by_text("Linked. They see what belongs there")).to_be_visible()
+
+
+def invite(site: Any, office: Any, names: list[str]) -> None:
+    office.goto(f"{site.address}/office/contacts?q=Johnson")
+    for name in names:
+        office.get_by_label(f"Select {name}").check()
+    office.get_by_role("button", name="Send 3 Invites").click()
+    expect(office.locator("main")).to_contain_text("3")
+
+
+def link_in_mail(smtp_server: Any, site: Any, address: str) -> str:
+    ends = time.monotonic() + LONG / 1000
+    while not smtp_server.to(address):
+        assert time.monotonic() < ends, f"no mail for {address}: {smtp_server.mails}"
+        time.sleep(0.1)
+    text = smtp_server.to(address)[-1].message.get_body(("plain",)).get_content()
+    return re.search(rf"{site.address}/invitation/[\w.-]+", text)[0]
+
+
+def scan(link: str) -> None:
+    """What a mail scanner does: it looks, twice, and never presses."""
+    for method in ("GET", "HEAD"):
+        with urlopen(Request(link, method=method)) as answer:
+            assert answer.status == 200
+
+
+def enrol(phone: Any, link: str, address: str) -> None:
+    phone.goto(link)
+    phone.get_by_role("button", name="Activate account").click()
+    phone.get_by_label("Email").fill(address)
+    phone.get_by_label("Choose a password").fill(GOOD)
+    phone.get_by_role("button", name="Activate and sign in").click()
+    expect(phone.get_by_role("heading", level=1)).to_contain_text("Hello")
+
+
+def building_of(site: Any) -> Any:
+    with site.firm.reading() as session:
+        parent = select(Account.id).where(Account.name == "Davis PLC", Account.business_id == session.business_id)
+        found = select(Account).where(Account.name == "Main 1", Account.parent_id == parent.scalar_subquery())
+        return session.scalars(found).one()
+
+
+def read_report(site: Any, phone: Any) -> None:
+    building = building_of(site)
+    hidden = report(site.firm, building, title="Not for customers yet", published=False)
+    report(site.firm, building, title="Annual alarm inspection")
+    phone.goto(f"{site.address}/portal/inspection-reports/?status=all")
+    expect(phone.get_by_text(hidden.title)).to_have_count(0)
+    phone.get_by_role("link", name="Annual alarm inspection").first.click()
+    expect(phone.get_by_role("heading", level=1)).to_contain_text("Annual alarm inspection")
+    expect(phone.get_by_text("Pull station")).to_be_visible()
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def approve_proposal(site: Any, phone: Any, name: str) -> None:
+    proposal(site.firm, building_of(site))
+    phone.goto(f"{site.address}/portal/")
+    phone.locator("main").get_by_role("link", name=re.compile("Replace the panel")).first.click()
+    phone.get_by_label("Approve", exact=False).first.check()
+    phone.get_by_role("button", name="Send my answer").click()
+    expect(phone.get_by_text(f"Approved by {name}")).to_be_visible()
+
+
+def suspend(site: Any, office: Any, name: str, *, on: bool) -> None:
+    open_contact(site, office, name)
+    office.get_by_role("link", name="Edit", exact=True).click()
+    office.get_by_label("Suspend account, disable access").set_checked(on)
+    if on:
+        office.get_by_label("Note to the customer").fill(NOTE)
+    office.get_by_role("button", name="Save").first.click()
+    expect(office.locator(".portal-card .tag", has_text="Access disabled")).to_have_count(1 if on else 0)
