@@ -67,10 +67,16 @@ def _texts(manager: pluggy.PluginManager, name: str, value: Any) -> Iterator[str
         if name.startswith("doorstep_") and callable(value):
             yield "looks like a hook but lacks @hookimpl"
         return
-    if not hasattr(manager.hook, name):
+    if not _specified(manager, name):
         yield "implements an unknown hook"
     if _has_defaults(value):
         yield "has a default for an argument, which would hide a mistake"
+
+
+def _specified(manager: pluggy.PluginManager, name: str) -> bool:
+    # pluggy makes a caller for whatever a module implements; only those of the specifications have one.
+    caller = getattr(manager.hook, name, None)
+    return caller is not None and caller.has_spec()
 
 
 def _marked(value: Any) -> bool:

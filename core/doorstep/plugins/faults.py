@@ -10,7 +10,7 @@ class Fault:
     text: str
 
     def __str__(self) -> str:
-        return f"{self.plugin}: {self.place}: {self.text}"
+        return " ".join(f"{self.plugin}: {self.place}: {self.text}".split())
 
 
 class PluginFaults(Exception):

@@ -79,12 +79,19 @@ def _lacking(registry: Registry, kind: type[Any], names: Iterable[str | None]) -
 def table_faults(registry: Registry) -> Iterator[Fault]:
     """A plugin's tables begin with its name: whose a table is, and who migrates it, follows from that."""
     owners = {plugin.package: plugin.name for plugin in registry.plugins.values()}
-    for mapper in Base.registry.mappers:
-        plugin = _plugin_of(mapper.class_.__module__, owners)
-        table = mapper.local_table.name  # type: ignore[attr-defined]
+    for model in _models(Base):
+        plugin, table = _plugin_of(model.__module__, owners), model.__table__.name
         if plugin not in (None, CORE) and not table.startswith(f"{plugin}_"):
             text = f"is called {table}; it must begin with {plugin}_"
-            yield Fault(plugin=str(plugin), place=f"table of {mapper.class_.__name__}", text=text)
+            yield Fault(plugin=str(plugin), place=f"table of {model.__name__}", text=text)
+
+
+def _models(base: type[Any]) -> Iterator[type[Any]]:
+    """Classes with a table of their own; the registry of mappers cannot be read once a class failed to be mapped."""
+    for model in base.__subclasses__():
+        if "__table__" in vars(model):
+            yield model
+        yield from _models(model)
 
 
 def _plugin_of(module: str, owners: dict[str, str]) -> str | None:

@@ -1,0 +1,3 @@
+from doorstep.api import Vertical
+
+vertical = Vertical(name="forgotten_mark", label="Broken", modules=("hooks",))

@@ -1,0 +1,3 @@
+from doorstep.api import Vertical
+
+vertical = Vertical(name="same_area", label="Broken", modules=("hooks",))

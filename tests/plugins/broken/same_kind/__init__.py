@@ -1,0 +1,3 @@
+from doorstep.api import Vertical
+
+vertical = Vertical(name="same_kind", label="Broken", modules=("hooks",))

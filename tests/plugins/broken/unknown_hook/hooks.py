@@ -1,0 +1,6 @@
+from doorstep.api import hookimpl
+
+
+@hookimpl
+def doorstep_something_else():
+    return ()
