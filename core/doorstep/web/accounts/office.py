@@ -50,7 +50,7 @@ def index() -> ResponseReturnValue:
 def export() -> ResponseReturnValue:
     asked = views.Asked.of(request.args)
     statement = queries.account_list(kind=asked.kind, q=asked.q, archived=asked.archived, under=asked.under)
-    found = context.session().execute(statement.order_by(*queries.ORDER).execution_options(yield_per=500))
+    found = context.session().execute(statement.order_by(*queries.ORDER)).all()
     kinds = [asked.kind] if asked.kind else services.KINDS
     names = {name: one for kind in kinds for name, one in extra_fields.form_fields(context.catalog(), kind).items()}
     header = ["Kind", "Name", "Number", "Belongs to", "Street", "City", "Region", "Postcode", "Phone"]
