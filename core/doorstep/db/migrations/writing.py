@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 
 from doorstep.db import walls
 from doorstep.db.base import Base, UtcDateTime
@@ -142,4 +142,6 @@ def wall_faults(connection: Connection) -> list[str]:
     if connection.dialect.name != "postgresql":
         return []
     protected = set(connection.exec_driver_sql(WALLS).scalars())
-    return [f"{table} has no row-level security" for table in sorted(walls.owned_tables() - protected)]
+    # A process may know tables of plugins that are not installed here.
+    owned = walls.owned_tables() & set(inspect(connection).get_table_names())
+    return [f"{table} has no row-level security" for table in sorted(owned - protected)]
