@@ -66,7 +66,7 @@ def test_what_a_gate_holds_is_listed_and_not_opened(firm):
 
 
 def test_lists_page_by_cursor_in_few_statements(firm):
-    """Section 11, invariant 7: at most five statements a list, whatever is in it; pages follow without gap or double."""
+    """Section 11, invariant 7: at most five statements a list, whatever is in it; pages follow without a gap."""
     account = firm.account("Acme")
     jobs(firm, account, 30)
     office, customer = Caller(firm.staff()), Caller(firm.person("Lee Example", account).browser)
