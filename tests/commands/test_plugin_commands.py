@@ -38,6 +38,7 @@ def test_a_name_that_cannot_be_is_refused(name, tmp_path):
     assert result.exit_code == 1 and not list(tmp_path.iterdir())
 
 
+@pytest.mark.timeout(400)
 def test_a_new_vertical_passes_its_own_tests(tmp_path):
     """Section 4, the budget: a record type with tab, area, migration and notification in at most six files."""
     result = run("new", "plumbing", "--into", str(tmp_path))
@@ -56,5 +57,5 @@ def pytest_in(folder: Path):
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--import-mode=importlib", "tests"]
     environment = {**os.environ, "PYTHONPATH": str(folder)}
     return subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=110, check=False
+        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=380, check=False
     )

@@ -159,6 +159,7 @@ def doorstep_before_publish(session: BusinessSession, record: Record, actor: Act
 def doorstep_panels(session: BusinessSession, place: str, viewer: Viewer, things: Sequence[Any]) -> Sequence[c.Panel]:
     """Boxes on a page of the core.
 
+    :param session: a reading session of the business.
     :param place: one of ``contributions.PLACES``.
     :param viewer: who looks: a contact, or staff (``viewer.is_staff``).
     :param things: what the page is about: one record, account or contact (read-only); empty for home pages.
@@ -171,6 +172,10 @@ def doorstep_panels(session: BusinessSession, place: str, viewer: Viewer, things
 @hookspec
 def doorstep_todo(session: BusinessSession, viewer: Viewer) -> Sequence[c.Todo]:
     """What needs this contact now, for the top of the portal's home page. At most one statement.
+
+    :param session: a reading session of the business.
+    :param viewer: the contact who looks.
+    :return: what needs them; nothing where nothing does.
 
     Called once for the home page. On error: ``skip``.
     """
