@@ -88,10 +88,13 @@ def marks_on(page: Page, others: list[Made]) -> list[str]:
 
 
 def details(world: World, browser: Browser, side: str, made: list[Made]) -> Iterator[tuple[str, int]]:
+    """Each record's page on a side, and the record in the API."""
+    listed = {route.path for route in bare(world, "/api/")}
     for one in world.record_types:
-        for record in (group.records[one.name] for group in made):
-            path = f"/{side}/{one.tab}/{record.id}"
-            yield path, browser.get(path).status
+        api = [path for path in listed if path.endswith(f"/{one.tab}")]
+        for base in (f"/{side}/{one.tab}", *api):
+            for record in (group.records[one.name] for group in made):
+                yield f"{base}/{record.id}", browser.get(f"{base}/{record.id}").status
 
 
 def lines_of(page: Page, below: str) -> set[str]:
