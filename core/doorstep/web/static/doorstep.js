@@ -38,7 +38,7 @@
     cancel.type = "button"
     cancel.onclick = () => dialog.close()
     dialog.onclose = back
-    dialog.onclick = (press) => press.target === dialog && dialog.close()
+    dialog.onclick = (press) => { if (press.target === dialog) dialog.close() } // returning false would undo the press
     box.querySelector(".confirm-actions").append(cancel)
     dialog.append(box)
     document.body.append(dialog)
