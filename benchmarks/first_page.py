@@ -46,7 +46,12 @@ def opened(url: str, documents: int) -> Installation:
     if empty:
         migrations.upgrade(url, registry)
         world.load(url, documents)
-    settings = Settings(secret_key="for measuring only, known to everybody", database_url=url, mailbox_folder="unused")
+    settings = Settings(
+        secret_key="for measuring only, known to everybody",
+        database_url=url,
+        mailbox_folder="unused",
+        storage_url="memory://",
+    )
     return open_installation(settings, registry)
 
 
