@@ -8,8 +8,10 @@ from flask.typing import ResponseReturnValue
 from marshmallow import Schema, fields, validate
 
 from doorstep import clock
+from doorstep.problems import Refused
 from doorstep.records.publishing import publishing_of
 from doorstep.records.queries import Around, Found, around, rows_of
+from doorstep.records.services import ask_to_change
 from doorstep.web import context
 from doorstep.web.acting import bind, handle
 from doorstep.web.documents.answering import asking_of
@@ -85,11 +87,20 @@ def page(desk: Desk, found: Found, message: Form | None) -> str:
         panels=panels(f"{desk.side}_record", (record,)),
         acts=acts(desk, found),
         may_write=desk.may_write(),
+        may_edit=desk.may_write() and is_open_to_change(record),
         may_publish=desk.may_write() and publishing_of(session, desk.type) != "with_parent",
         is_published=record.visible_from is not None and record.visible_from <= clock.now(),
         moves=moves(desk, record) if desk.may_write() else [],
         may_subscribe=desk.may_act("comment"),
     )
+
+
+def is_open_to_change(record: Any) -> bool:
+    try:
+        ask_to_change(context.session(), record, {}, context.actor())
+    except Refused:
+        return False
+    return True
 
 
 def talks(desk: Desk, near: Around) -> bool:

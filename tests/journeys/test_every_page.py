@@ -1,0 +1,247 @@
+"""Every page of a firm with data, for the office, the portal, strangers at the doors and operators."""
+
+import itertools
+import re
+from collections.abc import Iterator
+from concurrent.futures import Future
+from io import BytesIO
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from tests.journeys.crawl import Crawl
+
+from doorstep.db import migrations
+from doorstep.demo import fill_firm
+from doorstep.demo.files import Photos, draw
+from doorstep.demo.firms import EMBERLINE, PASSWORD
+from doorstep.drawing import KINDS
+from doorstep.events.worker import Worker
+from doorstep.mail import Mailbox
+from doorstep.operators.acts import save_operator
+from doorstep.testing.client import Browser
+from doorstep.testing.kit import make_kit
+from doorstep.testing.live_server import serving
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# No frames: the browser's own viewer of PDFs is not ours, and a mail's frame runs no script that would answer.
+RULES = {"iframes": False, "resultTypes": ["violations"], "runOnly": TAGS, "rules": {"target-size": {"enabled": True}}}
+AXE = (
+    "options => axe.run(options).then(found => found.violations.map(v => [v.id, v.nodes.slice(0, 3).map(n => n.html)]))"
+)
+AXE_SCRIPT = Axe().axe_script
+SOME = [(390, "light"), (1280, "dark")]
+ALL = list(itertools.product((320, 390, 1280), ("light", "dark")))
+PEOPLE = ("office", "portal", "doors", "operator")
+KINDS_OF_RECORDS = ("inspection_report", "deficiency", "service_report", "proposal")
+OPERATOR = "ada@example.org"
+NOT_OFFERED = {
+    *("office_inspection_report.board", "office_service_report.board"),  # their kinds have no board
+    *("portal_inspection_report.board", "portal_service_report.board"),
+    *(f"portal_{kind}.{page}" for kind in KINDS_OF_RECORDS for page in ("new", "participants")),  # the office's only
+    "portal_documents.new",  # no kind of document is uploaded by this firm's customers
+    *("document_acts.answer", "document_acts.schedule"),  # offered by documents that this firm has none of
+    "office_proposal.edit",  # only of proposals that wait for no answer any more
+    "explain.record",  # leads to explain.contact, from addresses people keep
+    "imports.refused",  # a file for download
+    "inviting.username_created",  # shows a password once, right after it was made
+}
+HEAVY = {
+    "office": ("office.home", "contacts.index", "contacts.show", "office_inspection_report.show", "settings.index"),
+    "portal": ("portal.home", "portal_inspection_report.show", "portal_proposal.show", "portal_documents.index"),
+    "doors": ("sign_in.sign_in", "invitation.show"),
+    "operator": ("operator_businesses.index",),
+}
+
+
+class OnePhoto(Photos):
+    """One drawn photo stands for all: drawing takes most of the time."""
+
+    def start(self) -> None:
+        done: Future[bytes] = Future()
+        done.set_result(draw(KINDS[0], 0))
+        self.drawing = {kind: [done] for kind in KINDS}
+
+
+@pytest.fixture(scope="module")
+def world(database_factory, registry, tmp_path_factory):
+    """The demo's smaller firm on a web server, with mails that hold a link of every kind."""
+    database = database_factory.empty("sqlite")
+    migrations.from_models(database.url, registry)
+    kit = make_kit(database.url, tmp_path_factory.mktemp("world"), registry)
+    photos = OnePhoto()
+    photos.start()
+    owner, customer = fill_firm(kit.installation, EMBERLINE, photos)
+    save_operator(kit.installation, OPERATOR, "Ada Byron", PASSWORD)
+    made = SimpleNamespace(kit=kit, slug=EMBERLINE.slug, owner=owner.email, customer=customer.email)
+    made.office, made.portal = signed_in(made, made.owner), signed_in(made, made.customer)
+    leave_traces(made)
+    with serving(kit.app) as made.address:
+        yield made
+    kit.installation.close()
+
+
+def signed_in(world: Any, email: str) -> Browser:
+    browser = Browser(world.kit.app, f"/{world.slug}")
+    browser.sign_in(email, PASSWORD)
+    return browser
+
+
+def leave_traces(world: Any) -> None:
+    """What only an act leaves behind: an uploaded list, a job, an asked-for link, a change of address, a username."""
+    import_people(world, b"First Name,Email\nAnna,anna@example.org\nBen,a b@example.org\n")
+    stranger = Browser(world.kit.app, f"/{world.slug}")
+    stranger.submit("/forgot-password", "Send me a link", name=world.customer)
+    stranger.submit("/request-access", "What do you need", name="Dana New", email="dana@example.org")
+    world.portal.submit("/portal/profile/email", "New email", email="new@customers.example.org", present=PASSWORD)
+    world.office.submit("/office/contacts/new", "First name", first_name="Ivo", email="ivo@example.org", invite="y")
+    Worker(world.kit.installation).run_once()
+    import_people(world, b"First Name\nCleo\n")
+
+
+def import_people(world: Any, text: bytes) -> None:
+    form = world.office.get("/office/imports").form("Look at the file")
+    sent = {**form, "file": (BytesIO(text), "people.csv")}
+    path = world.office.post("/office/imports", sent, content_type="multipart/form-data").location
+    world.office.submit(path, to=f"{path}/start", contains="Import")
+
+
+def mailed(world: Any) -> list[str]:
+    box = Mailbox(world.kit.installation.settings.mailbox_folder)
+    texts = [box.read(line.id) for line in box.list(limit=500)]
+    found = [re.findall(rf"http://localhost/{world.slug}(/[\w./-]+)", mail.text + mail.html) for mail in texts]
+    paths = sorted(set(itertools.chain(*found)))
+    return [*paths, *(f"{path}/register" for path in paths if path.startswith("/invitation/"))]
+
+
+def crawl(world: Any, who: str) -> Crawl:
+    inner = world.kit.app.app
+    if who == "operator":
+        browser = Browser(world.kit.app, "/operator")
+        browser.submit("/sign-in", email=OPERATOR, password=PASSWORD)
+        app = inner.operator_app
+    else:
+        doors = Browser(world.kit.app, f"/{world.slug}")
+        browser, app = {"office": world.office, "portal": world.portal, "doors": doors}[who], inner.business_app
+    rules = [rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())]
+    plain = [rule.rule for rule in rules if not rule.arguments and belongs(rule.rule, who)]
+    lists = [path + "?status=all" for path in plain if path.endswith("/")]
+    started = Crawl(browser=browser, adapter=app.url_map.bind("localhost"))
+    started.run([*plain, *lists, *(mailed(world) if who == "doors" else [])])
+    started.found = {key: path for key, path in started.found.items() if belongs(path, who)}
+    wanted = {rule.endpoint for rule in rules if belongs(rule.rule, who) and not rule.endpoint.startswith("look.")}
+    missing = sorted(wanted - started.answered - NOT_OFFERED)
+    started.faults += [f"no example of {endpoint} was found" for endpoint in missing]
+    return started
+
+
+def belongs(path: str, who: str) -> bool:
+    if who == "operator":
+        return True
+    own = f"/{who}/"
+    return path.startswith(own) if who != "doors" else not path.startswith(("/office/", "/portal/", "/api/"))
+
+
+def look(page: Any, looks: list[tuple[int, str]]) -> Iterator[str]:
+    """What is wrong with the page that is open, at each width and in each scheme."""
+    page.evaluate(AXE_SCRIPT)
+    for width, scheme in looks:
+        page.set_viewport_size({"width": width, "height": 844})
+        page.emulate_media(color_scheme=scheme)
+        here = f"{page.url} at {width} {scheme}"
+        yield from (f"{here}: {name} {nodes}" for name, nodes in page.evaluate(AXE, RULES))
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        if wide > width:
+            yield f"{here}: {wide} px wide"
+
+
+def listen(page: Any, address: str, faults: list[str]) -> None:
+    """Keep what the browser complains of, and what it asks of others."""
+    page.on("console", lambda line: faults.append(f"{page.url}: {line.text}") if line.type == "error" else None)
+    page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
+    page.route("http://localhost/**", lambda asked: asked.fulfill(body=""))  # a mail's logo: its address is the firm's
+    own = (
+        address,
+        "http://localhost/",
+        "data:",
+        "blob:",
+        "about:",
+        "chrome:",
+        "chrome-extension:",
+    )  # the last two: its viewer of PDFs
+    page.on("request", lambda asked: None if asked.url.startswith(own) else faults.append(f"asks {asked.url}"))
+
+
+def prefix(world: Any, who: str) -> str:
+    return f"{world.address}/{'operator' if who == 'operator' else world.slug}"
+
+
+def enter(world: Any, who: str, page: Any) -> None:
+    if who == "doors":
+        return
+    name = {"office": world.owner, "portal": world.customer, "operator": OPERATOR}[who]
+    page.goto(f"{prefix(world, who)}/sign-in")
+    page.get_by_label("Email").fill(name)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+
+
+def looked_at(world: Any, who: str, page: Any, looks: list[tuple[int, str]]) -> list[str]:
+    found = crawl(world, who)
+    faults = list(found.faults)
+    opened = page()
+    enter(world, who, opened)
+    listen(opened, world.address, faults)
+    for path in found.found.values():
+        opened.goto(prefix(world, who) + path)
+        faults += look(opened, looks)
+    return faults
+
+
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("who", [pytest.param("office", marks=pytest.mark.long), "portal", "doors", "operator"])
+def test_every_page_is_for_everybody(world, page, who):
+    """ST-03: every page, on a phone and on a dark desk: the automated check finds nothing, nothing scrolls sideways."""
+    faults = looked_at(world, who, page, SOME)
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize("who", PEOPLE)
+def test_every_page_in_every_look(world, page, who):
+    """ST-03: the same at 320, 390 and 1280 px, light and dark."""
+    faults = looked_at(world, who, page, ALL)
+    assert not faults, "\n".join(faults)
+
+
+def weigh(page: Any, url: str) -> int:
+    """The bytes that came over the wire for a page and its parts, as the browser counts them, pictures aside."""
+    network, weights, pictures = page.context.new_cdp_session(page), {}, set()
+    network.on("Network.responseReceived", lambda got: pictures.add(got["requestId"]) if is_picture(got) else None)
+    network.on("Network.loadingFinished", lambda got: weights.update({got["requestId"]: got["encodedDataLength"]}))
+    network.send("Network.enable")
+    page.goto(url, wait_until="networkidle")
+    network.detach()
+    return int(sum(weight for request, weight in weights.items() if request not in pictures))
+
+
+def is_picture(got: dict[str, Any]) -> bool:
+    return bool(got["type"] == "Image")
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_pages_are_light(world, page, who):
+    """Weight: at most 60 kB compressed on a first visit, its logo and photos aside, and 15 kB on a second."""
+    found, first, faults = crawl(world, who).found, page(), []
+    enter(world, who, first)
+    signed_in = first.context.storage_state()
+    for endpoint in HEAVY[who]:
+        path = next(path for (name, _), path in found.items() if name == endpoint)
+        opened = page(storage_state=signed_in)
+        for most in (60_000, 15_000):
+            weight = weigh(opened, prefix(world, who) + path)
+            faults += [f"{path}: {weight} bytes instead of {most}"] if weight > most else []
+        opened.context.close()
+    assert not faults, "\n".join(faults)
