@@ -17,7 +17,7 @@ log = structlog.get_logger()
 STALE = (
     "Somebody else changed this while you had it open. Load the page again, look at what is there now, and try again."
 )
-NO_TOKEN = "The CSRF token is missing or too old. Load the page again; programs send it as X-CSRFToken."
+UNPROVEN = "The CSRF token is missing or too old. Load the page again; programs send it as X-CSRFToken."
 TAKEN = "Somebody saved the same thing at the same moment. Look at what is there now, then try again."
 
 
@@ -49,7 +49,7 @@ def register_errors(app: Flask) -> None:
     app.register_error_handler(Invalid, lambda fault: answer(422, "409", str(fault), errors=fault.messages))
     app.register_error_handler(StaleDataError, lambda fault: answer(409, "409", STALE))
     app.register_error_handler(IntegrityError, lambda fault: answer(409, "409", TAKEN))
-    app.register_error_handler(CSRFError, lambda fault: answer(400, "csrf-expired", NO_TOKEN))
+    app.register_error_handler(CSRFError, lambda fault: answer(400, "csrf-expired", UNPROVEN))
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(Exception, unexpected)
 

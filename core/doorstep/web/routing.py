@@ -88,7 +88,10 @@ def enforce() -> Response | None:
     if plugin not in context.catalog().enabled:
         raise NotFound
     g.policy = policy
-    return admit(policy) or admit_to_area()
+    elsewhere = admit(policy)
+    if elsewhere is None:
+        admit_to_area()
+    return elsewhere
 
 
 def admit_to_area() -> None:
