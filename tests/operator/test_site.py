@@ -2,6 +2,7 @@
 
 import pytest
 
+from doorstep import logs
 from doorstep.testing.client import Browser
 from doorstep.testing.kit import make_kit
 
@@ -50,6 +51,7 @@ def test_figures_may_need_a_token(fresh_database, registry, tmp_path):
 @pytest.mark.sqlite
 def test_every_answer_has_a_number_that_the_log_has_too(kit, capsys):
     """Section 12: structured logs with request ids, without paths, tokens or addresses."""
+    logs.configure("INFO")
     firm = kit.firm()
     page = firm.visitor().get("/reset/very-secret-token?email=pat@example.org")
     number = page.headers["X-Request-ID"]
