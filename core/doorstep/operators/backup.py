@@ -17,6 +17,8 @@ from doorstep.db.session import make_engine
 from doorstep.db.walls import UNOWNED
 from doorstep.installation import Installation
 from doorstep.operators.rows import encoded
+from doorstep.plugins.fitting import tables_of
+from doorstep.plugins.registry import Registry
 from doorstep.problems import Refused
 
 FORMAT = 1
@@ -67,7 +69,7 @@ def write_rows(installation: Installation, archive: zipfile.ZipFile, tell: Tell)
     counts = {}
     try:
         with engine.connect().execution_options(**options) as connection:
-            for table in Base.metadata.sorted_tables:
+            for table in tables_in_order(installation.registry):
                 with archive.open(f"rows/{table.name}.jsonl", "w", force_zip64=True) as out:
                     counts[table.name] = 0
                     for row in rows_of(connection, table):
@@ -77,6 +79,12 @@ def write_rows(installation: Installation, archive: zipfile.ZipFile, tell: Tell)
     finally:
         engine.dispose()
     return counts
+
+
+def tables_in_order(registry: Registry) -> list[Table]:
+    """The tables of this installation, those others refer to first."""
+    mine = tables_of(registry)
+    return [table for table in Base.metadata.sorted_tables if table.name in mine]
 
 
 def rows_of(connection: Connection, table: Table) -> Iterator[dict[str, Any]]:

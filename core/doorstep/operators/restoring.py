@@ -13,7 +13,7 @@ from doorstep.db.base import Base
 from doorstep.db.migrations.running import migrating
 from doorstep.db.walls import UNOWNED
 from doorstep.installation import Installation
-from doorstep.operators.backup import FORMAT, Kept, Tell, bind
+from doorstep.operators.backup import FORMAT, Kept, Tell, bind, tables_in_order
 from doorstep.operators.rows import decoded
 from doorstep.problems import Refused
 
@@ -30,7 +30,7 @@ def restore(installation: Installation, source: Path, tell: Tell) -> Kept:
         must_fit(installation, kept)
         with migrating(installation.settings.owner_url) as connection:
             must_be_empty(installation, connection)
-            for table in Base.metadata.sorted_tables:
+            for table in tables_in_order(installation.registry):
                 take_in(connection, archive, table)
                 tell(f"{table.name}: {kept['tables'].get(table.name, 0)} rows")
             set_sequences(connection)

@@ -86,6 +86,12 @@ def table_faults(registry: Registry) -> Iterator[Fault]:
             yield Fault(plugin=str(plugin), place=f"table of {model.__name__}", text=text)
 
 
+def tables_of(registry: Registry) -> frozenset[str]:
+    """The tables of the core and of the plugins installed here; a process may know those of others."""
+    owners = {plugin.package: plugin.name for plugin in registry.plugins.values()}
+    return frozenset(m.__table__.name for m in _models(Base) if _plugin_of(m.__module__, owners) is not None)
+
+
 def _models(base: type[Any]) -> Iterator[type[Any]]:
     """Classes with a table of their own; the registry of mappers cannot be read once a class failed to be mapped."""
     for model in base.__subclasses__():

@@ -12,6 +12,7 @@ from doorstep.db.base import Base, UtcDateTime
 from doorstep.db.migrations.distributions import Distribution, MigrationFault, distributions
 from doorstep.db.migrations.running import migrating, upgrade
 from doorstep.db.migrations.sources import HELPERS, table_source, type_source
+from doorstep.plugins.fitting import tables_of
 from doorstep.plugins.registry import CORE, Registry
 
 TEXT = '''"""{title}"""
@@ -57,7 +58,7 @@ def compare(connection: Connection, names: list[str], registry: Registry) -> lis
     from alembic.autogenerate import produce_migrations
     from alembic.migration import MigrationContext
 
-    tables = {table for table in Base.metadata.tables if owner(table, registry) in names}
+    tables = {table for table in tables_of(registry) if owner(table, registry) in names}
 
     def ours(thing_name: str | None, kind: str, parents: Any) -> bool:
         return (thing_name if kind == "table" else parents.get("table_name")) in tables if kind != "schema" else True
