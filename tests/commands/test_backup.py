@@ -7,10 +7,9 @@ from sqlalchemy import select
 
 from doorstep import clock
 from doorstep.accounts.models import Account
-from doorstep.db.base import Base
 from doorstep.db.session import make_engine
 from doorstep.documents.models import Document
-from doorstep.operators.backup import rows_of
+from doorstep.operators.backup import rows_of, tables_in_order
 from doorstep.operators.rows import encoded
 from doorstep.testing import builders
 from doorstep.testing.kit import make_kit
@@ -44,13 +43,12 @@ def filled(kit):
     return kit
 
 
-def everything(url):
+def everything(url, registry):
     engine = make_engine(url, guarded=False)
     try:
         with engine.connect() as connection:
             return {
-                table.name: [encoded(row) for row in rows_of(connection, table)]
-                for table in Base.metadata.sorted_tables
+                table.name: [encoded(row) for row in rows_of(connection, table)] for table in tables_in_order(registry)
             }
     finally:
         engine.dispose()
@@ -80,7 +78,7 @@ def test_a_restored_installation_is_equal(filled, target, databases, registry, t
     fresh = make_kit(empty, tmp_path / "restored", registry)
     restored = shell_of(fresh, tmp_path / "restored")
     restored.done("db", "restore", str(archive))
-    before, after = everything(filled.installation.settings.database_url), everything(empty)
+    before, after = everything(filled.installation.settings.database_url, registry), everything(empty, registry)
     assert before == after and sum(map(len, after.values())) > 40
     assert files_of(filled.installation) == files_of(fresh.installation) != {}
     with fresh.installation.reading(fresh.installation.tenant(1)) as session:

@@ -14,6 +14,7 @@ from doorstep.documents.keeping import small_key
 from doorstep.documents.models import Document
 from doorstep.events.models import RuleChoice, RuleSetting
 from doorstep.installation import Installation
+from doorstep.operators.backup import tables_in_order
 from doorstep.plugins.contributions import Area, DocumentKind, NotificationRule, RecordType
 from doorstep.problems import Refused
 from doorstep.records.models import Record
@@ -112,7 +113,7 @@ def remove(session: BusinessSession, table: Table, ids: Sequence[Any]) -> None:
     """Delete rows and what cannot be without them; references that may be empty are emptied."""
     if not ids:
         return
-    for child, column in referring(table):
+    for child, column in referring(session, table):
         mine = (child.c.business_id == session.business_id, child.c[column].in_(ids))
         if child.c[column].nullable and (child.name, column) not in GO_ALONG:
             session.execute(update(child).where(*mine).values({column: None}))
@@ -123,8 +124,8 @@ def remove(session: BusinessSession, table: Table, ids: Sequence[Any]) -> None:
     session.execute(delete(table).where(table.c.business_id == session.business_id, table.c.id.in_(ids)))
 
 
-def referring(table: Table) -> Iterator[tuple[Table, str]]:
-    for child in Base.metadata.sorted_tables:
+def referring(session: BusinessSession, table: Table) -> Iterator[tuple[Table, str]]:
+    for child in tables_in_order(session.installation.registry):
         for reference in child.foreign_key_constraints:
             if reference.referred_table is table and "business_id" in reference.column_keys:
                 yield child, next(name for name in reference.column_keys if name != "business_id")
