@@ -2,7 +2,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from doorstep.db.base import Owned, created_column, refers
@@ -31,20 +31,50 @@ class User(Owned):
 
 
 class Identity(Owned):
-    """One way in for a user: a password (issuer and subject empty), or an OpenID."""
+    """One way in for a user: a password (issuer and subject empty), or an OpenID.
+
+    `address` is what the provider said when it was bound, for staff to read; nobody is ever found by it.
+    """
 
     __tablename__ = "identity"
     __table_args__ = (
         UniqueConstraint("business_id", "user_id", "kind", "issuer"),
         refers("user_id", "user"),
-        Index("ix_identity_subject", "business_id", "issuer", "subject"),
-    )
+        # Of two users, one account at a provider could not say whose door it opens.
+        Index(
+            "uq_identity_subject", "business_id", "issuer", "subject", unique=True,
+            sqlite_where=text("kind = 'openid'"), postgresql_where=text("kind = 'openid'"),
+        ),
+    )  # fmt: skip
     user_id: Mapped[UUID]
     kind: Mapped[str]
     issuer: Mapped[str] = mapped_column(default="")
     subject: Mapped[str] = mapped_column(default="")
     secret_hash: Mapped[str | None]
+    address: Mapped[str | None]
     created_at: Mapped[datetime] = created_column()
+
+
+class SecondStep(Owned):
+    """A user's authenticator app. The secret is sealed with the server's key; `last_step` is the last code's time."""
+
+    __tablename__ = "second_step"
+    __table_args__ = (UniqueConstraint("business_id", "user_id"), refers("user_id", "user"))
+    user_id: Mapped[UUID]
+    secret: Mapped[str]
+    last_step: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = created_column()
+    confirmed_at: Mapped[datetime | None]
+
+
+class RecoveryCode(Owned):
+    """A code for the day the phone is lost: kept as a keyed hash, good once."""
+
+    __tablename__ = "recovery_code"
+    __table_args__ = (UniqueConstraint("business_id", "user_id", "code_hash"), refers("user_id", "user"))
+    user_id: Mapped[UUID]
+    code_hash: Mapped[str]
+    used_at: Mapped[datetime | None]
 
 
 class UserSession(Owned):
