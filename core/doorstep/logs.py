@@ -4,7 +4,10 @@ import logging
 import sys
 from typing import TextIO
 
-import structlog
+from doorstep.sparing import without
+
+with without("rich"):  # 5 MB for pretty tracebacks, which logs do not have
+    import structlog
 
 
 def configure(level: str, stream: TextIO | None = None) -> None:

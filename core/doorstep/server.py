@@ -5,7 +5,7 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
-from doorstep import logs
+from doorstep import logs, sparing
 from doorstep.app import app_of
 from doorstep.db import migrations
 from doorstep.events.worker import Worker, attach
@@ -58,6 +58,7 @@ def run(settings: Settings, *, host: str, port: int, threads: int = 8, patience:
 
     :raises PluginFaults: when a plugin cannot start. :raises MigrationFault: when the tables are not up to date.
     """
+    sparing.give_back()
     logs.configure(settings.log_level)
     registry = load()
     migrations.refuse_pending(settings.database_url, registry)

@@ -46,6 +46,21 @@ def served(shell):
     process.wait()
 
 
+UNUSED = ("alembic", "css_inline", "PIL", "psycopg", "redis", "rich.console", "typst")
+LOADED = """
+import sys, doorstep.server
+from doorstep.plugins.loading import load
+load()
+print(*sys.modules)
+"""
+
+
+def test_a_server_loads_nothing_that_it_may_never_use():
+    """Section 11: what only pictures, mails, migrations and scaled-out installations need takes no memory before."""
+    loaded = subprocess.run([sys.executable, "-c", LOADED], capture_output=True, text=True, check=True).stdout.split()
+    assert not set(UNUSED) & set(loaded)
+
+
 def test_it_serves_works_and_ends_when_told(served, shell):
     """Section 7: one process answers and works on mails; SIGTERM finishes what runs, and leaves no error."""
     process, url = served

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from PIL import Image, ImageCms
 
-from doorstep.documents.pictures import Unreadable
-from doorstep.documents.uploads import CheckedFile, UploadLimits, check_upload, clean_title, thumbnail
+from doorstep.documents.pictures import Unreadable, thumbnail
+from doorstep.documents.uploads import CheckedFile, UploadLimits, check_upload, clean_title
 from doorstep.problems import Refused
 
 

@@ -34,7 +34,9 @@ def worker(context: click.Context, threads: int) -> None:
     SIGTERM ends it: the running job stops after its present step, and another worker goes on with it.
     """
     from doorstep.events.worker import Worker
+    from doorstep.sparing import give_back
 
+    give_back()
     with opened(context) as installation:
         say("The worker runs. Ctrl-C or SIGTERM ends it.")
         Worker(installation, threads=threads).run()

@@ -6,13 +6,13 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from attrs import define, field
-from PIL import Image
 
 from doorstep.documents.keeping import THUMBNAIL, small_key
-from doorstep.drawing import KINDS, draw_photo
 from doorstep.storage import new_key
 
 if TYPE_CHECKING:
+    from PIL import Image
+
     from doorstep.demo.firm import DemoFirm
 
 EACH = 2
@@ -33,6 +33,8 @@ class Photos:
     drawing: dict[str, list[Future[Drawn]]] = field(factory=dict)
 
     def start(self) -> None:
+        from doorstep.drawing import KINDS  # not at the top: servers import this file, and draw nothing
+
         pool = ProcessPoolExecutor(2)
         self.drawing = {kind: [pool.submit(draw, kind, seed) for seed in range(EACH)] for kind in KINDS}
         pool.shutdown(wait=False)
@@ -42,12 +44,16 @@ class Photos:
 
 
 def draw(kind: str, seed: int) -> Drawn:
+    from PIL import Image
+
+    from doorstep.drawing import draw_photo
+
     with Image.open(BytesIO(draw_photo(kind, seed, stamp=""))) as image:
         photo, small = jpeg(image, SIDE), jpeg(image, THUMBNAIL)
     return Drawn(photo=photo, small=small, sha256=hashlib.sha256(photo).hexdigest())
 
 
-def jpeg(image: Image.Image, side: tuple[int, int]) -> bytes:
+def jpeg(image: "Image.Image", side: tuple[int, int]) -> bytes:
     small, file = image.copy(), BytesIO()
     small.thumbnail(side)
     small.save(file, "JPEG", quality=80)

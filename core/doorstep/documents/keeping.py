@@ -4,10 +4,11 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from doorstep.db.session import BusinessSession
-from doorstep.documents.uploads import CheckedFile, thumbnail
+from doorstep.documents.uploads import CheckedFile
 from doorstep.storage import new_key
 
-THUMBNAIL = (480, 480)
+# Lists show it at 44 px, on screens of up to three dots to a pixel.
+THUMBNAIL = (128, 128)
 _NEW = "new_files"
 
 
@@ -16,6 +17,8 @@ def keep(session: BusinessSession, file: CheckedFile) -> str:
     key = new_key(session.business_id)
     with file.file as stream:
         if file.is_picture:
+            from doorstep.documents.pictures import thumbnail  # not at the top: Pillow waits for the first picture
+
             _put(session, small_key(key), thumbnail(stream, THUMBNAIL), "image/jpeg", file.title)
             stream.seek(0)
         _put(session, key, stream, file.media_type, file.title)

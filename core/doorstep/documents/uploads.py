@@ -13,9 +13,8 @@ from doorstep.clean import one_line
 from doorstep.problems import Refused
 
 from .filetypes import KINDS, Kind, kind_of, refusal
-from .pictures import PictureTooLarge, Unreadable, redraw, thumbnail
 
-__all__ = ["CheckedFile", "UploadLimits", "check_upload", "clean_title", "thumbnail"]
+__all__ = ["CheckedFile", "UploadLimits", "check_upload", "clean_title"]
 
 TITLE_LENGTH = 120
 _CHUNK = 256 * 1024
@@ -98,6 +97,8 @@ def _checked(title: str, file: IO[bytes], limits: UploadLimits, refuse: Callable
         raise refuse(refusal(file, title))
     if not kind.picture:
         return _described(title, kind, file)
+    from .pictures import PictureTooLarge, Unreadable, redraw  # not at the top: Pillow waits for the first picture
+
     try:
         drawn, size = redraw(file, kind.name, max_pixels=limits.max_pixels, keep_pixels=limits.keep_pixels)
     except PictureTooLarge as error:

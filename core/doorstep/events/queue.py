@@ -7,14 +7,17 @@ with it.
 from pathlib import Path
 from typing import Any
 
-import psycopg
-from huey import Huey, PostgresHuey, SqliteHuey
-from huey.consumer import Consumer
 from sqlalchemy import URL, make_url
 
 from doorstep.db.session import APP_ROLE
 from doorstep.problems import Problem
 from doorstep.settings import Settings
+from doorstep.sparing import without
+
+with without("redis", "psycopg"):  # 15 MB; Redis is never the queue, and where PostgreSQL is, see below
+    import huey.storage
+    from huey import Huey, PostgresHuey, SqliteHuey
+    from huey.consumer import Consumer
 
 NAME = "doorstep"
 
@@ -42,18 +45,23 @@ def _file(settings: Settings, url: URL) -> str:
 
 
 def _postgres(url: URL) -> Huey:
+    import psycopg  # not at the top: an installation on SQLite has no use for it
+
+    huey.storage.psycopg = psycopg
     dsn = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    huey = PostgresHuey(NAME, dsn=dsn, results=False, create_tables=False)
+    queue = PostgresHuey(NAME, dsn=dsn, results=False, create_tables=False)
     try:
-        huey.storage.initialize_schema()
+        queue.storage.initialize_schema()
     except psycopg.errors.InsufficientPrivilege:
-        _must_exist(huey)
-    return huey
+        _must_exist(queue)
+    return queue
 
 
-def _must_exist(huey: Any) -> None:
+def _must_exist(queue: Any) -> None:
+    import psycopg
+
     try:
-        huey.storage.queue_size()
+        queue.storage.queue_size()
     except psycopg.Error as fault:
         said = "The tables of the job queue are missing, and may not be made. Run `doorstep db upgrade` as the owner."
         raise Problem(said) from fault

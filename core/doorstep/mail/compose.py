@@ -3,14 +3,18 @@ from collections.abc import Iterable, Mapping
 from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP, Policy
+from functools import cache
+from typing import TYPE_CHECKING
 
-import css_inline
 import idna
 from attrs import frozen
 
 from doorstep import clock
 from doorstep.clean import one_line
 from doorstep.problems import Refused
+
+if TYPE_CHECKING:
+    from css_inline import CSSInliner
 
 _HEADER_NAME = re.compile(r"[A-Za-z0-9-]{1,70}")
 _MESSAGE_ID = re.compile(r"<[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+>")
@@ -32,8 +36,13 @@ _headers.map_to_type("archived-at", _Url)
 # Seven bits pass every server, and lines stay short whatever the body is.
 POLICY = SMTP.clone(header_factory=_headers, cte_type="7bit")
 
-# The style element stays beside the inlined styles: dark schemes live in its media query.
-_inliner = css_inline.CSSInliner(keep_style_tags=True, load_remote_stylesheets=False)
+
+@cache
+def _inliner() -> "CSSInliner":
+    from css_inline import CSSInliner  # not at the top: servers whose worker is apart compose no mail
+
+    # The style element stays beside the inlined styles: dark schemes live in its media query.
+    return CSSInliner(keep_style_tags=True, load_remote_stylesheets=False)
 
 
 @frozen(kw_only=True)
@@ -122,7 +131,7 @@ def _add_header(message: EmailMessage, name: str, value: str) -> None:
 def _add_bodies(message: EmailMessage, text: str, html: str) -> None:
     message.set_content(_no_control(text))
     if html:
-        message.add_alternative(_inliner.inline(_no_control(html)), subtype="html")
+        message.add_alternative(_inliner().inline(_no_control(html)), subtype="html")
 
 
 def _no_control(text: str) -> str:

@@ -13,8 +13,6 @@ from typing import Any
 
 from doorstep import clock, colour
 
-from .photos import lay_out_images
-
 LIBRARY = Path(__file__).with_name("base.typ")
 COMPILER = Path(__file__).with_name("compile.py")
 TIMEOUT = 180
@@ -71,6 +69,8 @@ def _lay_out(
     shutil.copyfile(LIBRARY, root / "doorstep.typ")
     _write_json(root / "data.json", {"title": "", "lang": "en", "paper": "a4", "business": {}} | dict(data))
     _write_json(root / "style.json", _style(data.get("business") or {}))
+    from .photos import lay_out_images  # not at the top: Pillow waits for the first picture
+
     _write_json(root / "images.json", lay_out_images(images, root / "images", photo_side))
 
 
