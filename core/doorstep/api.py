@@ -27,6 +27,8 @@ from doorstep.documents.uploads import CheckedFile, check_upload
 from doorstep.events.actors import SYSTEM, Actor
 from doorstep.events.models import Event
 from doorstep.events.recording import record_event
+from doorstep.installation import Transactions
+from doorstep.money import line_amount, percent_of, percent_text
 from doorstep.plugins.contributions import (
     HOOK_API,
     AccountFields,
@@ -58,6 +60,7 @@ from doorstep.records.services import change_status, create_record, today
 from doorstep.records.services import publish as publish_record
 from doorstep.users.permissions import Permission
 from doorstep.web.context import actor as page_actor
+from doorstep.web.context import commit as page_commit
 from doorstep.web.context import session as page_session
 from doorstep.web.context import viewer as page_viewer
 from doorstep.web.policy import CONTACT, STAFF
@@ -104,6 +107,7 @@ __all__ = [
     "SettingsSchema",
     "Status",
     "Todo",
+    "Transactions",
     "UtcDateTime",
     "Vertical",
     "Viewer",
@@ -116,6 +120,7 @@ __all__ = [
     "decide",
     "decision_of",
     "hookimpl",
+    "line_amount",
     "money_text",
     "new_id",
     "now",
@@ -123,8 +128,11 @@ __all__ = [
     "on_or_below",
     "owned_table",
     "page_actor",
+    "page_commit",
     "page_session",
     "page_viewer",
+    "percent_of",
+    "percent_text",
     "publish_document",
     "publish_record",
     "record_event",

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Literal, cast
 
-from attrs import define, field
+from attrs import define, field, frozen
 
 from doorstep.businesses.tenant import Tenant, by_id
 from doorstep.db.session import BusinessSession, Database, InstallationSession
@@ -54,6 +54,31 @@ class Installation:
         self.database.close()
 
 
+@frozen(kw_only=True)
+class Transactions:
+    """Transactions of one business, one after the other, for work that waits for others between them.
+
+    Example::
+
+        with transactions.writing() as session:
+            charge = prepare(session)
+        answer = provider.send(charge)
+        with transactions.writing() as session:
+            record(session, answer)
+    """
+
+    installation: Installation
+    tenant: Tenant
+
+    def reading(self) -> AbstractContextManager[BusinessSession]:
+        """A session that only reads."""
+        return self.installation.reading(self.tenant)
+
+    def writing(self) -> AbstractContextManager[BusinessSession]:
+        """A transaction: committed at the end of the block, rolled back when the block raises."""
+        return self.installation.writing(self.tenant)
+
+
 def open_transport(settings: Settings) -> SmtpTransport | MailboxTransport:
     if settings.mailbox_folder:
         return MailboxTransport(settings.mailbox_folder)
@@ -82,4 +107,4 @@ def open_installation(settings: Settings, registry: Registry) -> Installation:
     )
 
 
-__all__ = ["Installation", "InstallationSession", "open_installation"]
+__all__ = ["Installation", "InstallationSession", "Transactions", "open_installation"]

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from doorstep import clock
 from doorstep.events.actors import SYSTEM
 from doorstep.events.models import Event
+from doorstep.operators.invariants import check_all
 from doorstep.records.services import create_record
 from doorstep.testing.client import Page
 
@@ -118,6 +119,27 @@ def test_publishing_is_refused(firm, site, title, words):
     office.post(f"/office/dummy-orders/{record.id}/withdraw")
     page = office.post(f"/office/dummy-orders/{record.id}/publish", follow=True)
     assert words in page.words and not events(firm, "dummy_order.published")
+
+
+@pytest.mark.parametrize("how", ["withdraw", "archive"])
+@pytest.mark.parametrize("says", ["refuse", "break"])
+def test_removal_is_refused(firm, site, how, says):
+    """Section 4: before_removal, for what customers see and for what leaves all lists."""
+    record = make(firm, site, f"{says} {how}")
+    page = firm.staff().post(f"/office/dummy-orders/{record.id}/{how}", follow=True)
+    assert (WORDS if says == "refuse" else BROKEN).replace("create", how) in page.words
+    assert not events(firm, "dummy_order.withdrawn") and not events(firm, "dummy_order.archived")
+
+
+RUDE, FAILED = "dummy: The greeting is rude.", "dummy: could not look: RuntimeError"
+
+
+@pytest.mark.parametrize(("greeting", "said"), [("Hello", []), ("Rude", [RUDE]), ("Break", [FAILED])])
+def test_check_tells_what_a_vertical_finds_broken(firm, greeting, said):
+    """Section 4: broken."""
+    firm.staff().submit("/office/settings/vertical/dummy", "Greeting", greeting=greeting)
+    found = check_all(firm.kit.installation, firm.slug, 0, print)
+    assert [one.text for one in found if one.text.startswith("dummy")] == said
 
 
 @pytest.mark.sqlite

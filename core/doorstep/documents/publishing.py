@@ -12,7 +12,7 @@ from doorstep.db.session import BusinessSession
 from doorstep.documents.models import Document
 from doorstep.events.actors import SYSTEM, Actor
 from doorstep.events.models import Event
-from doorstep.events.recording import record_event, tell_receivers
+from doorstep.events.recording import awaited, record_event, tell_receivers
 from doorstep.events.waking import SCHEDULE, wake
 from doorstep.plugins.contributions import DocumentKind
 from doorstep.problems import Refused
@@ -88,7 +88,7 @@ def announce(session: BusinessSession, document: Document, actor: Actor) -> None
     if kind is None or not kind.announce or is_of_record(session, document):
         record_event(session, "document.shown", document, actor, **facts)
         return
-    name = f"{kind.name}.published" if _awaited(session, f"{kind.name}.published") else PUBLISHED
+    name = f"{kind.name}.published" if awaited(session.catalog, f"{kind.name}.published") else PUBLISHED
     event = record_event(session, name, document, actor, **facts)
     if name != PUBLISHED:
         tell_receivers(session, event, PUBLISHED)
@@ -98,12 +98,6 @@ def is_of_record(session: BusinessSession, document: Document) -> bool:
     """Whether it is the record's own page as PDF: the record's publication is the news, not the file's."""
     record_type = session.catalog.record_types.get(document.record_kind or "")
     return record_type is not None and record_type.rendered == document.kind
-
-
-def _awaited(session: BusinessSession, event: str) -> bool:
-    receivers = session.installation.registry.receivers
-    heard = any(r.value.doorstep_event == event for r in receivers if r.plugin in session.catalog.enabled)
-    return heard or bool(session.catalog.rules_for(event))
 
 
 def announce_due(session: BusinessSession) -> None:

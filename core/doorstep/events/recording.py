@@ -13,6 +13,7 @@ from doorstep.events.actors import Actor
 from doorstep.events.models import Event
 from doorstep.events.planning import plan_deliveries
 from doorstep.plugins.receivers import signal_for
+from doorstep.plugins.registry import Catalog
 from doorstep.problems import Problem, Refused
 from doorstep.records.models import Record
 
@@ -83,6 +84,13 @@ def record_event(
     tell_receivers(session, event)
     plan_deliveries(session, event, thing, link_id)
     return event
+
+
+def awaited(catalog: Catalog, name: str) -> bool:
+    """Whether a rule or a receiver of an enabled vertical waits for the event."""
+    receivers = catalog.registry.receivers
+    heard = any(one.value.doorstep_event == name for one in receivers if one.plugin in catalog.enabled)
+    return heard or bool(catalog.rules_for(name))
 
 
 def tell_receivers(session: BusinessSession, event: Event, name: str = "") -> None:

@@ -13,7 +13,7 @@ from doorstep.businesses.tenant import Tenant, every
 from doorstep.db.session import BusinessSession
 from doorstep.documents import publishing as documents
 from doorstep.documents.models import Document
-from doorstep.installation import Installation
+from doorstep.installation import Installation, Transactions
 from doorstep.plugins.contributions import Job
 from doorstep.records import publishing as records
 
@@ -42,11 +42,18 @@ def run_job(installation: Installation, tenant: Tenant, queue: str) -> datetime 
     if job is None:
         return None
     try:
-        with installation.writing(tenant) as session:
-            job.run(session)
+        carry_out(job, Transactions(installation=installation, tenant=tenant))
     except Exception as fault:
         log.error("vertical_job.failed", job=job.name, business=tenant.slug, exc_info=fault)
     return clock.now() + timedelta(seconds=job.every)
+
+
+def carry_out(job: Job, transactions: Transactions) -> None:
+    if job.apart:
+        job.apart(transactions)
+    if job.run:
+        with transactions.writing() as session:
+            job.run(session)
 
 
 def enlist(installation: Installation) -> None:

@@ -18,7 +18,11 @@ from doorstep.documents.models import Answer, Decision, Document
 from doorstep.events.models import Delivery
 from doorstep.installation import Installation
 from doorstep.operators.acts import tenant_named
+from doorstep.plugins import guard
+from doorstep.plugins.contributions import RecordType
+from doorstep.plugins.guard import HookFault
 from doorstep.records.models import Record
+from doorstep.records.numbers import DRAFT
 from doorstep.storage import MissingFile
 from doorstep.users.models import PowerLink, User
 
@@ -116,8 +120,21 @@ def number_faults(session: BusinessSession) -> Iterator[str]:
         numbers = session.scalars(select(Record.number).where(Record.kind == kind))
         digits = (number.removeprefix(record_type.prefix) for number in numbers)
         highest = max((int(one) for one in digits if one.isdigit()), default=0)
+        if record_type.numbered == "published" and highest != counted_published(session, record_type):
+            yield f"the numbers of {record_type.label_plural.lower()} up to {highest} have a gap"
         if highest > last.get(kind, 0):
             yield f"{record_type.label} {highest} is numbered beyond its counter, which is at {last.get(kind, 0)}"
+
+
+def counted_published(session: BusinessSession, record_type: RecordType) -> int:
+    numbered = (Record.kind == record_type.name, Record.number.not_like(f"{DRAFT}%"))
+    return session.scalar(select(func.count(Record.id)).where(*numbered)) or 0
+
+
+def vertical_faults(session: BusinessSession) -> Iterator[str]:
+    """What enabled verticals say of their own data."""
+    for plugin, found in guard.said(session.catalog, "doorstep_broken", session=session):
+        yield f"{plugin}: could not look: {found.text}" if isinstance(found, HookFault) else f"{plugin}: {found}"
 
 
 def delivery_faults(session: BusinessSession) -> Iterator[str]:
@@ -178,4 +195,5 @@ def file_fault(session: BusinessSession, row: Any, *, whole: bool) -> str | None
 
 CHECKS: tuple[Callable[[BusinessSession], Iterator[str]], ...] = (
     owner_faults, tree_faults, number_faults, delivery_faults, record_faults, answer_faults,
+    vertical_faults,
 )  # fmt: skip

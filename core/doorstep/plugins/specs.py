@@ -30,9 +30,11 @@ ON_ERROR: dict[str, OnError] = {
     "doorstep_before_status": "refuse",
     "doorstep_before_change": "refuse",
     "doorstep_before_publish": "refuse",
+    "doorstep_before_removal": "refuse",
     "doorstep_panels": "skip",
     "doorstep_todo": "skip",
     "doorstep_demo_data": "refuse",
+    "doorstep_broken": "skip",
 }
 
 
@@ -156,6 +158,22 @@ def doorstep_before_publish(session: BusinessSession, record: Record, actor: Act
 
 
 @hookspec
+def doorstep_before_removal(
+    session: BusinessSession, record: Record, how: Literal["withdraw", "archive"], actor: Actor
+) -> None:
+    """Called before a record is taken out of the sight of customers (``withdraw``), or of everybody (``archive``).
+
+    :param session: the transaction.
+    :param record: the record as it still is.
+    :param how: ``withdraw`` or ``archive``.
+    :param actor: who does it.
+    :raises doorstep.api.Refused: with a message for people.
+
+    On error: ``refuse``.
+    """
+
+
+@hookspec
 def doorstep_panels(session: BusinessSession, place: str, viewer: Viewer, things: Sequence[Any]) -> Sequence[c.Panel]:
     """Boxes on a page of the core.
 
@@ -188,4 +206,15 @@ def doorstep_demo_data(firm: DemoFirm) -> None:
     :param firm: the session, the business, its people, accounts and helpers to make records and documents in the past.
 
     Called by ``doorstep demo`` once for each demo business that has the vertical enabled. On error: ``refuse``.
+    """
+
+
+@hookspec
+def doorstep_broken(session: BusinessSession) -> Sequence[str]:
+    """What does not hold in the vertical's data though it always must, such as a sum that its parts do not make.
+
+    :param session: a reading session of the business.
+    :return: a sentence for each fault, naming the row; nothing where all is well.
+
+    Called by ``doorstep check`` once for each business, which reports a failure as a fault. On error: ``skip``.
     """

@@ -8,10 +8,23 @@ from doorstep.db.base import new_id
 from doorstep.db.session import BusinessSession
 from doorstep.plugins.contributions import RecordType
 
+DRAFT = "Draft-"
+
+
+def first_number(session: BusinessSession, record_type: RecordType) -> str:
+    """What a new record is called: its number, or the draft's where it is numbered when it is published."""
+    if record_type.numbered == "published":
+        return f"{DRAFT}{counted(session, f'{record_type.name} draft')}"
+    return next_number(session, record_type)
+
 
 def next_number(session: BusinessSession, record_type: RecordType) -> str:
     """The next number of this kind. The counter stays locked until the commit: ask for it last."""
     return f"{record_type.prefix}{counted(session, record_type.name):04d}"
+
+
+def is_draft(record_type: RecordType, number: str) -> bool:
+    return record_type.numbered == "published" and number.startswith(DRAFT)
 
 
 def counted(session: BusinessSession, name: str) -> int:

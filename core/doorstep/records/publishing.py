@@ -7,6 +7,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import aliased
 
 from doorstep import clock
+from doorstep.db.search import search_text
 from doorstep.db.session import BusinessSession
 from doorstep.documents.rendering import render_soon
 from doorstep.events.actors import SYSTEM, Actor
@@ -18,6 +19,7 @@ from doorstep.plugins.contributions import RecordType
 from doorstep.problems import Refused
 from doorstep.records.facts import facts_of
 from doorstep.records.models import Record
+from doorstep.records.numbers import is_draft, next_number
 
 LOOK_BACK = timedelta(days=7)
 
@@ -42,6 +44,7 @@ def publish(session: BusinessSession, record: Record, actor: Actor, *, at: datet
         return
     ask_plugins(session, record, actor)
     show_from(session, record, visible_from)
+    give_number(session, record)
     if visible_from > now:
         wake(session, SCHEDULE, visible_from)
         record_event(
@@ -57,12 +60,26 @@ def publish(session: BusinessSession, record: Record, actor: Actor, *, at: datet
         announce(session, record, actor)
 
 
+def give_number(session: BusinessSession, record: Record) -> None:
+    """What is numbered when it is published gets its number the first time, and keeps it."""
+    record_type = session.catalog.record_types[record.kind]
+    if is_draft(record_type, record.number):
+        former, record.number = record.number, next_number(session, record_type)
+        record.search = record.search.replace(search_text(former), search_text(record.number))
+        session.flush()
+
+
 def is_visible(record: Record) -> bool:
     return record.visible_from is not None and record.visible_from <= clock.now()
 
 
 def ask_plugins(session: BusinessSession, record: Record, actor: Actor) -> None:
     guard.ask(session.catalog, "doorstep_before_publish", session=session, record=record, actor=actor)
+
+
+def ask_to_remove(session: BusinessSession, record: Record, how: str, actor: Actor) -> None:
+    """:raises Refused: when a plugin says that it must stay."""
+    guard.ask(session.catalog, "doorstep_before_removal", session=session, record=record, how=how, actor=actor)
 
 
 def goes_out_by_itself(session: BusinessSession, record: Record, actor: Actor) -> bool:
@@ -89,6 +106,7 @@ def withdraw(session: BusinessSession, record: Record, actor: Actor) -> None:
     """Contacts do not see it any more, nor what follows it. :raises Refused: when the record follows its parent."""
     own_say(session, record)
     if record.visible_from is not None:
+        ask_to_remove(session, record, "withdraw", actor)
         show_from(session, record, None)
         record_event(session, f"{record.kind}.withdrawn", record, actor, internal=True, **facts_of(session, record))
 

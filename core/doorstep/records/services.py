@@ -17,16 +17,19 @@ from doorstep.db.session import BusinessSession
 from doorstep.documents.rendering import render_soon
 from doorstep.documents.uploads import CheckedFile
 from doorstep.events.actors import Actor
+from doorstep.events.models import Event
 from doorstep.events.recording import record_event
 from doorstep.plugins import guard
 from doorstep.plugins.contributions import RecordType
 from doorstep.problems import Invalid, NotFound, Refused
 from doorstep.records.facts import account_name, facts_of, status_label
 from doorstep.records.models import Record
-from doorstep.records.numbers import next_number
+from doorstep.records.numbers import first_number
 from doorstep.records.people import add_participant, assign, colleagues, remove_participant, staff_name, subscribe
 from doorstep.records.publishing import (
     announce,
+    ask_to_remove,
+    give_number,
     goes_out_by_itself,
     is_visible,
     publish,
@@ -87,7 +90,7 @@ def create_record(
     record.parent_id = parent.id if parent else None
     record.visible_from = first_shown(session, record_type, parent, viewer)
     fill(session, record_type, record, given)
-    record.number = next_number(session, record_type)
+    record.number = first_number(session, record_type)
     index(session, record_type, record)
     session.add(record)
     session.flush()
@@ -97,6 +100,8 @@ def create_record(
     attach(session, record, files, actor)
     if viewer is None and record.visible_from is None and goes_out_by_itself(session, record, actor):
         record.visible_from = clock.now()
+    if record.visible_from is not None:
+        give_number(session, record)
     record_event(session, f"{kind}.created", record, actor, **facts_of(session, record))
     if is_visible(record) and viewer is None:
         announce(session, record, actor)
@@ -223,10 +228,16 @@ def move_children(session: BusinessSession, record: Record, account_id: UUID | N
         document.account_id = account_id
 
 
-def change_status(session: BusinessSession, record: Record, status: str, actor: Actor) -> None:
-    """Move a record to another status of its type. :raises Refused: when there is none such, or a plugin says no."""
+def change_status(
+    session: BusinessSession, record: Record, status: str, actor: Actor, *, by_hand: bool = False
+) -> None:
+    """Move a record to another status of its type.
+
+    :param by_hand: whether a person chose it: some statuses follow from something else.
+    :raises Refused: when there is none such, or a plugin says no.
+    """
     record_type = type_of(session, record.kind)
-    if status not in {one.name for one in record_type.statuses}:
+    if status not in {one.name for one in record_type.statuses if one.by_hand or not by_hand}:
         raise Refused("Choose one of the statuses offered.", "status")
     if status == record.status:
         return
@@ -239,9 +250,21 @@ def change_status(session: BusinessSession, record: Record, status: str, actor: 
     publish_by_itself(session, record, actor)
 
 
+def viewed(session: BusinessSession, model: type[Record], record_id: UUID, actor: Actor, contact_id: UUID) -> None:
+    """A contact has looked at a record: ``<kind>.viewed`` is recorded once for each contact."""
+    record = session.scalar(select(model).where(model.id == record_id))
+    if record is None:
+        return
+    name = f"{record.kind}.viewed"
+    said = (Event.record_id == record_id, Event.name == name, Event.contact_id == contact_id)
+    if session.scalar(select(Event.id).where(*said).limit(1)) is None:
+        record_event(session, name, record, actor, contact_id=contact_id, internal=True, **facts_of(session, record))
+
+
 def archive(session: BusinessSession, record: Record, actor: Actor) -> None:
     """Put a record away: nobody sees it in lists, and its data stays."""
     if record.archived_at is None:
+        ask_to_remove(session, record, "archive", actor)
         record.archived_at = clock.now()
         record_event(session, f"{record.kind}.archived", record, actor, internal=True, **facts_of(session, record))
 
@@ -271,5 +294,6 @@ __all__ = [
     "today",
     "type_of",
     "update_record",
+    "viewed",
     "withdraw",
 ]

@@ -7,11 +7,10 @@ from typing import Any
 
 from attrs import frozen
 
-from doorstep.api import Account, Actor, DemoFirm, hookimpl, save_vertical_settings
+from doorstep.api import Account, Actor, DemoFirm, hookimpl, line_amount, percent_of, save_vertical_settings
 from doorstep_inspectpoint import demo_words as words
 from doorstep_inspectpoint.models import Deficiency, InspectionReport
 from doorstep_inspectpoint.schemas import SYSTEMS
-from doorstep_inspectpoint.sums import amount, half_up
 
 TAX = Decimal("8")
 REPORTS, VISITS, OFFERS = 3.75, 1.5, 1.1  # a building, over the two years
@@ -212,5 +211,5 @@ def follow_up(firm: DemoFirm, proposal: Any, site: Account, day: date, age: int)
 
 
 def total(rows: list[dict[str, Any]]) -> int:
-    subtotal = sum(amount(row["quantity"], row["unit_price"]) for row in rows)
-    return subtotal + half_up(subtotal * TAX / 100)
+    subtotal = sum(line_amount(row["quantity"], row["unit_price"]) for row in rows)
+    return subtotal + percent_of(subtotal, TAX)

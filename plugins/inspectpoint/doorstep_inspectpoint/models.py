@@ -5,8 +5,8 @@ from decimal import Decimal
 from sqlalchemy import BigInteger, Numeric
 from sqlalchemy.orm import Mapped, mapped_column
 
-from doorstep.api import Record, RecordRow
-from doorstep_inspectpoint.sums import Line, Sums, amount, sums
+from doorstep.api import Record, RecordRow, line_amount
+from doorstep_inspectpoint.sums import Line, Sums, sums
 
 
 class InspectionReport(Record, kind="inspection_report"):
@@ -61,4 +61,4 @@ class ProposalLine(RecordRow):
 
     @property
     def amount(self) -> int:
-        return amount(self.quantity, self.unit_price)
+        return line_amount(self.quantity, self.unit_price)

@@ -8,8 +8,8 @@ from plugins.inspectpoint.tests.builders import LINES, proposal
 from sqlalchemy import select
 
 from doorstep.api import now
+from doorstep.money import half_up, line_amount
 from doorstep_inspectpoint.models import Proposal
-from doorstep_inspectpoint.sums import amount, half_up
 
 TODAY = now().date()
 
@@ -27,7 +27,7 @@ def status_of(firm, record):
 def test_lines_and_tax_round_half_up():
     """IP-26: amounts are minor units, each line and the tax round half up, sums add what was rounded."""
     assert [half_up(Decimal(text)) for text in ("0.5", "1.5", "2.4", "2.5")] == [1, 2, 2, 3]
-    assert amount(Decimal("2.5"), 99_99) == 249_98
+    assert line_amount(Decimal("2.5"), 99_99) == 249_98
 
 
 def test_the_web_view_adds_up_as_the_settings_say(firm, building):

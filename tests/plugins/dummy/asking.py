@@ -51,6 +51,19 @@ def doorstep_before_publish(session: BusinessSession, record: Record, actor: Act
 
 
 @hookimpl
+def doorstep_before_removal(session: BusinessSession, record: Record, how: str, actor: Actor) -> None:
+    act_on(record.title, how)
+
+
+@hookimpl
+def doorstep_broken(session: BusinessSession) -> Sequence[str]:
+    greeting = settings_of(session, "dummy")["greeting"]
+    if greeting == "Break":
+        raise RuntimeError("broken on purpose")
+    return ("The greeting is rude.",) if greeting == "Rude" else ()
+
+
+@hookimpl
 def doorstep_panels(session: BusinessSession, place: str, viewer: Viewer, things: Sequence[Any]) -> Sequence[Panel]:
     title = getattr(things[0], "title", "") if things else ""
     act_on(title, "panels")

@@ -27,12 +27,15 @@ class Status:
     :param label: what people read.
     :param closed: a record in it counts as completed: it leaves the list *Open*.
     :param tone: the badge's tone: neutral, info, good, warn or bad.
+    :param by_hand: whether people choose it; False: only the vertical's own code moves a record there, because it
+        follows from something else, as *paid* follows from payments.
     """
 
     name: str = field(validator=checked.name)
     label: str = field(validator=checked.text)
     closed: bool = field(default=False, validator=instance_of(bool))
     tone: Tone = field(default="neutral", validator=in_(("neutral", "info", "good", "warn", "bad")))
+    by_hand: bool = field(default=True, validator=instance_of(bool))
 
 
 @frozen(kw_only=True)
@@ -82,6 +85,9 @@ class RecordType:
         (each value as a badge of that tone).
     :param statuses: in the order of the pipeline; the first one is where a new record stands.
     :param prefix: what the number begins with, such as ``IR-``.
+    :param numbered: ``made`` (each gets its number when it is made) or ``published`` (when it is published for the
+        first time, so that the published ones have no gaps; until then it is called ``Draft-`` and a number).
+    :param by_hand: whether people make and change it by the core's forms and the API; False: only its vertical does.
     :param area: the area it belongs to, or None: open to whoever it reaches.
     :param reach: ``links`` (to its account or an ancestor), ``participants`` or ``both``.
     :param places: kinds of account a record may stand on; empty means that it stands on none.
@@ -109,6 +115,8 @@ class RecordType:
     schema: type[Schema] = field(validator=checked.schema)
     statuses: tuple[Status, ...] = field(validator=deep_iterable(instance_of(Status), instance_of(tuple)))
     prefix: str = field(validator=checked.text)
+    numbered: Literal["made", "published"] = field(default="made", validator=in_(("made", "published")))
+    by_hand: bool = field(default=True, validator=instance_of(bool))
     area: str | None = field(default=None, validator=optional(checked.text))
     reach: Reach = field(default="links", validator=in_(("links", "participants", "both")))
     places: tuple[str, ...] = field(default=("customer", "site"), validator=checked.each)

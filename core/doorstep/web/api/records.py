@@ -92,7 +92,7 @@ class RecordResource:
 
     def status(self, call: Call, record_id: UUID) -> dict[str, Any]:
         record = self.find(record_id).record
-        services.change_status(context.session(), record, call.body["status"], context.actor())
+        services.change_status(context.session(), record, call.body["status"], context.actor(), by_hand=True)
         return self.again(record_id)
 
     def publish(self, call: Call, record_id: UUID) -> dict[str, Any]:
@@ -161,7 +161,16 @@ def participant_of(line: Any) -> dict[str, Any]:
     return {"id": line.id, "name": name, "role": line.b, "contact_id": line.c}
 
 
+MADE_BY_HAND = ("create", "change", "status", "publish", "withdraw", "archive", "restore")
+
+
 def operations_of(kind: RecordType) -> list[Operation]:
+    """What can be done with records of a kind; one that only its vertical makes is read and talked about."""
+    mine = {f"{act}_{kind.name}" for act in MADE_BY_HAND}
+    return [one for one in all_operations(kind) if kind.by_hand or one.name not in mine]
+
+
+def all_operations(kind: RecordType) -> list[Operation]:
     """What can be done with records of a kind: contacts as far as the type's portal allows."""
     views, name = RecordResource(kind), kind.name
     one, many = kind.label.lower(), kind.label_plural.lower()

@@ -23,14 +23,22 @@ def back_to(desk: Desk, record_id: UUID) -> ResponseReturnValue:
     return redirect(desk.url("show", record_id=record_id), 303)
 
 
+def by_hand(desk: Desk) -> None:
+    """:raises NotFound: when only its vertical makes and changes records of this type."""
+    if not desk.type.by_hand:
+        raise NotFound
+
+
 def status(desk: Desk, record_id: UUID) -> ResponseReturnValue:
+    by_hand(desk)
     record = desk.find(record_id).record
-    services.change_status(context.session(), record, request.form.get("status", ""), context.actor())
+    services.change_status(context.session(), record, request.form.get("status", ""), context.actor(), by_hand=True)
     flash(f"{record.number} is now: {desk.type.status(record.status).label}.", "success")
     return back_to(desk, record_id)
 
 
 def publish(desk: Desk, record_id: UUID) -> ResponseReturnValue:
+    by_hand(desk)
     record, at = desk.find(record_id).record, chosen_time()
     services.publish(context.session(), record, context.actor(), at=at)
     flash(f"Customers see {record.number} {'from then on' if at else 'now'}.", "success")
@@ -43,6 +51,7 @@ def chosen_time() -> datetime | None:
 
 
 def withdraw(desk: Desk, record_id: UUID) -> ResponseReturnValue:
+    by_hand(desk)
     record = desk.find(record_id).record
     services.withdraw(context.session(), record, context.actor())
     flash(f"Customers do not see {record.number} any more.", "success")
@@ -50,6 +59,7 @@ def withdraw(desk: Desk, record_id: UUID) -> ResponseReturnValue:
 
 
 def archive(desk: Desk, record_id: UUID) -> ResponseReturnValue:
+    by_hand(desk)
     record = desk.find(record_id).record
     if request.form.get("restore"):
         services.restore(context.session(), record, context.actor())

@@ -47,12 +47,15 @@ class Desk:
         user = context.me()
         return self.is_office and user is not None and may(user.staff_role, Permission.RECORDS)
 
+    def may_edit(self) -> bool:
+        return self.type.by_hand and self.may_write()
+
     def may_act(self, act: str) -> bool:
         """Whether this contact may create, comment, upload here; never in a preview."""
         return not self.is_office and act in self.type.portal and context.previewing() is None
 
     def may_create(self) -> bool:
-        return self.may_write() or self.may_act("create")
+        return self.type.by_hand and (self.may_write() or self.may_act("create"))
 
     def render(self, template: str, /, **values: Any) -> str:
         """A vertical's own page where it has one, which extends ours."""

@@ -83,6 +83,8 @@ def back(desk: Desk, parent: Any) -> str:
 
 def edit(desk: Desk, record_id: UUID) -> ResponseReturnValue:
     found = desk.find(record_id)
+    if not desk.may_edit():
+        raise NotFound
     ask_to_change(context.session(), found.record, {}, context.actor())
     schema = make_schema(desk.type, desk.side, editing=True)
     initial = stored(found)

@@ -8,10 +8,11 @@ from flask.typing import ResponseReturnValue
 from marshmallow import Schema, fields, validate
 
 from doorstep import clock
+from doorstep.events.recording import awaited
 from doorstep.problems import Refused
-from doorstep.records.publishing import publishing_of
+from doorstep.records.publishing import ask_to_remove, publishing_of
 from doorstep.records.queries import Around, Found, around, rows_of
-from doorstep.records.services import ask_to_change
+from doorstep.records.services import ask_to_change, viewed
 from doorstep.web import context
 from doorstep.web.acting import bind, handle
 from doorstep.web.documents.answering import asking_of
@@ -49,8 +50,20 @@ def message_form(desk: Desk, record_id: UUID) -> Bound:
 
 def show(desk: Desk, record_id: UUID) -> ResponseReturnValue:
     found = desk.find(record_id)
+    note_view(desk, found)
     form = bind(message_form(desk, record_id)).view() if may_write_messages(desk) else None
     return page(desk, found, form)
+
+
+def note_view(desk: Desk, found: Found) -> None:
+    """A contact looked at it: said once of each, after the answer, never in a preview, and only where it matters."""
+    user = context.me()
+    if desk.is_office or user is None or user.contact_id is None or context.previewing():
+        return
+    if not awaited(context.catalog(), f"{desk.type.name}.viewed"):
+        return
+    model, record_id, actor, contact_id = desk.type.model, found.record.id, user.actor, user.contact_id
+    context.after_answer(lambda session: viewed(session, model, record_id, actor, contact_id))
 
 
 def may_write_messages(desk: Desk) -> bool:
@@ -87,10 +100,10 @@ def page(desk: Desk, found: Found, message: Form | None) -> str:
         panels=panels(f"{desk.side}_record", (record,)),
         acts=acts(desk, found),
         may_write=desk.may_write(),
-        may_edit=desk.may_write() and is_open_to_change(record),
-        may_publish=desk.may_write() and publishing_of(session, desk.type) != "with_parent",
+        may_edit=desk.may_edit() and is_open_to_change(record),
+        may_publish=desk.may_edit() and publishing_of(session, desk.type) != "with_parent",
         is_published=record.visible_from is not None and record.visible_from <= clock.now(),
-        moves=moves(desk, record) if desk.may_write() else [],
+        moves=moves(desk, record) if desk.may_edit() else [],
         may_subscribe=desk.may_act("comment"),
     )
 
@@ -119,17 +132,27 @@ def people(desk: Desk, near: Around) -> list[dict[str, Any]]:
 
 def acts(desk: Desk, found: Found) -> list[Choice]:
     """What else staff can do with it."""
-    if not desk.may_write():
+    if not desk.may_edit():
         return []
     record, kind = found.record, desk.type.label.lower()
     if record.archived_at:
         return [
             Choice(label="Bring back", url=desk.url("archive", record_id=record.id), post=True, fields={"restore": "1"})
         ]
+    if not may_be_removed(record):
+        return []
     question = f"This {kind} leaves all lists, and customers do not see it any more. It can be brought back."
     return [
         Choice(label="Archive", url=desk.url("archive", record_id=record.id), icon="trash", post=True, confirm=question)
     ]
+
+
+def may_be_removed(record: Any) -> bool:
+    try:
+        ask_to_remove(context.session(), record, "archive", context.actor())
+    except Refused:
+        return False
+    return True
 
 
 def moves(desk: Desk, record: Any) -> list[Choice]:
@@ -138,5 +161,5 @@ def moves(desk: Desk, record: Any) -> list[Choice]:
     return [
         Choice(label=status.label, url=url, post=True, fields={"status": status.name})
         for status in desk.type.statuses
-        if status.name != record.status
+        if status.name != record.status and status.by_hand
     ]

@@ -1,0 +1,29 @@
+"""Amounts of money: whole minor units (cents) of one currency. Lines round half up; sums add what was rounded."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+HUNDRED = Decimal(100)
+
+
+def half_up(value: Decimal) -> int:
+    """To whole minor units, halves away from zero."""
+    return int(value.quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def line_amount(quantity: Decimal, unit_price: int, discount_percent: Decimal | None = None) -> int:
+    """What a line comes to, in minor units.
+
+    :param unit_price: minor units for one. :param discount_percent: taken off, 0 to 100; None takes nothing off.
+    """
+    kept = HUNDRED - (discount_percent or Decimal(0))
+    return half_up(Decimal(quantity) * unit_price * kept / HUNDRED)
+
+
+def percent_of(amount: int, percent: Decimal | None) -> int:
+    """A part of an amount, in minor units; None is no part."""
+    return half_up(amount * (percent or Decimal(0)) / HUNDRED)
+
+
+def percent_text(percent: Decimal | None) -> str:
+    """For people: ``8.25 %``, without zeros nobody wrote."""
+    return f"{(percent or Decimal(0)).normalize():f} %"
