@@ -46,6 +46,34 @@ def test_a_logo_is_drawn_anew_served_by_hash_and_removed(firm):
     assert firm.visitor().get("/brand/logo").status == 404
 
 
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF"])
+def test_a_large_logo_weighs_little(firm, kind):
+    """HH-13: whatever size a logo was sent in, a page moves no more of it than it can show, see-through edges kept."""
+    owner, path, data = firm.staff(), "/office/settings/brand", BytesIO()
+    colours = "RGB" if kind == "JPEG" else "RGBA"
+    Image.radial_gradient("L").resize((2400, 600)).convert(colours).save(data, kind)
+    form = owner.get(path).form("Save")
+    owner.post(path, {**form, "logo": (BytesIO(data.getvalue()), f"logo.{kind.lower()}")}, follow=True)
+    served = firm.visitor().get("/brand/logo")
+    with Image.open(BytesIO(served.data)) as shown:
+        assert shown.size == (448, 112)
+        assert shown.format == ("JPEG" if kind == "JPEG" else "PNG")
+        assert served.headers["Content-Type"] == f"image/{shown.format.lower()}"
+    assert len(served.data) < 20_000
+
+
+def test_a_logo_keeps_its_see_through_edges(firm):
+    """HH-13: a logo without a ground stands on dark pages as on light ones."""
+    owner, path, data = firm.staff(), "/office/settings/brand", BytesIO()
+    logo = Image.new("RGBA", (800, 200), (0, 0, 0, 0))
+    logo.paste((200, 30, 30, 255), (100, 0, 700, 200))
+    logo.save(data, "PNG")
+    form = owner.get(path).form("Save")
+    owner.post(path, {**form, "logo": (BytesIO(data.getvalue()), "logo.png")}, follow=True)
+    with Image.open(BytesIO(firm.visitor().get("/brand/logo").data)).convert("RGBA") as shown:
+        assert shown.getpixel((2, 50))[3] == 0 and shown.getpixel((200, 50))[3] >= 250
+
+
 def test_own_words_stand_everywhere(firm):
     """SW-06: the business's own words overrule the trade's in navigation, headings and buttons."""
     owner, lee = firm.staff(), firm.person("Lee Park", firm.account("Acme"))

@@ -4,6 +4,7 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
+from PIL import Image
 from tests.documents.conftest import PDF, pdf, png, titles
 from tests.plugins.papers.models import Survey
 
@@ -258,5 +259,7 @@ def test_thumbnails_are_small_pictures(desk, site, lee):
     picture, letter = desk.document(site, "Front.png", "file"), desk.document(site)
     small = lee.browser.get(f"/portal/documents/{picture.id}/small")
     assert small.status == 200 and small.headers["Content-Type"] == "image/jpeg" and small.data[:2] == b"\xff\xd8"
+    with Image.open(BytesIO(small.data)) as shown:
+        assert max(shown.size) <= 128
     assert lee.browser.get(f"/portal/documents/{letter.id}/small").status == 404
     assert lee.browser.get("/portal/documents").all(f"img[src$='{picture.id}/small']")

@@ -116,6 +116,7 @@ def board(kind: str) -> list[s.BoardColumn]:
             label=said(kind, name, at),
             status=name,
             count=s.Capped(count=1000, more=True) if at == 4 else None,
+            url="#",
             cards=[] if kind == "empty" or at == 3 else cards(kind, at, names),
         )
         for at, name in enumerate(names)
@@ -123,7 +124,7 @@ def board(kind: str) -> list[s.BoardColumn]:
 
 
 def cards(kind: str, at: int, names: list[str]) -> list[s.BoardCard]:
-    moves = [s.MoveAction(label=f"To {name}", url="#", status=name) for name in names if name != names[at]]
+    moves = [s.MoveAction(label=f"To {name}", status=name) for name in names if name != names[at]]
     titles = ["Leaking valve, third floor", "Replace extinguishers"]
     return [
         s.BoardCard(
@@ -131,7 +132,8 @@ def cards(kind: str, at: int, names: list[str]) -> list[s.BoardCard]:
             url="#",
             number=f"WO-{1042 + at}",
             meta=["Acme Towers", "12 Mar 2026"],
-            move_actions=moves,
+            moves=moves,
+            move_url="#",
         )
         for title in titles
     ]

@@ -152,6 +152,20 @@ def test_export_has_what_the_list_has(firm, place, person):
     assert "$12.50" in portal[1] and "An order" in portal[1]
 
 
+def test_a_long_column_leads_to_its_list(firm, place, person):
+    """A board stays light: ten cards a column, how many there are, and the rest one press away, on both sides."""
+    jobs(firm, place, 23)
+    job(firm, place, "Other", published=True, status="working")
+    for side, browser in (("office", firm.staff()), ("portal", person.browser)):
+        page = browser.get(f"/{side}/errands/board?q=job")
+        waiting = page.all(".board-column")[0]
+        assert len(waiting.select("[data-card]")) == 10 and "Waiting 23" in waiting.get_text(" ", strip=True)
+        rest = waiting.select_one(".board-rest a")
+        assert rest.get_text() == "13 more in the list" and "q=job" in rest["href"]
+        assert "1–23 of 23" in browser.get(rest["href"]).words
+        assert len(page.all(".board-rest")) == 1 and len(page.data) < 25_000
+
+
 def test_board_moves(firm, place, person):
     """Staff see a column for each status, and move a card by its menu; a hook may say no."""
     record = job(firm, place, "Move me", published=True)
@@ -162,7 +176,8 @@ def test_board_moves(firm, place, person):
         "In progress 0",
         "Done 0",
     ]
-    moved = staff.submit("/office/errands/board", "Move to Done")
+    assert [button["value"] for button in page.all(".board form button")] == ["working", "done"]
+    moved = staff.submit("/office/errands/board", "Move to Done", status="done")
     assert moved.status == 200 and "Done 1" in moved.words
     assert titles(staff.get("/office/errands/?status=completed")) == ["Move me"]
     stuck = job(firm, place, "never done")

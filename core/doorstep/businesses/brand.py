@@ -1,5 +1,6 @@
 """The business's logo: drawn anew when it comes in, kept in storage, served by its hash."""
 
+import hashlib
 from collections.abc import Mapping
 from typing import IO, Any
 
@@ -13,6 +14,8 @@ from doorstep.events.actors import Actor
 from doorstep.storage import new_key
 
 LOGO = "logo"
+# Twice as large as pages, mails and papers show it.
+BOX = (480, 112)
 LIMITS = UploadLimits(
     max_bytes=2 * 1024 * 1024,
     max_pixels=16_000_000,
@@ -35,13 +38,16 @@ def save_logo(
     :param changes: further settings to save with it.
     :raises Refused: at the field ``logo`` when it is no picture, too large or damaged.
     """
+    from doorstep.documents.pictures import fitted  # not at the top: Pillow waits for the first picture
+
     checked = check_upload(filename, stream, limits=LIMITS, field=LOGO)
     storage, key = session.installation.storage, new_key(session.business_id)
     with checked.file as file:
-        storage.put(key, file, media_type=checked.media_type, title=checked.title)
-    former = forget(session)
-    session.add(BrandFile(purpose=LOGO, storage_key=key, media_type=checked.media_type, sha256=checked.sha256))
-    save_settings(session, {**(changes or {}), LOGO: checked.sha256[:16]}, actor, version=version, block="Brand")
+        picture, media_type = fitted(file, BOX)
+    storage.put(key, picture, media_type=media_type, title=checked.title)
+    former, digest = forget(session), hashlib.sha256(picture).hexdigest()
+    session.add(BrandFile(purpose=LOGO, storage_key=key, media_type=media_type, sha256=digest))
+    save_settings(session, {**(changes or {}), LOGO: digest[:16]}, actor, version=version, block="Brand")
     return former
 
 

@@ -27,6 +27,7 @@ from doorstep.records.schemas import Side, own_fields
 from doorstep.users.models import User
 
 NEWEST = (Record.happens_on.desc(), Record.id.desc())
+MOST_COUNTED = 1000
 MOST_MESSAGES = 300
 MOST_EVENTS = 100
 MOST_CHILDREN = 300
@@ -88,13 +89,22 @@ def below(session: BusinessSession, account_id: UUID) -> ColumnElement[bool]:
 
 
 def by_status(
-    session: BusinessSession, record_type: RecordType, viewer: Viewer, conditions: Sequence[Any], most: int
+    session: BusinessSession,
+    record_type: RecordType,
+    viewer: Viewer,
+    conditions: Sequence[Any],
+    most: int,
+    counted: int,
 ) -> dict[str, list[Any]]:
-    """The newest records of each status, one more than `most` where there are more; one statement."""
+    """The newest records of each status, at most so many; `there_are` of each row counts all, up to one more than
+    `counted`. One statement."""
     parts = []
     for status in record_type.statuses:
         one = records_select(record_type, viewer).where(Record.status == status.name, *conditions)
-        parts.append(select(one.order_by(*NEWEST).limit(most + 1).subquery()))
+        all_of_it = one.order_by(*NEWEST).limit(MOST_COUNTED + 1).subquery()
+        newest = (all_of_it.c.happens_on.desc(), all_of_it.c.id.desc())
+        shown = select(all_of_it, func.count().over().label("there_are")).order_by(*newest).limit(most)
+        parts.append(select(shown.subquery()))
     found: dict[str, list[Any]] = {status.name: [] for status in record_type.statuses}
     for row in session.execute(union_all(*parts)):
         found[row.status].append(row)

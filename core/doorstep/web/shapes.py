@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 Value = str | bool | Sequence[Any] | None
 YES = frozenset({"1", "true", "yes", "on", "y"})
@@ -254,21 +254,23 @@ class Bar:
 
 @frozen(kw_only=True)
 class MoveAction:
-    """One way to move a card: a POST to `url` with `fields`; `status` names the column it lands in."""
+    """One way to move a card; `status` names the column it lands in."""
 
     label: str
-    url: str
     status: str
-    fields: Mapping[str, str] = field(factory=dict)
 
 
 @frozen(kw_only=True)
 class BoardCard:
+    """A move is a POST of its `status`, with `move_fields`, to `move_url`."""
+
     title: str
     url: str
     number: str | None = None
     meta: Sequence[str] | str = ()
-    move_actions: Sequence[MoveAction] = ()
+    moves: Sequence[MoveAction] = ()
+    move_url: str | None = None
+    move_fields: Mapping[str, str] = field(factory=dict)
 
     @property
     def lines(self) -> Sequence[str]:
@@ -277,11 +279,19 @@ class BoardCard:
 
 @frozen(kw_only=True)
 class BoardColumn:
+    """`url` is the list of all that stand here, `count` how many these are: a column shows the first of them."""
+
     label: str
     status: str
     cards: Sequence[BoardCard] = ()
-    count: Capped | int | None = None
+    count: Capped | None = None
     url: str | None = None
+
+    @property
+    def rest(self) -> Capped | None:
+        """How many are not shown; None where all are."""
+        hidden = self.count.count - len(self.cards) if self.count else 0
+        return evolve(self.count, count=hidden) if self.count and hidden > 0 else None
 
 
 @frozen(kw_only=True)

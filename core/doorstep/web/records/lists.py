@@ -1,6 +1,6 @@
 """The list of a record type, its board, and the list as a file."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from flask import Response, request
@@ -8,9 +8,10 @@ from flask.typing import ResponseReturnValue
 
 from doorstep import clock
 from doorstep.documents.exports import csv_lines
+from doorstep.plugins.contributions import Status
 from doorstep.problems import NotFound, Refused
 from doorstep.records import choices
-from doorstep.records.queries import NEWEST, below, by_status, matching, records_select, stands
+from doorstep.records.queries import MOST_COUNTED, NEWEST, below, by_status, matching, records_select, stands
 from doorstep.records.schemas import own_fields
 from doorstep.users.permissions import Permission, may
 from doorstep.web import context
@@ -23,7 +24,7 @@ from doorstep.web.shapes import BoardCard, BoardColumn, Capped, Chip, Filters, F
 from doorstep.web.shown import shown
 
 SHOW = (("open", "Open"), ("completed", "Completed"), ("all", "All"))
-ON_BOARD = 30
+ON_BOARD = 10
 MOST_EXPORTED = 50_000
 
 
@@ -53,7 +54,7 @@ def chosen(desk: Desk, args: Mapping[str, str]) -> str:
 
 def shows(desk: Desk) -> list[tuple[str, str]]:
     own = [(status.name, status.label) for status in desk.type.statuses if status.name not in dict(SHOW)]
-    return [*SHOW, *own] if desk.is_office else list(SHOW)
+    return [*SHOW, *own] if desk.is_office or desk.type.board else list(SHOW)
 
 
 def filtered(desk: Desk, args: Mapping[str, str], show: str) -> Any:
@@ -90,16 +91,7 @@ def board(desk: Desk) -> ResponseReturnValue:
         raise NotFound
     conditions = [matching(request.args.get("q"))]
     found = by_status(context.session(), desk.type, viewer, conditions, ON_BOARD)
-    columns = [
-        BoardColumn(
-            label=status.label,
-            status=status.name,
-            count=Capped(count=min(len(found[status.name]), ON_BOARD), more=len(found[status.name]) > ON_BOARD),
-            url=desk.url("index", status=status.name) if desk.is_office else None,
-            cards=[card(desk, row) for row in found[status.name][:ON_BOARD]],
-        )
-        for status in desk.type.statuses
-    ]
+    columns = [column(desk, status, found[status.name]) for status in desk.type.statuses]
     search = Filters(
         action=desk.url("board"),
         search_value=request.args.get("q", ""),
@@ -108,20 +100,31 @@ def board(desk: Desk) -> ResponseReturnValue:
     return desk.render("board", columns=columns, filters=search, may_create=may_start(desk))
 
 
+def column(desk: Desk, status: Status, rows: Sequence[Any]) -> BoardColumn:
+    count = rows[0].there_are if rows else 0
+    return BoardColumn(
+        label=status.label,
+        status=status.name,
+        count=Capped(count=min(count, MOST_COUNTED), more=count > MOST_COUNTED),
+        url=desk.url("index", status=status.name, q=request.args.get("q") or None),
+        cards=[card(desk, row) for row in rows],
+    )
+
+
 def card(desk: Desk, row: Any) -> BoardCard:
     meta = [part for part in (row.account, row.assigned if desk.is_office else None) if part]
     url = desk.url("show", record_id=row.id)
-    moves = moves_of(desk, row) if desk.may_write() else []
-    return BoardCard(title=row.title, number=row.number, url=url, meta=meta, move_actions=moves)
+    if not desk.may_write():
+        return BoardCard(title=row.title, number=row.number, url=url, meta=meta)
+    moves = [MoveAction(label=f"Move to {one.label}", status=one.name) for one in others(desk, row)]
+    return BoardCard(
+        title=row.title, number=row.number, url=url, meta=meta, moves=moves,
+        move_url=desk.url("status", record_id=row.id), move_fields={"next": "board"},
+    )  # fmt: skip
 
 
-def moves_of(desk: Desk, row: Any) -> list[MoveAction]:
-    url = desk.url("status", record_id=row.id)
-    others = [status for status in desk.type.statuses if status.name != row.status]
-    return [
-        MoveAction(label=f"Move to {one.label}", url=url, status=one.name, fields={"status": one.name, "next": "board"})
-        for one in others
-    ]
+def others(desk: Desk, row: Any) -> list[Status]:
+    return [status for status in desk.type.statuses if status.name != row.status]
 
 
 def may_export(desk: Desk) -> bool:

@@ -142,7 +142,7 @@
   })
   on("click", "[data-print]", () => print())
   // A board: drag a card, or Alt with an arrow key on it.
-  const move = (card, column) => all("form[data-status]", card).find((form) => form.dataset.status === column?.dataset.status)
+  const move = (card, column) => all("[name=status]", card).find((button) => button.value === column?.dataset.status)
   let dragged
   on("dragstart", "[data-card]", (card, event) => {
     dragged = card
@@ -159,7 +159,7 @@
   on("drop", ".board-column", (column, event) => {
     if (!dragged) return
     event.preventDefault()
-    move(dragged, column)?.requestSubmit()
+    move(dragged, column)?.click()
   })
   on("keydown", "[data-card]", (card, event) => {
     const steps = { ArrowLeft: -1, ArrowRight: 1 }[event.key]
@@ -168,8 +168,8 @@
     const columns = all(".board-column", card.closest("[data-board]"))
     const way = root.dir === "rtl" ? -steps : steps
     for (let at = columns.indexOf(card.closest(".board-column")) + way; columns[at]; at += way) {
-      const form = move(card, columns[at])
-      if (form) return form.requestSubmit()
+      const button = move(card, columns[at])
+      if (button) return button.click()
     }
   })
 
@@ -187,7 +187,7 @@
   all("[data-watch]").forEach(watch)
   all("[data-form]").forEach(follow)
   all("[data-bulk]").forEach(count)
-  all("[data-card]").forEach((card) => { card.draggable = Boolean(card.querySelector("form[data-status]")) })
+  all("[data-card]").forEach((card) => { card.draggable = Boolean(card.querySelector("[name=status]")) })
   const kept = sessionStorage.getItem(KEY)
   sessionStorage.removeItem(KEY)
   ;(document.querySelector("[data-focus]") || (kept && document.getElementById(kept)))?.focus()
