@@ -89,15 +89,9 @@ def below(session: BusinessSession, account_id: UUID) -> ColumnElement[bool]:
 
 
 def by_status(
-    session: BusinessSession,
-    record_type: RecordType,
-    viewer: Viewer,
-    conditions: Sequence[Any],
-    most: int,
-    counted: int,
+    session: BusinessSession, record_type: RecordType, viewer: Viewer, conditions: Sequence[Any], most: int
 ) -> dict[str, list[Any]]:
-    """The newest records of each status, at most so many; `there_are` of each row counts all, up to one more than
-    `counted`. One statement."""
+    """The newest records of each status, at most so many; `there_are` counts all, with a cap. One statement."""
     parts = []
     for status in record_type.statuses:
         one = records_select(record_type, viewer).where(Record.status == status.name, *conditions)
