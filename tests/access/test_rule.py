@@ -1,6 +1,6 @@
 """The access rule against an independent model: each shape of the condition, counts, explain, gates; and mutants."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -62,18 +62,6 @@ def counts(
 
 def differs(what: str, contact: int, thing: int, model: bool, product: bool) -> Difference | None:
     return None if model == product else Difference(what, contact, thing, model, product)
-
-
-@pytest.fixture
-def firms(kit) -> Callable[[World], Any]:
-    made: dict[frozenset[str], Any] = {}
-
-    def firm(world: World) -> Any:
-        if world.enabled not in made:
-            made[world.enabled] = kit.firm(*sorted(world.enabled))
-        return made[world.enabled]
-
-    return firm
 
 
 @pytest.mark.parametrize("examples", [30, pytest.param(200, marks=[pytest.mark.long, pytest.mark.timeout(900)])])

@@ -21,6 +21,7 @@ from doorstep.users.models import User
 VISIBLE = st.sampled_from([m.PAST, m.PAST, m.PAST, m.FUTURE, m.NEVER])
 RARELY = st.integers(0, 7).map(lambda n: n == 0)
 AREAS = ("cases", "letters", "jobs")
+CONTENT = "worlds/every-document"
 RECORD_KINDS = ("case", "survey", "job", "visit")
 
 
@@ -29,7 +30,8 @@ def maybe(n: int) -> st.SearchStrategy[int | None]:
 
 
 @st.composite
-def worlds(draw: Any) -> m.World:
+def worlds(draw: Any, least: int = 0) -> m.World:
+    """Any world; `least`: how many links, parts, records and documents there are in it at least."""
     both = frozenset({"papers", "worktype"})
     enabled = draw(st.sampled_from([both, both, both, frozenset({"papers"}), frozenset({"worktype"})]))
     world = m.World(enabled=enabled)
@@ -41,13 +43,17 @@ def worlds(draw: Any) -> m.World:
         world.contacts.append(m.Contact(closed=closed, **flags))
     contacts, accounts = st.integers(0, len(world.contacts) - 1), st.integers(0, len(world.accounts) - 1)
     link = st.builds(m.Link, contacts, accounts, st.sampled_from(["contact", "manager", "bookkeeper"]), RARELY)
-    world.links = draw(st.lists(link, max_size=8, unique_by=lambda one: (one.contact, one.account, one.role)))
-    for n in range(draw(st.integers(1, 8))):
+    world.links = draw(
+        st.lists(link, min_size=least, max_size=8, unique_by=lambda one: (one.contact, one.account, one.role))
+    )
+    for n in range(draw(st.integers(max(1, least), 8))):
         world.records.append(draw(records(world, n, accounts)))
     numbers = st.integers(0, len(world.records) - 1)
     part = st.builds(m.Part, contacts, numbers, st.sampled_from(["participant", "signer", "buyer"]))
-    world.parts = draw(st.lists(part, max_size=8, unique_by=lambda one: (one.contact, one.record, one.role)))
-    world.documents = draw(st.lists(documents(world, accounts, contacts, numbers), min_size=1, max_size=14))
+    world.parts = draw(
+        st.lists(part, min_size=least, max_size=8, unique_by=lambda one: (one.contact, one.record, one.role))
+    )
+    world.documents = draw(st.lists(documents(world, accounts, contacts, numbers), min_size=max(1, least), max_size=14))
     return world
 
 
@@ -76,6 +82,7 @@ def documents(draw: Any, world: m.World, accounts: Any, contacts: Any, numbers: 
 
 @frozen(kw_only=True)
 class Ids:
+    accounts: list[UUID]
     contacts: list[UUID]
     records: list[UUID]
     documents: list[UUID]
@@ -90,10 +97,12 @@ def write(firm: Firm, world: m.World) -> Ids:
     gone = {True: clock.now(), False: None}
     rows: list[tuple[type, list[dict[str, Any]]]] = [
         (Contact, [{"id": contacts[i], "first_name": f"C{i}", "suspended_at": gone[c.suspended],
+                    "email": address(contacts[i]), "email_key": address(contacts[i]),
                     "archived_at": gone[c.archived]} for i, c in enumerate(world.contacts)]),
         (AreaChoice, [{"id": new_id(), "contact_id": contacts[i], "area": area, "open": False}
                       for i, c in enumerate(world.contacts) for area in sorted(c.closed)]),
-        (User, [{"id": new_id(), "contact_id": contacts[i], "email": "x", "email_key": str(contacts[i]), "name": "x"}
+        (User, [{"id": new_id(), "contact_id": contacts[i], "email": address(contacts[i]),
+                 "email_key": address(contacts[i]), "name": "x"}
                 for i, c in enumerate(world.contacts) if c.enrolled]),
         (Account, [{"id": accounts[i], "kind": "customer", "name": f"A{i}", "parent_id": _at(accounts, a.parent)}
                    for i, a in enumerate(world.accounts)]),
@@ -105,6 +114,7 @@ def write(firm: Firm, world: m.World) -> Ids:
                    "status": "waiting", "happens_on": date(2026, 1, 1), "visible_from": at[r.visible],
                    "search": "needle", "account_id": _at(accounts, r.account), "parent_id": _at(records, r.parent),
                    "archived_at": gone[r.archived]} for i, r in enumerate(world.records)]),
+        *details(world, records),
         (Participant, [{"id": new_id(), "contact_id": contacts[p.contact], "record_id": records[p.record],
                         "role": p.role} for p in world.parts]),
         (Document, [{"id": documents[i], "kind": d.kind, "title": f"needle D{i}",
@@ -112,7 +122,8 @@ def write(firm: Firm, world: m.World) -> Ids:
                      "record_id": _at(records, d.record), "contact_id": _at(contacts, d.contact), "search": "needle",
                      "record_kind": None if d.record is None else world.records[d.record].kind,
                      "visible_from": at[d.visible], "archived_at": gone[d.archived], "replaced_at": gone[d.replaced],
-                     "media_type": "text/plain", "sha256": "0" * 64} for i, d in enumerate(world.documents)]),
+                     "media_type": "text/plain", "sha256": "0" * 64, "storage_key": CONTENT, "size": 4}
+                    for i, d in enumerate(world.documents)]),
     ]  # fmt: skip
     with firm.writing() as session:
         for model, values in rows:
@@ -120,7 +131,26 @@ def write(firm: Firm, world: m.World) -> Ids:
                 business = [{"business_id": session.business_id, **row} for row in values]
                 session.execute(insert(model.__table__), business)
         stamp(session, world, documents)
-    return Ids(contacts=contacts, records=records, documents=documents)
+    return Ids(accounts=accounts, contacts=contacts, records=records, documents=documents)
+
+
+def address(contact_id: UUID) -> str:
+    return f"{contact_id}@example.org"
+
+
+def details(world: m.World, records: list[UUID]) -> list[tuple[type, list[dict[str, Any]]]]:
+    """The rows of the kinds' own tables, without which lists do not show a record."""
+    from tests.plugins.papers.models import Case, Survey
+    from tests.plugins.worktype.models import Job, Task, Visit
+
+    kinds: dict[str, tuple[type, dict[str, Any]]] = {
+        "case": (Case, {}), "survey": (Survey, {}), "job": (Job, {"nature": "question"}), "task": (Task, {}),
+        "visit": (Visit, {}),
+    }  # fmt: skip
+    return [
+        (model, [{"id": records[i], **needed} for i, record in enumerate(world.records) if record.kind == kind])
+        for kind, (model, needed) in kinds.items()
+    ]
 
 
 def stamp(session: Any, world: m.World, documents: list[UUID]) -> None:
