@@ -140,6 +140,7 @@
     await navigator.clipboard?.writeText(input.value)
     button.querySelector("span").textContent = button.dataset.copied
   })
+  all("form[data-send]").forEach((form) => form.requestSubmit())
   on("click", "[data-print]", () => print())
   // A board: drag a card, or Alt with an arrow key on it.
   const move = (card, column) => all("[name=status]", card).find((button) => button.value === column?.dataset.status)
