@@ -10,7 +10,6 @@ from attrs import field, frozen
 from sqlalchemy import ColumnElement, Select, String, and_, cast, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import aliased
 
-from doorstep import clock
 from doorstep.access import visible
 from doorstep.access.viewer import Viewer
 from doorstep.accounts.models import Account
@@ -53,9 +52,19 @@ def records_select(record_type: RecordType, viewer: Viewer) -> Select[*tuple[Any
         .join(own, and_(own.c.business_id == Record.business_id, own.c.id == Record.id))
         .outerjoin(Account, and_(Account.business_id == Record.business_id, Account.id == Record.account_id))
         .outerjoin(User, and_(User.business_id == Record.business_id, User.id == Record.assigned_id))
-        .outerjoin(parent, and_(parent.business_id == Record.business_id, parent.id == Record.parent_id))
+        .outerjoin(parent, above(record_type, viewer, parent))
         .where(Record.kind == record_type.name, seen(viewer))
     )
+
+
+def above(record_type: RecordType, viewer: Viewer, parent: Any) -> ColumnElement[bool]:
+    """Joins a record's parent, as far as the viewer sees that one as well: a child may be reached without it."""
+    here = and_(parent.business_id == Record.business_id, parent.id == Record.parent_id)
+    if viewer.is_staff or record_type.parent is None:
+        return here
+    same = and_(Record.business_id == parent.business_id, Record.id == parent.id)
+    mine = select(literal(1)).select_from(Record).where(same, visible.records(viewer)).correlate(parent)
+    return and_(here, mine.exists())
 
 
 def seen(viewer: Viewer, archived: bool = False) -> ColumnElement[bool]:
@@ -135,19 +144,18 @@ def get_visible(
     model, parent = record_type.model, aliased(Record)
     condition = or_(seen(viewer), seen(viewer, True)) if archived and viewer.is_staff else seen(viewer)
     statement = (
-        select(model, Account.name, User.name, parent.id, parent.kind, parent.number, parent.title, parent.visible_from)
+        select(model, Account.name, User.name, parent.id, parent.kind, parent.number, parent.title)
         .outerjoin(Account, and_(Account.business_id == Record.business_id, Account.id == Record.account_id))
         .outerjoin(User, and_(User.business_id == Record.business_id, User.id == Record.assigned_id))
-        .outerjoin(parent, and_(parent.business_id == Record.business_id, parent.id == Record.parent_id))
+        .outerjoin(parent, above(record_type, viewer, parent))
         .where(model.id == record_id, model.kind == record_type.name, condition)
     )
     row = session.execute(statement).one_or_none()
     if row is None:
         raise NotFound
-    record, account, assigned, *above = row
-    return Found(
-        record=record, record_type=record_type, account=account, assigned=assigned, parent=_parent(above, viewer)
-    )
+    record, account, assigned, *found = row
+    whole = Parent(*found) if found[0] else None
+    return Found(record=record, record_type=record_type, account=account, assigned=assigned, parent=whole)
 
 
 @frozen
@@ -156,13 +164,6 @@ class Parent:
     kind: str
     number: str
     title: str
-
-
-def _parent(above: Sequence[Any], viewer: Viewer) -> Parent | None:
-    record_id, kind, number, title, visible_from = above
-    if record_id is None or not (viewer.is_staff or (visible_from and visible_from <= clock.now())):
-        return None
-    return Parent(record_id, kind, number, title)
 
 
 def rows_of(session: BusinessSession, record_type: RecordType, record_id: UUID) -> dict[str, list[Any]]:
