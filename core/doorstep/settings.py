@@ -11,6 +11,7 @@ import typed_settings as ts
 from typed_settings.exceptions import InvalidOptionsError, TsError
 
 from doorstep.problems import Problem
+from doorstep.providers import Provider, completed, is_variable, provider_faults
 
 FILE = "doorstep.toml"
 KEY_LENGTH = 32
@@ -34,6 +35,7 @@ class Settings:
     :ivar rate_limits: ``memory://`` or ``redis://host:port/0``. :ivar proxies: how many proxies stand in front.
     :ivar metrics_token: what a reader of ``/metrics`` must send as bearer token; empty: nothing.
     :ivar upload_limit: the largest file, in bytes.
+    :ivar providers: where people may sign in with OpenID Connect, by name; a table each. Businesses switch them on.
     """
 
     secret_key: str = ts.secret(default="")
@@ -64,6 +66,7 @@ class Settings:
     log_level: str = "INFO"
     metrics_token: str = ts.secret(default="")
     upload_limit: int = 25_000_000
+    providers: dict[str, Provider] = attrs.field(factory=dict, repr=False)
 
     @property
     def owner_url(self) -> str:
@@ -89,6 +92,7 @@ def load_settings(path: str | Path | None = None) -> Settings:
         raise SettingsFault("\n".join(conversion_fault(str(fault)) for fault in group.exceptions)) from None
     except TsError as fault:
         raise SettingsFault(file_fault(fault)) from None
+    settings = attrs.evolve(settings, providers=completed(settings.providers))
     faults = list(setting_faults(settings))
     if faults:
         raise SettingsFault("\n".join(faults))
@@ -115,7 +119,8 @@ def file_fault(fault: TsError) -> str:
 def unknown_variables() -> list[str]:
     """Misspelt settings in the environment: nothing would ever read them."""
     known = {f"DOORSTEP_{name.upper()}" for name in NAMES} | {"DOORSTEP_SETTINGS", "DOORSTEP_REQUIRE_BROWSER"}
-    names = sorted(name for name in os.environ if name.startswith("DOORSTEP_") and name not in known)
+    ours = (name for name in os.environ if name.startswith("DOORSTEP_") and not is_variable(name))
+    names = sorted(name for name in ours if name not in known)
     return [f"{name} is no setting.{_meant(name.removeprefix('DOORSTEP_').lower())}" for name in names]
 
 
@@ -131,6 +136,7 @@ def setting_faults(settings: Settings) -> Iterator[str]:
             f"where you have such a file elsewhere, name it: `doorstep --settings FILE …`."
         )
     yield from value_faults(settings)
+    yield from provider_faults(settings.providers)
     if "@" not in settings.mail_from:
         yield "mail_from: takes an email address, such as portal@example.org."
 

@@ -53,6 +53,8 @@ CORE_DEFAULTS: dict[str, Any] = {
     "words": {},
     "publish": {},
     "invitation_days": 7,
+    "providers": [],
+    "staff_second_step": False,
     "contact_subjects": ["A question about a document", "Book an appointment", "Something else"],
 }
 

@@ -15,7 +15,7 @@ from doorstep.events.recording import record_event
 from doorstep.invitations.models import AccessRequest
 from doorstep.problems import Refused
 from doorstep.records.models import Message
-from doorstep.users.models import ApiKey, Identity, PowerLink, User
+from doorstep.users.models import ApiKey, Identity, PowerLink, RecoveryCode, SecondStep, User
 from doorstep.users.powerlinks import supersede
 from doorstep.users.sessions import end_epoch
 
@@ -76,7 +76,7 @@ def erase_contact(session: BusinessSession, contact: Contact, actor: Actor) -> N
 
 
 def erase_user(session: BusinessSession, user: User) -> None:
-    for table in (Identity, ApiKey):
+    for table in (Identity, ApiKey, SecondStep, RecoveryCode):
         session.execute(delete(table).where(table.user_id == user.id))
     user.name, user.email, user.email_key = ERASED, "", f"erased:{user.id}"
     user.ended_at = clock.now()

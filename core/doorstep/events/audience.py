@@ -89,10 +89,16 @@ def audience(
                 users |= assigned_ids(session, matter)
             case "subject":
                 contacts |= known(event.contact_id)
-                users |= known(link.user_id) if link and not event.contact_id else set()
+                users |= known(subject_user(event, link)) if not event.contact_id else set()
             case _:
                 contacts |= customers(near, name)
     return Everybody(contacts=frozenset(set() if event.internal else contacts), users=frozenset(users))
+
+
+def subject_user(event: Event, link: PowerLink | None) -> UUID | None:
+    """The staff member an event is about: whose link it carries, or whom it names."""
+    named = event.facts.get("about_user")
+    return link.user_id if link else UUID(named) if named else None
 
 
 def known(one: UUID | None) -> set[UUID]:

@@ -55,7 +55,11 @@ LINES = {
     "user.enrolled": "Enrolled",
     "user.method_reset": "Way to sign in renewed",
     "user.password_changed": "Password changed",
+    "user.recovery_code_used": "Signed in with a recovery code; {left} are left",
     "user.reset_asked": "New password asked for",
+    "user.reset_with_provider": "New password asked for; told that they sign in with {provider}",
+    "user.second_step_off": "Second step of {name} switched off",
+    "user.second_step_on": "Second step switched on",
 }
 OF_RECORDS = {
     "archived": "{number} archived",

@@ -20,6 +20,10 @@ LABELS = {
     "user.enrolled": "Registered",
     "user.method_reset": "Sign-in reset: they may choose it anew",
     "user.reset_asked": "Link for a new password sent",
+    "user.reset_with_provider": "New password asked for: told by mail that they sign in with a provider",
+    "user.second_step_on": "Second step switched on",
+    "user.second_step_off": "Second step switched off",
+    "user.recovery_code_used": "Signed in with a recovery code",
     "user.password_changed": "New password chosen",
     "user.address_changed": "Sign-in address changed",
     "contact.suspended": "Access disabled",
@@ -59,4 +63,7 @@ def _line(event: Event) -> HistoryLine:
         detail = "By a program that only looked whether it is there (HEAD); not a person"
     if event.name == "contact.suspended":
         detail = event.facts.get("note") or None
+    if event.facts.get("method") == "openid":
+        who = event.facts.get("address") or "an account without an address"
+        detail = f"With {event.facts.get('provider')}, as {who}"
     return HistoryLine(name=event.name, at=event.at, label=LABELS[event.name], who=event.actor, detail=detail)

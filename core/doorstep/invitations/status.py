@@ -12,6 +12,7 @@ from doorstep import clock
 from doorstep.contacts.models import Contact
 from doorstep.db.session import BusinessSession
 from doorstep.users.models import Identity, PowerLink, User
+from doorstep.users.sessions import second_step_column
 
 ENROLLED, INVITED, NOT_ENROLLED = "enrolled", "invited", "not_enrolled"
 LABELS = {ENROLLED: "Enrolled", INVITED: "Invited", NOT_ENROLLED: "Not enrolled"}
@@ -73,12 +74,18 @@ def _open_link(condition: ColumnElement[bool]) -> ColumnElement[bool]:
 
 @frozen(kw_only=True)
 class Standing:
-    """How a contact stands: `user` when enrolled, `methods` how they sign in, `link` their invitation not used yet."""
+    """How a contact stands: `user` when enrolled, `methods` how they sign in, `link` their invitation not used yet.
+
+    :ivar issuer, address: of the account at a provider they are bound to. :ivar second_step: whether it is on.
+    """
 
     status: PortalStatus
     user: User | None = None
     methods: tuple[str, ...] = ()
     link: PowerLink | None = None
+    issuer: str | None = None
+    address: str = ""
+    second_step: bool = False
 
 
 def standing_of(session: BusinessSession, contact_id: UUID) -> Standing:
@@ -93,23 +100,30 @@ def standing_of(session: BusinessSession, contact_id: UUID) -> Standing:
         .correlate(Contact)
         .scalar_subquery()
     )
-    methods = (
-        select(func.aggregate_strings(Identity.kind, ","))
-        .where(Identity.business_id == User.business_id, Identity.user_id == User.id)
-        .correlate(User)
-        .scalar_subquery()
-    )
+    columns = (
+        User, PowerLink, _of_identities(func.aggregate_strings(Identity.kind, ",")),
+        _of_identities(func.max(Identity.issuer)), _of_identities(func.max(Identity.address)), second_step_column(),
+    )  # fmt: skip
     user = and_(User.business_id == Contact.business_id, User.contact_id == Contact.id, User.ended_at.is_(None))
     link = and_(PowerLink.business_id == Contact.business_id, PowerLink.id == newest_id)
-    statement = select(User, PowerLink, methods).select_from(Contact).outerjoin(User, user).outerjoin(PowerLink, link)
-    row = session.execute(statement.where(Contact.id == contact_id)).first()
-    found_user, found_link, kinds = row or (None, None, None)
+    statement = select(*columns).select_from(Contact).outerjoin(User, user).outerjoin(PowerLink, link)
+    row: Any = session.execute(statement.where(Contact.id == contact_id)).first() or (None,) * len(columns)
+    found_user, found_link, kinds, issuer, address, second_step = row
     return Standing(
         status=_status(found_user, found_link),
         user=found_user,
         link=found_link,
         methods=tuple((kinds or "").split(",")) if kinds else (),
+        issuer=issuer or None,
+        address=address or "",
+        second_step=bool(second_step),
     )
+
+
+def _of_identities(what: Any) -> Any:
+    """Of a user's way in; one at a time."""
+    mine = (Identity.business_id == User.business_id, Identity.user_id == User.id)
+    return select(what).where(*mine).correlate(User).scalar_subquery()
 
 
 def _status(user: User | None, link: PowerLink | None) -> PortalStatus:

@@ -85,6 +85,31 @@ def doorstep_notification_rules() -> tuple[c.NotificationRule, ...]:
             required=True,
         ),
         c.NotificationRule(
+            name="reset_with_provider",
+            label="You sign in with a provider",
+            event="user.reset_with_provider",
+            audience=("subject",),
+            subject="How you sign in to {business}",
+            body="Hello {first_name},\n\nsomebody, probably you, asked for a new password at {business}. You have none "
+            "there: you sign in with {provider}. Press its button on the sign-in page. Should you want a password "
+            "instead, ask us for a new invitation. If it was not you, nothing has changed.",
+            placeholders={"provider": "Google"},
+            button="Sign in",
+            required=True,
+        ),
+        c.NotificationRule(
+            name="second_step_off",
+            label="Your second step was switched off",
+            event="user.second_step_off",
+            audience=("subject",),
+            subject="The second step of your sign-in at {business} is off",
+            body="Hello {first_name},\n\nthe second step of your sign-in at {business} was switched off: it asks for "
+            "no code any more. You can set it up again in your profile. If you did not ask for that, please tell us at "
+            "once.",
+            button="Sign in",
+            required=True,
+        ),
+        c.NotificationRule(
             name="address_change",
             label="Confirm a new address",
             event="user.address_change_asked",

@@ -17,7 +17,7 @@ from doorstep.problems import NotFound, Refused
 from doorstep.users.models import ApiKey, User
 from doorstep.users.people import actor_of, user_of
 from doorstep.users.permissions import Permission, may, require
-from doorstep.users.sessions import SignedIn, token_hash
+from doorstep.users.sessions import SignedIn, second_step_column, token_hash
 
 Scope = Literal["read", "write"]
 SCOPES: dict[str, str] = {"read": "Read only", "write": "Read and change"}
@@ -76,14 +76,15 @@ def holder_of(session: BusinessSession, token: str) -> KeyHolder | None:
         User.ended_at.is_(None),
     )  # fmt: skip
     columns = (ApiKey.id, ApiKey.scope, ApiKey.created_at, ApiKey.last_used_at)
-    statement = select(*columns, User.id.label("user_id"), User.name, User.email, User.staff_role).join(User, owner)
+    statement = select(*columns, User.id.label("user_id"), User.name, User.email, User.staff_role)
+    statement = statement.add_columns(second_step_column().label("second_step")).join(User, owner)
     row: Any = session.execute(statement.where(ApiKey.token_hash == token_hash(token))).one_or_none()
     if row is None or not may(row.staff_role, Permission.KEYS):
         return None
     seen = row.last_used_at or row.created_at - USED_EVERY
     user = SignedIn(
         session_id=row.id, user_id=row.user_id, name=row.name, email=row.email, staff_role=row.staff_role,
-        last_seen_at=seen, viewer=None, token="",
+        second_step=row.second_step, since=row.created_at, last_seen_at=seen, viewer=None, token="",
     )  # fmt: skip
     return KeyHolder(user=user, scope=row.scope)
 

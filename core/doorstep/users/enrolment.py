@@ -13,7 +13,9 @@ from doorstep.events.recording import record_event
 from doorstep.problems import Refused
 from doorstep.users import powerlinks
 from doorstep.users.address_change import ask_address
+from doorstep.users.identities import OPENID, bind
 from doorstep.users.models import Identity, PowerLink, User
+from doorstep.users.openid import Proof
 from doorstep.users.passwords import check_new, hash_password
 from doorstep.users.people import actor_of, refuse_taken
 from doorstep.users.sessions import end_epoch
@@ -39,18 +41,34 @@ def enrol(session: BusinessSession, link: PowerLink, email: str, name: str, secr
 
     The sign-in address is one the invitation was meant for; another one typed counts once it is confirmed by mail.
     """
+    typed = clean_email(email)
+    contact, user = _used(session, link, typed, name)
+    put_secret(session, user, secret)
+    record_event(session, "user.enrolled", contact, actor_of(user), method="password")
+    unproved = typed.email if typed.key != user.email_key else None
+    if unproved:
+        ask_address(session, user, unproved, actor_of(user))
+    return Enrolled(user=user, unproved=unproved)
+
+
+def enrol_with(session: BusinessSession, link: PowerLink, name: str, proof: Proof, label: str) -> Enrolled:
+    """As `enrol`, bound to an account at a provider. Its address may differ from the invited one: mail goes there on.
+
+    :raises Refused: when the link is gone, or the account is bound to somebody else.
+    """
+    contact, user = _used(session, link, clean_email(link.address or proof.address), name or proof.name)
+    bind(session, user, proof, label)
+    record_event(
+        session, "user.enrolled", contact, actor_of(user), method=OPENID, provider=label, address=proof.address
+    )
+    return Enrolled(user=user)
+
+
+def _used(session: BusinessSession, link: PowerLink, typed: Address, name: str) -> tuple[Contact | None, User]:
     contact = _contact(session, link) if link.contact_id else None
     if not powerlinks.use(session, link):
         raise Refused(GONE, reason="gone")
-    typed, name = clean_email(email), clean_text(name, 120, "name")
-    user = _user(session, link, typed, name)
-    put_secret(session, user, secret)
-    actor = actor_of(user)
-    record_event(session, "user.enrolled", contact, actor, method="password")
-    unproved = typed.email if typed.key != user.email_key else None
-    if unproved:
-        ask_address(session, user, unproved, actor)
-    return Enrolled(user=user, unproved=unproved)
+    return contact, _user(session, link, typed, clean_text(name, 120, "name"))
 
 
 def _contact(session: BusinessSession, link: PowerLink) -> Contact:

@@ -23,6 +23,10 @@ def user_of(session: BusinessSession, user_id: UUID | None) -> User:
     return user
 
 
+def user_of_contact(session: BusinessSession, contact_id: UUID) -> User | None:
+    return session.scalar(select(User).where(User.contact_id == contact_id, User.ended_at.is_(None)))
+
+
 def contact_of(session: BusinessSession, user: User) -> Contact | None:
     return session.scalar(select(Contact).where(Contact.id == user.contact_id)) if user.contact_id else None
 

@@ -12,6 +12,7 @@ from doorstep.events.recording import record_event
 from doorstep.problems import NotFound, Refused
 from doorstep.users import powerlinks
 from doorstep.users.enrolment import GONE, put_secret
+from doorstep.users.identities import bound_to, label_of
 from doorstep.users.models import Identity, PowerLink, User
 from doorstep.users.people import actor_of, contact_of, first_name, user_of
 from doorstep.users.sessions import end_epoch
@@ -20,9 +21,22 @@ from doorstep.users.signing_in import contact_of_user, named
 
 def forgot(session: BusinessSession, name: str) -> None:
     """Mail a link to the person of that name, if there is one who may have it; whoever asked is told the same."""
-    row = session.execute(_resettable().where(named(name)).limit(1)).first()
-    if row is not None:
+    row = session.execute(_reachable().where(named(name)).limit(1)).first()
+    if row is None:
+        return
+    bound = bound_to(session, row.User.id)
+    if bound is None:
         _mail(session, row.User, row.Contact, VISITOR)
+    elif row.User.staff_role or session.tenant.portal_on:
+        _remind(session, row.User, row.Contact, label_of(session, bound.issuer))
+
+
+def _remind(session: BusinessSession, user: User, contact: Contact | None, provider: str) -> None:
+    """The mail alone says which way in they have: no link, nothing to choose."""
+    record_event(
+        session, "user.reset_with_provider", contact, VISITOR, internal=contact is None, provider=provider,
+        first_name=first_name(user, contact), send_to=user.email, about_user=str(user.id),
+    )  # fmt: skip
 
 
 def reestablish(session: BusinessSession, contact_id: UUID, actor: Actor) -> None:
@@ -50,11 +64,15 @@ def _why_not(user: User, contact: Contact) -> str:
 def _resettable() -> Any:
     """Users who may choose a password: not suspended, and not bound to a provider."""
     provider = and_(Identity.business_id == User.business_id, Identity.user_id == User.id, Identity.kind != "password")
+    return _reachable().where(~exists().where(provider))
+
+
+def _reachable() -> Any:
     open_to_them = and_(Contact.suspended_at.is_(None), Contact.archived_at.is_(None), Contact.merged_into_id.is_(None))
     return (
         select(User, Contact)
         .outerjoin(Contact, contact_of_user())
-        .where(User.ended_at.is_(None), ~exists().where(provider), User.staff_role.is_not(None) | open_to_them)
+        .where(User.ended_at.is_(None), User.staff_role.is_not(None) | open_to_them)
     )
 
 

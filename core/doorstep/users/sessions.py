@@ -2,12 +2,12 @@
 
 import hashlib
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from attrs import frozen
-from sqlalchemy import and_, delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, select, update
 
 from doorstep import clock
 from doorstep.access.viewer import Viewer, from_row, viewer_columns
@@ -15,7 +15,7 @@ from doorstep.contacts.models import Contact
 from doorstep.db.session import BusinessSession
 from doorstep.events.actors import Actor
 from doorstep.problems import NotFound
-from doorstep.users.models import User, UserSession
+from doorstep.users.models import SecondStep, User, UserSession
 
 LIFETIME = timedelta(days=30)
 SEEN_EVERY = timedelta(minutes=5)
@@ -34,6 +34,8 @@ class SignedIn:
     name: str
     email: str
     staff_role: str | None
+    second_step: bool
+    since: datetime
     last_seen_at: Any
     viewer: Viewer | None
     token: str
@@ -92,7 +94,15 @@ def signed_in(session: BusinessSession, token: str) -> SignedIn | None:
     )
     statement = (
         select(
-            UserSession.id, UserSession.last_seen_at, User.id, User.name, User.email, User.staff_role, *viewer_columns()
+            UserSession.id,
+            UserSession.created_at,
+            UserSession.last_seen_at,
+            second_step_column(),
+            User.id,
+            User.name,
+            User.email,
+            User.staff_role,
+            *viewer_columns(),
         )
         .join(
             User,
@@ -105,14 +115,20 @@ def signed_in(session: BusinessSession, token: str) -> SignedIn | None:
     return _signed_in(session, row, token) if row else None
 
 
+def second_step_column() -> ColumnElement[bool]:
+    """Whether a user has the second step switched on, in SELECTs from User."""
+    mine = and_(SecondStep.business_id == User.business_id, SecondStep.user_id == User.id)
+    return exists().where(mine, SecondStep.confirmed_at.is_not(None)).correlate(User)
+
+
 def _signed_in(session: BusinessSession, row: Any, token: str) -> SignedIn | None:
-    session_id, seen, user_id, name, email, staff_role, *columns = row
+    session_id, since, seen, second_step, user_id, name, email, staff_role, *columns = row
     viewer = from_row(session.catalog, tuple(columns), enrolled=True) if columns[0] else None
     if viewer and viewer.suspended and staff_role is None:
         return None
     return SignedIn(
         session_id=session_id, user_id=user_id, name=name, email=email, staff_role=staff_role,
-        last_seen_at=seen, viewer=viewer, token=token,
+        second_step=second_step, since=since, last_seen_at=seen, viewer=viewer, token=token,
     )  # fmt: skip
 
 

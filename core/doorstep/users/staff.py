@@ -16,7 +16,7 @@ from doorstep.problems import NotFound, Refused
 from doorstep.users import powerlinks
 from doorstep.users.models import PowerLink, User
 from doorstep.users.permissions import BY_ROLE, ROLE_LABELS
-from doorstep.users.sessions import end_epoch
+from doorstep.users.sessions import end_epoch, second_step_column
 
 LAST_OWNER = "There must always be an owner. Make somebody else owner first."
 IS_CUSTOMER = "This address signs in to the portal as a customer. Use another address for their work here."
@@ -26,13 +26,22 @@ IS_STAFF = "This address belongs to a staff member already."
 @frozen(kw_only=True)
 class Team:
     members: list[User]
+    with_second_step: frozenset[UUID]
     invited: list[PowerLink]
 
 
 def team(session: BusinessSession) -> Team:
     """Staff members by name, and those who were invited and have not come yet."""
-    working = select(User).where(User.staff_role.is_not(None), User.ended_at.is_(None)).order_by(User.name, User.id)
-    return Team(members=list(session.scalars(working)), invited=list(session.scalars(_open().order_by(PowerLink.id))))
+    working = (
+        select(User, second_step_column())
+        .where(User.staff_role.is_not(None), User.ended_at.is_(None))
+        .order_by(User.name, User.id)
+    )
+    rows = session.execute(working).all()
+    return Team(
+        members=[user for user, _ in rows], with_second_step=frozenset(user.id for user, on in rows if on),
+        invited=list(session.scalars(_open().order_by(PowerLink.id))),
+    )  # fmt: skip
 
 
 def _open() -> Any:

@@ -17,7 +17,7 @@ from doorstep.web.passwords import NEW_PASSWORD
 from doorstep.web.policy import ANYONE
 from doorstep.web.routing import Room
 from doorstep.web.shapes import Form, FormField
-from doorstep.web.sign_in import enter
+from doorstep.web.sign_in import enter, labels
 
 room = Room("invitation", __name__, url_prefix="/invitation")
 ADDRESS_HINT = "The address your invitation came to, or another one of yours: that one we confirm by mail first."
@@ -66,7 +66,10 @@ def register(token: str) -> ResponseReturnValue:
     link = found.row
 
     def page(form: Form) -> str:
-        return render_template("invitation/register.html", form=form)
+        return render_template(
+            "invitation/register.html", form=form, providers=labels(),
+            provider_url=lambda name: url_for("providers.accept", token=token, provider=name),
+        )  # fmt: skip
 
     def act(values: dict[str, Any]) -> str:
         limits.knock("link", token)

@@ -11,7 +11,9 @@ from doorstep.contacts.services import get_contact
 from doorstep.invitations import services
 from doorstep.invitations.history import history
 from doorstep.invitations.usernames import create_username
-from doorstep.problems import Refused
+from doorstep.problems import NotFound, Refused
+from doorstep.users import second_step
+from doorstep.users.people import user_of_contact
 from doorstep.users.permissions import Permission
 from doorstep.users.resets import reestablish
 from doorstep.web import context
@@ -59,6 +61,16 @@ def invite(contact_id: UUID) -> ResponseReturnValue:
     rule = "access_granted" if request.form.get("rule") == "access_granted" else "invitation"
     link = services.invite(context.session(), contact_id, context.actor(), rule=rule)
     flash(f"The invitation is on its way to {link.address}.", "success")
+    return redirect(back(contact_id), 303)
+
+
+@room.page("/second-step/reset", policy=STAFF, methods=("POST",))
+def reset_second_step(contact_id: UUID) -> ResponseReturnValue:
+    user = user_of_contact(context.session(), contact_id)
+    if user is None:
+        raise NotFound
+    second_step.reset(context.session(), user.id, context.actor())
+    flash(f"The second step of {user.name} is off, and they are told by mail.", "success")
     return redirect(back(contact_id), 303)
 
 

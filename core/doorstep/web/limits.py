@@ -19,8 +19,18 @@ BY_ADDRESS = {
     "forgot": "20 per hour",
     "request": "20 per hour",
     "link": "60 per 10 minutes",
+    "provider": "60 per 10 minutes",
+    "second-step": "60 per 10 minutes",
 }
-BY_NAME = {"sign-in": "10 per 10 minutes", "forgot": "4 per hour", "request": "3 per hour", "link": "20 per 10 minutes"}
+BY_NAME = {
+    "sign-in": "10 per 10 minutes",
+    "forgot": "4 per hour",
+    "request": "3 per hour",
+    "link": "20 per 10 minutes",
+    "provider": "60 per 10 minutes",
+    # Three codes of a million fit at any moment: at this pace a guess takes decades.
+    "second-step": "10 per hour",
+}
 
 
 def register_limits(app: Flask, settings: Settings) -> None:

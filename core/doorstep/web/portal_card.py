@@ -8,9 +8,11 @@ from markupsafe import Markup
 from doorstep.db.session import BusinessSession
 from doorstep.invitations.services import Contact, why_not
 from doorstep.invitations.status import ENROLLED, INVITED, LABELS, Standing, standing_of
+from doorstep.users.identities import label_of
 from doorstep.users.links import link_address
 from doorstep.users.permissions import Permission, may
 from doorstep.users.powerlinks import fault_of
+from doorstep.users.second_step import reset_permission
 from doorstep.web import context
 from doorstep.web.cells import badge
 from doorstep.web.format import exact, relative
@@ -24,7 +26,8 @@ class PortalCard:
 
     :ivar reason: why an invitation is not possible now, for the disabled button. :ivar personal_url: of the open
         invitation. :ivar lapsed: the invitation is too old. :ivar may_invite, may_renew: what this staff member may do;
-        to invite somebody who has a sign-in needs a permission of its own.
+        to invite somebody who has a sign-in needs a permission of its own. :ivar may_reset: they have a second step,
+        which this staff member may switch off. :ivar signs_in_with: an address, or a provider and the address it gave.
     """
 
     contact: Contact
@@ -35,6 +38,8 @@ class PortalCard:
     lapsed: bool
     may_invite: bool
     may_renew: bool
+    may_reset: bool
+    signs_in_with: str | None
 
     @property
     def enrolled(self) -> bool:
@@ -71,4 +76,12 @@ def portal_card(session: BusinessSession, contact: Contact) -> PortalCard:
         lapsed=bool(standing.link) and live is None,
         may_invite=may_invite,
         may_renew=may_invite and (standing.user is None or may(role, Permission.RESET_METHOD)),
+        may_reset=standing.second_step and may(role, reset_permission(standing.user)),
+        signs_in_with=signs_in_with(session, standing),
     )
+
+
+def signs_in_with(session: BusinessSession, standing: Standing) -> str | None:
+    if standing.user is None or standing.issuer is None:
+        return standing.user.email if standing.user else None
+    return ", ".join(part for part in (label_of(session, standing.issuer), standing.address) if part)

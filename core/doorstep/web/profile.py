@@ -7,10 +7,12 @@ from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema, fields, validate
 
+from doorstep.db.session import BusinessSession
 from doorstep.problems import NotFound
 from doorstep.users import profile as services
 from doorstep.users.address_change import ask_address
 from doorstep.users.enrolment import ready
+from doorstep.users.identities import bound_to, label_of
 from doorstep.users.people import user_of
 from doorstep.users.permissions import Permission, may
 from doorstep.users.sessions import SignedIn
@@ -110,7 +112,7 @@ def about_sign_in(side: str) -> dict[str, Any]:
     """What the profile shows of one's own sign-in; nothing of it to staff who only look at somebody's portal."""
     me = context.require_me()
     if context.previewing():
-        return {"side": side, "own": False, "devices": [], "has_password": False, "here": None}
+        return {"side": side, "own": False, "devices": [], "has_password": False, "here": None, "provider": None}
     db = context.session()
     return {
         "side": side,
@@ -118,7 +120,15 @@ def about_sign_in(side: str) -> dict[str, Any]:
         "devices": services.devices(db, me.user_id),
         "has_password": services.has_password(db, me.user_id),
         "here": me.session_id,
+        "provider": own_provider(db, me),
+        "second_step": me.second_step,
     }
+
+
+def own_provider(db: BusinessSession, me: SignedIn) -> str | None:
+    """What somebody signs in with instead of a password, as they know it."""
+    bound = bound_to(db, me.user_id)
+    return ", ".join(part for part in (label_of(db, bound.issuer), bound.address) if part) if bound else None
 
 
 def own_sign_in() -> SignedIn:
@@ -157,7 +167,7 @@ def change_password(side: str) -> ResponseReturnValue:
         services.check_password(context.session(), me.user_id, values["present"])
         secret = ready(context.session(), values["password"], me.email, me.name)
         user = services.change_password(context.session(), me.user_id, secret)
-        enter(user.id, remember=bool(cookie.permanent))
+        enter(user.id, remember=bool(cookie.permanent), proved=True)
         flash("Your new password counts from now on. Everywhere else you are signed out.", "success")
         return url_for(f"{side}_profile.profile")
 

@@ -15,6 +15,10 @@ from doorstep.web import context
 from doorstep.web.policy import Policy
 
 View = Callable[..., ResponseReturnValue]
+STILL_OPEN = frozenset({"office_second_step.index", "office_second_step.set_up", "sign_in.sign_out"})
+SECOND_STEP_FIRST = (
+    "Set up your second step first, in your profile: your business asks everybody who works here for it."
+)
 
 
 class Room(Blueprint):
@@ -88,10 +92,22 @@ def enforce() -> Response | None:
     if plugin not in context.catalog().enabled:
         raise NotFound
     g.policy = policy
-    elsewhere = admit(policy)
+    elsewhere = admit(policy) or without_second_step(policy)
     if elsewhere is None:
         admit_to_area()
     return elsewhere
+
+
+def without_second_step(policy: Policy) -> Response | None:
+    """Staff whose business asks for a second step set it up before anything else."""
+    user = context.me() if policy.who != "anyone" else None
+    if user is None or not user.is_staff or user.second_step or not context.tenant().setting("staff_second_step"):
+        return None
+    if request.endpoint in STILL_OPEN:
+        return None
+    if request.path.startswith("/api/") or request.method not in context.READING:
+        raise Refused(SECOND_STEP_FIRST)
+    return redirect(url_for("office_second_step.index"))  # type: ignore[return-value]
 
 
 def admit_to_area() -> None:

@@ -9,9 +9,11 @@ from flask.typing import ResponseReturnValue
 from flask_login import login_user, logout_user
 from marshmallow import Schema, fields
 
+from doorstep import clock
 from doorstep.businesses.tenant import Tenant
 from doorstep.problems import Refused
-from doorstep.users import resets, sessions
+from doorstep.users import resets, second_step, sessions
+from doorstep.users.identities import providers_of
 from doorstep.users.signing_in import attempt
 from doorstep.web import context, limits
 from doorstep.web.acting import handle
@@ -22,6 +24,7 @@ from doorstep.web.routing import Room
 from doorstep.web.shapes import Form
 
 room = Room("sign_in", __name__)
+OR_PROVIDER = "Wrong password, or you sign in with {labels}."
 WRONG = "That name and password do not fit together. Look for a typing mistake, or choose a new password below."
 
 
@@ -49,7 +52,8 @@ def sign_in() -> ResponseReturnValue:
         form = evolve(form, errors=()) if noted else form
         return render_template(
             "sign_in/sign_in.html", form=form, note=noted[0] if noted else None, home=home_of_me(),
-            may_request=may_request(context.tenant()),
+            may_request=may_request(context.tenant()), providers=labels(), next=request.args.get("next", ""),
+            provider_url=lambda name: url_for("providers.start", provider=name),
         )  # fmt: skip
 
     def act(values: dict[str, object]) -> str:
@@ -62,11 +66,22 @@ def sign_in() -> ResponseReturnValue:
             noted.append(found.note)
             raise Disabled("Your access is disabled.")
         if found.user is None:
-            raise Refused(WRONG)
+            raise Refused(wrong())
         limits.forget("sign-in", name)
         return enter(found.user.id, remember=bool(values["remember"]))
 
     return handle(Bound(schema=SignInSchema(), name="sign-in", once=False), page, act)
+
+
+def labels() -> dict[str, str]:
+    """The providers this business has switched on, as buttons call them."""
+    return {name: one.label for name, one in providers_of(context.session()).items()}
+
+
+def wrong() -> str:
+    """Every sign-in that fails is told the same; where there is a provider, that it may be theirs."""
+    offered = list(labels().values())
+    return OR_PROVIDER.format(labels=" or ".join(offered)) if offered else WRONG
 
 
 def may_request(tenant: Tenant) -> bool:
@@ -79,20 +94,34 @@ def home_of_me() -> str | None:
     return url_for("office.home" if user.is_staff else "portal.home") if user else None
 
 
-def enter(user_id: UUID, *, remember: bool = True) -> str:
-    """Start a session for a user, with a new cookie, and say where they go."""
-    db = context.session()
-    token = sessions.start(db, sessions.user_by_id(db, user_id), request.headers.get("User-Agent", ""))
+def enter(user_id: UUID, *, remember: bool = True, proved: bool = False, wanted: str | None = None) -> str:
+    """Start a session for a user, with a new cookie, and say where they go: to the second step first, where it is on.
+
+    :param proved: the second step was done, or they are signed in already. :param wanted: the page they came for.
+    """
+    db, wanted = context.session(), wanted or request.args.get("next")
+    user = sessions.user_by_id(db, user_id)
+    if not proved and second_step.is_on(db, user_id):
+        context.commit()
+        return halfway(user_id, user.epoch, remember, wanted)
+    token = sessions.start(db, user, request.headers.get("User-Agent", ""))
     context.commit()
     signed = sessions.signed_in(db, token)
     if signed is None:
-        raise Refused(WRONG)
+        raise Refused(wrong())
     # Nothing of the former session is kept, its CSRF token neither: what somebody planted there is worth nothing.
     cookie.clear()
     cookie.permanent = remember
     login_user(signed)
     home = url_for("office.home" if signed.is_staff else "portal.home")
-    return own_path(request.args.get("next")) or home
+    return own_path(wanted) or home
+
+
+def halfway(user_id: UUID, epoch: int, remember: bool, wanted: str | None) -> str:
+    """The first step is done: the cookie says whose, for ten minutes, and nobody is signed in yet."""
+    at = int(clock.now().timestamp())
+    cookie["halfway"] = {"user": str(user_id), "epoch": epoch, "at": at, "remember": remember}
+    return url_for("second_step.ask", next=wanted or None)
 
 
 @room.page("/forgot-password", policy=ANYONE, methods=("GET", "POST"), endpoint="forgot")

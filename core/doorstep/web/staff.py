@@ -7,6 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema, fields, validate
 
+from doorstep.users import second_step
 from doorstep.users import staff as services
 from doorstep.users.permissions import BY_ROLE, MEMBER, ROLE_LABELS, Permission
 from doorstep.users.powerlinks import fault_of
@@ -83,6 +84,13 @@ def change_role(user_id: UUID) -> ResponseReturnValue:
     return redirect(
         url_for("staff.index" if user.id != context.require_me().user_id or role == "owner" else "office.home"), 303
     )
+
+
+@room.page("/<uuid:user_id>/second-step/reset", policy=MANAGES, methods=("POST",))
+def reset_second_step(user_id: UUID) -> ResponseReturnValue:
+    user = second_step.reset(context.session(), user_id, context.actor())
+    flash(f"The second step of {user.name} is off, and they are told by mail.", "success")
+    return redirect(url_for("staff.index"), 303)
 
 
 @room.page("/<uuid:user_id>/end", policy=MANAGES, methods=("POST",))

@@ -9,7 +9,7 @@ from marshmallow import Schema, fields
 from doorstep.businesses import settings
 from doorstep.plugins.contributions import SettingsSchema
 from doorstep.problems import NotFound
-from doorstep.users.permissions import Permission
+from doorstep.users.permissions import Permission, may, require
 from doorstep.web import context
 from doorstep.web.acting import handle
 from doorstep.web.addresses import known_url
@@ -36,8 +36,11 @@ def overview() -> list[tuple[NavItem, str]]:
             "Name, colour and logo, on every page and mail.",
         )
     ]
+    role = context.require_me().staff_role
     found += [
-        (NavItem(label=s.label, url=url_for("settings.core", name=s.name), icon=s.icon), s.lead) for s in SECTIONS
+        (NavItem(label=s.label, url=url_for("settings.core", name=s.name), icon=s.icon), s.lead)
+        for s in SECTIONS
+        if may(role, s.permission)
     ]
     found += [
         (NavItem(label=block.label, url=url_for("settings.block", plugin=plugin), icon="settings"), "")
@@ -67,6 +70,7 @@ def core(name: str) -> ResponseReturnValue:
     found, tenant = section(name), context.tenant()
     if found is None:
         raise NotFound
+    require(context.require_me().staff_role, found.permission)
     made = found.make(tenant, context.catalog())
     stored = {**found.unfold(tenant, made), "version": tenant.version}
     form = Bound(schema=versioned(made), name=name, initial=filled(made, stored))

@@ -15,6 +15,8 @@ from doorstep.businesses.words import trade_words
 from doorstep.contacts.addresses import clean_email
 from doorstep.plugins.registry import Catalog
 from doorstep.problems import Refused
+from doorstep.users.permissions import Permission
+from doorstep.web import context
 
 LANGUAGES = (
     ("en", "English (United States)"),
@@ -25,6 +27,14 @@ LANGUAGES = (
     ("en_NZ", "English (New Zealand)"),
 )
 MODES = (("hand", "By hand, one by one"), ("at_once", "At once, when it is made"))
+PROVIDERS_HINT = (
+    "Beside an email and a password. Each person chooses one way when they accept their invitation. Switch one off, "
+    "and those who chose it need a new invitation."
+)
+STEP_HINT = (
+    "A code from an app on their phone, beside the password. Who has none sets it up at the next click, you too; until "
+    "then the office is closed to them."
+)
 WORDS = {
     "customer": "One customer",
     "customers": "Several customers",
@@ -41,6 +51,7 @@ class Section:
     """One page of settings.
 
     :ivar make: the schema for a business; :ivar unfold: initial values by field; :ivar fold: its values as changes.
+    :ivar permission: what it takes to see and save them.
     """
 
     name: str
@@ -50,6 +61,7 @@ class Section:
     make: Callable[[Tenant, Catalog], Schema]
     unfold: Callable[[Tenant, Schema], dict[str, Any]]
     fold: Callable[[dict[str, Any]], dict[str, Any]] = dict
+    permission: Permission = Permission.SETTINGS
 
 
 def flat(tenant: Tenant, schema: Schema) -> dict[str, Any]:
@@ -125,6 +137,22 @@ class PortalSchema(Schema):
     invitation_days = fields.Integer(
         required=True, validate=validate.Range(1, 60), metadata={"label": "An invitation works for how many days?"}
     )
+
+
+def sign_in(tenant: Tenant, catalog: Catalog) -> Schema:
+    made: dict[str, fields.Field] = {
+        "staff_second_step": tick("Everybody who works here needs a second step", STEP_HINT)
+    }
+    offered = {name: one.label for name, one in context.installation().settings.providers.items()}
+    if offered:
+        one = fields.String(validate=validate.OneOf(list(offered), list(offered.values())))
+        made = {
+            "providers": fields.List(
+                one, metadata={"label": "Customers and staff may sign in with", "hint": PROVIDERS_HINT}
+            ),
+            **made,
+        }
+    return Schema.from_dict(made, name="SignInSchema")()
 
 
 class HelpSchema(Schema):
@@ -220,6 +248,15 @@ SECTIONS = (
         make=lambda t, c: PortalSchema(),
         unfold=flat,
         lead="Whether there is a portal, and how people get into it.",
+    ),
+    Section(
+        name="sign-in",
+        label="Signing in",
+        icon="key",
+        make=sign_in,
+        unfold=flat,
+        permission=Permission.SIGN_IN,
+        lead="Which ways in there are, beside an email and a password.",
     ),
     Section(
         name="publishing",
