@@ -19,6 +19,7 @@ FAULTS = {
     "same_table": "hooks: InvalidRequestError: Table 'first_thing' is already defined",
     "same_endpoint": "endpoint first_room: is contributed by first and same_endpoint",
     "core_path": "path office/ documents: is contributed by core and core_path",
+    "api_path": "path api/v1/ me: is contributed by core and api_path",
     "no_table_prefix": "table of Thing: is called things; it must begin with no_table_prefix_",
     "no_policy": "OfficeTab no_policy: the route GET /no-policy/ states no policy",
     "open_gate": "OfficeTab open_gate: its room belongs to core",

@@ -12,13 +12,14 @@ from doorstep.plugins.registry import CORE, Registry
 from doorstep.plugins.tabs import tab_faults
 
 CORE_PATHS = {
-    "portal": frozenset(["documents", "accounts", "profile", "search", "help", "decisions"]),
+    "portal": frozenset(["documents", "accounts", "profile", "search", "help", "mail-choices"]),
     "office": frozenset(
         [
-            "contacts", "accounts", "documents", "invitations", "imports", "outbox", "settings", "staff", "search",
-            "requests", "jobs", "preview", "reads", "links",
+            "contacts", "accounts", "documents", "imports", "outbox", "settings", "staff", "search", "requests", "jobs",
+            "preview", "explain", "profile",
         ]
     ),
+    "api/v1": frozenset(["contacts", "accounts", "documents", "links", "me", "docs", "openapi.json"]),
 }  # fmt: skip
 NAMED: tuple[type[Any], ...] = (
     c.Area, c.Role, c.RecordType, c.DocumentKind, c.Gate, c.NotificationRule, c.AccountFields, c.Job, c.PortalTab,
@@ -107,9 +108,10 @@ def _plugin_of(module: str, owners: dict[str, str]) -> str | None:
 def _clashes(registry: Registry) -> Iterator[Fault]:
     for kind in NAMED:
         yield from _clash(kind.__name__, [(entry.value.name, entry.plugin) for entry in registry.all(kind)])
-    for side, tab in (("portal", c.PortalTab), ("office", c.OfficeTab)):
-        paths = [(path, CORE) for path in CORE_PATHS[side]]
-        paths += [(entry.value.path, entry.plugin) for entry in registry.all(tab)]
+    tabs: dict[str, tuple[type[c.Tab], ...]] = {"portal": (c.PortalTab,), "office": (c.OfficeTab,), "api/v1": ()}
+    for side, kinds in tabs.items():
+        paths = [(path, CORE) for path in sorted(CORE_PATHS[side])]
+        paths += [(entry.value.path, entry.plugin) for tab in kinds for entry in registry.all(tab)]
         paths += [(entry.value.tab, entry.plugin) for entry in registry.all(c.RecordType)]
         yield from _clash(f"path {side}/", paths)
     yield from _clash("number prefix", [(e.value.prefix, e.plugin) for e in registry.all(c.RecordType)])
