@@ -10,9 +10,11 @@ from doorstep.records.models import Record
 
 
 def facts_of(session: BusinessSession, record: Record) -> dict[str, Any]:
-    """`title`, `number`, `status` (its label), `status_name` and `account`."""
+    """`title`, `number`, `status` (its label), `status_name` and `account`, and what the type adds."""
     record_type = session.catalog.record_types[record.kind]
+    own = record_type.facts(session, record) if record_type.facts else {}
     return {
+        **own,
         "title": record.title,
         "number": record.number,
         "status": status_label(record_type, record.status),

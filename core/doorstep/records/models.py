@@ -2,8 +2,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, Integer, UniqueConstraint, Uuid
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Index, Integer, UniqueConstraint, Uuid, and_
+from sqlalchemy.orm import Mapped, MappedColumn, mapped_column
 
 from doorstep.db.base import Owned, created_column, refers, updated_column
 
@@ -47,11 +47,16 @@ class Record(Owned):
 
     def __init_subclass__(cls, kind: str | None = None, **kwargs: Any) -> None:
         if kind is not None:
-            setattr(cls, "business_id", mapped_column(Integer, primary_key=True, sort_order=-3))  # noqa: B010
-            setattr(cls, "id", mapped_column(Uuid(), primary_key=True, sort_order=-2))  # noqa: B010
+            business: MappedColumn[int] = mapped_column(Integer, primary_key=True, sort_order=-3)
+            key: MappedColumn[UUID] = mapped_column(Uuid(), primary_key=True, sort_order=-2)
+            setattr(cls, "business_id", business)  # noqa: B010
+            setattr(cls, "id", key)  # noqa: B010
             own = cls.__dict__.get("__table_args__", ())
             cls.__table_args__ = (refers("id", "record"), *own)
-            cls.__mapper_args__ = {"polymorphic_identity": kind}
+            # Said, for a type may refer to other records as well.
+            above = Record.__table__.c
+            same = and_(business.column == above.business_id, key.column == above.id)
+            cls.__mapper_args__ = {"polymorphic_identity": kind, "inherit_condition": same}
         super().__init_subclass__(**kwargs)
 
 

@@ -12,6 +12,7 @@ ICONS = {
     "people": "people",
     "person": "person",
     "building": "building",
+    "card": "credit-card",
     "report": "file-earmark-text",
     "document": "file-earmark",
     "image": "image",

@@ -102,6 +102,8 @@ class RecordType:
     :param rendered: the name of the document kind made from its page as PDF, or None.
     :param pdf: called with (session, record) where the PDF is made; returns what it is made of. None is the core's own
         page: the record's fields and rows as its schema names them.
+    :param facts: called with (session, record) when something happens to one; returns texts by name, which mails may
+        name as placeholders (a rule declares those it uses) beside the title, number, status and account.
     :param icon: the tab's icon.
     :param weight: the tab's place, small first.
     :param date_label: what the record's own date is called, such as ``Inspected on``.
@@ -130,6 +132,9 @@ class RecordType:
     attachments: tuple[str, ...] = field(default=(), validator=checked.each)
     rendered: str | None = field(default=None, validator=optional(checked.text))
     pdf: Callable[[BusinessSession, Record], PdfPage] | None = field(default=None, validator=optional(is_callable()))
+    facts: Callable[[BusinessSession, Record], Mapping[str, str]] | None = field(
+        default=None, validator=optional(is_callable())
+    )
     icon: str = field(default="document", validator=checked.text)
     weight: int = field(default=50, validator=instance_of(int))
     date_label: str = field(default="Date", validator=checked.text)

@@ -1,0 +1,10 @@
+"""Invoices, payments and what follows from them; other verticals build on it through ``doorstep_billing.api``."""
+
+from doorstep.api import Vertical
+
+vertical = Vertical(
+    name="billing",
+    label="Billing",
+    description="Invoices with lines and taxes, payments, credit notes, statements, ageing.",
+    modules=("records", "rules", "following"),
+)
