@@ -22,7 +22,9 @@ from doorstep.demo.mails import Post
 from doorstep.documents.models import Document
 from doorstep.events.actors import Actor
 from doorstep.events.models import Event
+from doorstep.plugins.contributions import RecordType
 from doorstep.records.models import Message, Record
+from doorstep.records.numbers import DRAFT, draft_counter
 
 if TYPE_CHECKING:
     from doorstep.demo.firms import Plan
@@ -126,8 +128,7 @@ class DemoFirm:
         record_type = self.session.catalog.record_types[kind]
         parent, published = values.pop("parent", None), values.pop("published", False)
         lines: Mapping[str, Sequence[Mapping[str, Any]]] = values.pop("rows", {})
-        self.numbers[kind] = self.numbers.get(kind, 0) + 1
-        number = f"{record_type.prefix}{self.numbers[kind]:04d}"
+        number = self.number(record_type, published)
         record = self.made(
             record_type.model, number=number, account_id=account.id, created_by=actor.name,
             parent_id=parent.id if parent else None, search=search_text(number, values["title"], account.name),
@@ -141,6 +142,13 @@ class DemoFirm:
         if published:
             self.publish(record, account, actor)
         return record
+
+    def number(self, record_type: RecordType, published: bool) -> str:
+        """The next number, or the next draft's where a record is numbered when it is published."""
+        draft = record_type.numbered == "published" and not published
+        counter = draft_counter(record_type) if draft else record_type.name
+        self.numbers[counter] = self.numbers.get(counter, 0) + 1
+        return f"{DRAFT}{self.numbers[counter]}" if draft else f"{record_type.prefix}{self.numbers[counter]:04d}"
 
     def publish(self, record: Record, account: Account, actor: Actor) -> None:
         """Say that a record is published, mail those who see it, and have its PDF made where its kind has one."""

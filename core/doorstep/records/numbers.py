@@ -14,13 +14,17 @@ DRAFT = "Draft-"
 def first_number(session: BusinessSession, record_type: RecordType) -> str:
     """What a new record is called: its number, or the draft's where it is numbered when it is published."""
     if record_type.numbered == "published":
-        return f"{DRAFT}{counted(session, f'{record_type.name} draft')}"
+        return f"{DRAFT}{counted(session, draft_counter(record_type))}"
     return next_number(session, record_type)
 
 
 def next_number(session: BusinessSession, record_type: RecordType) -> str:
     """The next number of this kind. The counter stays locked until the commit: ask for it last."""
     return f"{record_type.prefix}{counted(session, record_type.name):04d}"
+
+
+def draft_counter(record_type: RecordType) -> str:
+    return f"{record_type.name} draft"
 
 
 def is_draft(record_type: RecordType, number: str) -> bool:
