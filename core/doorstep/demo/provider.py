@@ -22,7 +22,8 @@ from doorstep.users.models import Identity
 
 NAME, LABEL, CLIENT = "google", "Google (demo)", "doorstep-demo"
 SECRET = "only this machine listens"  # noqa: S105  nothing but the demo's own provider ever reads it
-PAGE = """<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>Choose an account</title>
+PAGE = """<!doctype html><html lang="en"><meta name="viewport" content="width=device-width">
+<title>Choose an account</title>
 <style>body{font:1rem/1.5 system-ui;max-width:24rem;margin:3rem auto;padding:0 1rem}
 button{display:block;width:100%;margin:.5rem 0;padding:.8rem;font:inherit;text-align:start}</style>
 <h1>Choose an account</h1><p>This stands for a provider such as Google. Nobody is asked for a password here.</p>
@@ -80,16 +81,16 @@ class LoopbackProvider:
 
     def token(self) -> ResponseReturnValue:
         asked = self.codes.pop(request.form.get("code", ""), None)
+        if asked is None or not self.fits(asked):
+            return Response('{"error": "invalid_grant"}', 400, mimetype="application/json")
+        said = {"token_type": "Bearer", "expires_in": 300, "access_token": secrets.token_urlsafe(16)}
+        return jsonify(id_token=self.signed(self.claims(asked)), **said)
+
+    def fits(self, asked: Mapping[str, str]) -> bool:
+        """Whether who asks for the token is who began: PKCE, and the address the code went to."""
         digest = hashlib.sha256(request.form.get("code_verifier", "").encode()).digest()
         challenge = urlsafe_b64encode(digest).rstrip(b"=").decode()
-        if (
-            asked is None
-            or challenge != asked["code_challenge"]
-            or request.form["redirect_uri"] != asked["redirect_uri"]
-        ):
-            return Response('{"error": "invalid_grant"}', 400, mimetype="application/json")
-        token = self.signed(self.claims(asked))
-        return jsonify(access_token=secrets.token_urlsafe(16), token_type="Bearer", expires_in=300, id_token=token)
+        return challenge == asked["code_challenge"] and request.form.get("redirect_uri") == asked["redirect_uri"]
 
     def claims(self, asked: Mapping[str, str]) -> dict[str, Any]:
         now = int(time.time())
