@@ -111,6 +111,7 @@ def test_own_words_are_used_and_checked(kit, deliver):
     assert "preview?subject=New" in shown.text
     frame = owner.get(shown.soup.select_one("iframe")["src"])
     assert "Dear Pat," in frame.text and "sandbox" in frame.headers["Content-Security-Policy"]
+    assert frame.all("a") and not frame.all("a[href]")
     owner.submit(where, "Save", subject="New: {title}", body="Dear {first_name},\n\nlook at {title}.")
     published(firm, firm.contact("Lee Example", "lee@example.org"), title="{link} {first_name.__class__}")
     [mail] = deliver(firm)

@@ -12,7 +12,7 @@ from werkzeug.routing import RequestRedirect
 
 from doorstep.testing.client import Browser, Page
 
-ENDS = re.compile(r"/(sign-out|office/preview/(start|end)|unsubscribe/example)\b")
+ENDS = re.compile(r"/(sign-out|office/preview/(start|end))\b")
 
 
 @define(kw_only=True)

@@ -16,7 +16,7 @@ from doorstep.web import context
 from doorstep.web.acting import handle
 from doorstep.web.conflicts import conflict
 from doorstep.web.forms import Bound
-from doorstep.web.mail_frame import mail_page
+from doorstep.web.mail_frame import example_page
 from doorstep.web.policy import staff
 from doorstep.web.routing import Room
 from doorstep.web.shapes import Form
@@ -97,4 +97,4 @@ def default(name: str) -> ResponseReturnValue:
 def preview(name: str) -> Response:
     one = rule_settings.view_of(context.session(), name)
     words = Words(subject=request.args.get("subject", one.subject), body=request.args.get("body", one.body)[:4000])
-    return mail_page(rule_settings.example(context.session(), one.rule, words).html)
+    return example_page(rule_settings.example(context.session(), one.rule, words).html)
