@@ -6,5 +6,6 @@ vertical = Vertical(
     name="inspectpoint",
     label="Fire inspections",
     description="Buildings, inspection reports with devices and deficiencies, service reports, proposals.",
+    requires=("billing",),
     modules=("records", "rules", "checks", "boxes", "demo"),
 )

@@ -39,7 +39,7 @@ def across_buildings(session: BusinessSession, viewer: Viewer, side: str) -> lis
     rows = session.execute(
         select(Account.id, Account.name, func.count(Deficiency.id).label("total"), *counts)
         .join_from(Deficiency, Account, HERE)
-        .where(visible_records(viewer), Deficiency.closed_at.is_(None))
+        .where(visible_records(viewer, kind="deficiency"), Deficiency.closed_at.is_(None))
         .group_by(Account.id, Account.name)
         .order_by(*(func.sum(case((Deficiency.severity == severity, 1), else_=0)).desc() for severity in SEVERITIES))
     ).all()
@@ -66,7 +66,7 @@ def building(session: BusinessSession, viewer: Viewer, side: str, account: Any) 
             Account.id.label("building_id"),
         )
         .join_from(Deficiency, Account, HERE)
-        .where(visible_records(viewer), on_or_below(session, account.id))
+        .where(visible_records(viewer, kind="deficiency"), on_or_below(session, account.id))
         .order_by(
             Deficiency.closed_at.is_not(None), case(order, value=Deficiency.severity), Deficiency.happens_on.desc(),
             Deficiency.id.desc(),

@@ -9,7 +9,8 @@ from attrs import frozen
 
 from doorstep.api import Account, Actor, DemoFirm, hookimpl, line_amount, percent_of, save_vertical_settings
 from doorstep_inspectpoint import demo_words as words
-from doorstep_inspectpoint.models import Deficiency, InspectionReport
+from doorstep_inspectpoint.demo_bills import bill_visits
+from doorstep_inspectpoint.models import Deficiency, InspectionReport, ServiceReport
 from doorstep_inspectpoint.schemas import SYSTEMS
 
 TAX = Decimal("8")
@@ -49,8 +50,13 @@ def doorstep_demo_data(firm: DemoFirm) -> None:
         if number % 6 == 0:
             with firm.at(firm.first_day + timedelta(days=30), 9):
                 firm.attach(site, "building_attachment", "alarm_panel", "Where the panel stands", firm.staff[0])
+    visits: list[tuple[ServiceReport, Account]] = []
     for task in sorted(tasks(firm), key=lambda one: one.day):
-        {"report": inspect, "visit": visit, "offer": offer}[task.what](firm, task)
+        if task.what == "visit":
+            visits += [(done, task.site) for done in visit(firm, task)]
+        else:
+            {"report": inspect, "offer": offer}[task.what](firm, task)
+    bill_visits(firm, visits, TAX)
 
 
 def tasks(firm: DemoFirm) -> Iterator[Task]:
@@ -151,7 +157,8 @@ def mend(firm: DemoFirm, one: Deficiency, site: Account, age: int, day: date) ->
             firm.move(one, site, "scheduled", firm.staff[1 % len(firm.staff)])
 
 
-def visit(firm: DemoFirm, task: Task) -> None:
+def visit(firm: DemoFirm, task: Task) -> list[ServiceReport]:
+    """The report of a visit, when it is done."""
     title, done, left, hours = firm.rng.choice(words.VISITS)
     actor, recent = inspector(firm), (firm.today - task.day).days < 3
     with firm.at(task.day, 13, firm.rng.randrange(60)):
@@ -160,11 +167,12 @@ def visit(firm: DemoFirm, task: Task) -> None:
             work_done=done, follow_up=left, hours=Decimal(hours), assigned_id=actor.user_id,
         )  # fmt: skip
         if recent:
-            return
+            return []
         firm.move(report, task.site, "done", actor)
         if firm.rng.random() < 0.35:
             firm.photo(report, firm.rng.choice(("pipe", "alarm_panel", "sprinkler")), "After the repair", actor)
         firm.publish(report, task.site, actor)
+    return [report]
 
 
 def offer(firm: DemoFirm, task: Task) -> None:
