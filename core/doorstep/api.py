@@ -20,6 +20,7 @@ from doorstep.documents.printed import day as day_text
 from doorstep.documents.printed import money as money_text
 from doorstep.documents.publishing import publish as publish_document
 from doorstep.documents.rendering import render as render_document
+from doorstep.documents.rendering import render_page
 from doorstep.documents.rendering import render_soon as render_document_soon
 from doorstep.documents.services import archive as archive_document
 from doorstep.documents.services import upload as upload_document
@@ -59,13 +60,17 @@ from doorstep.records.queries import below as on_or_below
 from doorstep.records.services import change_status, create_record, today
 from doorstep.records.services import publish as publish_record
 from doorstep.users.permissions import Permission
+from doorstep.web.acting import handle as carry_out
 from doorstep.web.context import actor as page_actor
 from doorstep.web.context import commit as page_commit
 from doorstep.web.context import session as page_session
 from doorstep.web.context import viewer as page_viewer
+from doorstep.web.forms import Bound as PageForm
+from doorstep.web.paging import page_of as list_page
 from doorstep.web.policy import CONTACT, STAFF
 from doorstep.web.policy import staff as staff_who_may
 from doorstep.web.routing import Room
+from doorstep.web.shapes import Bar, Column, Row
 
 CORE_TABLES = _tables.CORE_MODULES  # a vertical refers to these tables, so they exist before its own
 
@@ -78,8 +83,10 @@ __all__ = [
     "AccountFields",
     "Actor",
     "Area",
+    "Bar",
     "BusinessSession",
     "CheckedFile",
+    "Column",
     "DemoFirm",
     "Document",
     "DocumentKind",
@@ -92,6 +99,7 @@ __all__ = [
     "NotificationRule",
     "OfficeTab",
     "Owned",
+    "PageForm",
     "Panel",
     "PdfPage",
     "Permission",
@@ -103,6 +111,7 @@ __all__ = [
     "Refused",
     "Role",
     "Room",
+    "Row",
     "Rows",
     "SettingsSchema",
     "Status",
@@ -113,6 +122,7 @@ __all__ = [
     "Viewer",
     "Words",
     "archive_document",
+    "carry_out",
     "change_status",
     "check_upload",
     "create_record",
@@ -121,6 +131,7 @@ __all__ = [
     "decision_of",
     "hookimpl",
     "line_amount",
+    "list_page",
     "money_text",
     "new_id",
     "now",
@@ -140,6 +151,7 @@ __all__ = [
     "refers",
     "render_document",
     "render_document_soon",
+    "render_page",
     "rows_table",
     "save_vertical_settings",
     "settings_of",

@@ -92,15 +92,25 @@ def prepare(session: BusinessSession, record: Record) -> Source:
     if record_type.rendered not in session.catalog.document_kinds:
         raise Refused(f"{record_type.label_plural} have no PDF.")
     page = page_of(session, record, record_type)
+    data, images = dressed(session, page, record.title)
+    title = f"{record.number} {record.title}.pdf"
+    return Source(title=title, kind=record_type.rendered, page=page, data=data, images=images)
+
+
+def render_page(session: BusinessSession, page: PdfPage, title: str = "") -> bytes:
+    """A page as PDF with the business's letterhead, for what is no record and is not kept.
+
+    :param title: the PDF's title, where the page's data has none.
+    """
+    data, images = dressed(session, page, title)
+    return render_pdf(page.template, data, images)
+
+
+def dressed(session: BusinessSession, page: PdfPage, title: str) -> tuple[dict[str, Any], dict[str, Picture]]:
+    """A page's data and pictures, with the letterhead, the language and the paper where it has none of its own."""
     letterhead, logo = letterhead_of(session)
-    defaults = {"title": record.title, "lang": session.tenant.language, "paper": paper(session.tenant)}
-    return Source(
-        title=f"{record.number} {record.title}.pdf",
-        kind=record_type.rendered,
-        page=page,
-        data={**defaults, "business": letterhead, **page.data},
-        images={**logo, **page.images},
-    )
+    defaults = {"title": title, "lang": session.tenant.language, "paper": paper(session.tenant)}
+    return {**defaults, "business": letterhead, **page.data}, {**logo, **page.images}
 
 
 def page_of(session: BusinessSession, record: Record, record_type: RecordType) -> PdfPage:
