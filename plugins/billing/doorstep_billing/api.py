@@ -1,8 +1,10 @@
 """What other verticals use of billing: the one module of it that they import."""
 
+from doorstep_billing.giving_back import give_back
 from doorstep_billing.invoices import Line, draft_invoice, invoice_named, issue, void
 from doorstep_billing.ledger import balances, credit_of
 from doorstep_billing.models import Invoice, Payment
+from doorstep_billing.payments import take
 
 __all__ = [
     "Invoice",
@@ -11,7 +13,9 @@ __all__ = [
     "balances",
     "credit_of",
     "draft_invoice",
+    "give_back",
     "invoice_named",
     "issue",
+    "take",
     "void",
 ]

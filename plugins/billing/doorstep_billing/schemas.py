@@ -85,3 +85,12 @@ class SettingsBlockSchema(Schema):
         hint="Printed on invoices, and shown where customers cannot pay online: your bank, where to send cheques.",
     )  # fmt: skip
     footer = text("Small print of invoices", 2000, multiline=True)
+    pay_online = fields.Boolean(
+        load_default=True,
+        metadata={"label": "Customers may pay online", "hint": "As soon as a payment provider is set up."},
+    )
+    part_payment = fields.Boolean(load_default=False, metadata={"label": "An invoice may be paid in parts"})
+    over_payment = fields.Boolean(
+        load_default=False,
+        metadata={"label": "More than is owed may be paid", "hint": "The rest is kept as the customer's credit."},
+    )
