@@ -92,7 +92,7 @@ def enforce() -> Response | None:
     if plugin not in context.catalog().enabled:
         raise NotFound
     g.policy = policy
-    elsewhere = admit(policy) or without_second_step(policy)
+    elsewhere = without_second_step(policy) or admit(policy)
     if elsewhere is None:
         admit_to_area()
     return elsewhere
