@@ -6,7 +6,9 @@ from weakref import WeakKeyDictionary
 import pytest
 from attrs import frozen
 
+from doorstep.operators.acts import save_operator
 from doorstep.testing.client import Browser
+from doorstep.testing.kit import PASSWORD
 from doorstep.users.permissions import BY_ROLE
 from doorstep.web.business_app import create_business_app
 from doorstep.web.policy import Policy
@@ -89,15 +91,29 @@ def verdict(route: Route, expected: str, answer) -> str | None:
     )
 
 
+def operator(firm) -> Browser:
+    """An operator at the addresses of a business: with their own cookie, and with its content in the firm's."""
+    save_operator(firm.kit.installation, "ada@example.org", "Ada Byron", PASSWORD)
+    browser = Browser(firm.kit.app, "/operator")
+    browser.submit("/sign-in", email="ada@example.org", password=PASSWORD)
+    assert browser.get("/businesses/").status == 200
+    cookie = browser.client.get_cookie("operator", path="/operator/")
+    here = firm.visitor()
+    here.client = browser.client
+    here.client.set_cookie("operator", cookie.value)
+    here.client.set_cookie("portal", cookie.value, path=f"{here.prefix}/")
+    return here
+
+
 @pytest.mark.sqlite
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_every_route_answers_every_visitor_as_declared(kit):
     """HG-02 IP-02 IP-29: nobody, a customer, each staff role, another business's staff, an operator."""
     firm, other = kit.firm("inspectpoint", "worktype", "papers"), kit.firm("inspectpoint")
     stranger = firm.visitor()
     stranger.client = other.staff("owner").client
     visitors = {
-        "nobody": [firm.visitor(), stranger],
+        "nobody": [firm.visitor(), stranger, operator(firm)],
         "customer": [firm.person("Lee Example", firm.account()).browser],
         **{role: [firm.staff(role)] for role in ROLES},
     }
