@@ -79,8 +79,10 @@ OF_RECORDS = {
 
 
 def line_of(catalog: Catalog, name: str, facts: Mapping[str, Any]) -> str:
-    """What happened, for people: the words known for the event, else its name made readable."""
+    """What happened, for people: what the event says itself, the words known for it, else its name made readable."""
     given = defaultdict(str, {key: str(value) for key, value in facts.items() if value is not None})
+    if given["says"]:
+        return given["says"]
     subject, _, what = name.partition(".")
     if name in LINES:
         return LINES[name].format_map(given).strip()
