@@ -3,11 +3,14 @@
 Everything here is public and kept stable: see ``docs/authors``. ``doorstep.testing`` is the only other public module.
 """
 
+from doorstep.access.of_kind import accounts_with
 from doorstep.access.viewer import Viewer
 from doorstep.access.visible import records as visible_records
 from doorstep.accounts.models import Account
+from doorstep.accounts.tree import ids_below as accounts_below
 from doorstep.businesses.settings import save_block as save_vertical_settings
 from doorstep.businesses.settings import settings_of
+from doorstep.businesses.words import words_in as account_words
 from doorstep.clock import now
 from doorstep.db import tables as _tables
 from doorstep.db.base import Owned, UtcDateTime, new_id, refers
@@ -55,6 +58,7 @@ from doorstep.plugins.contributions import (
 from doorstep.plugins.receivers import on
 from doorstep.plugins.specs import hookimpl
 from doorstep.problems import Invalid, NotFound, Problem, Refused
+from doorstep.records.facts import facts_of as record_facts
 from doorstep.records.models import Record, RecordRow
 from doorstep.records.queries import below as on_or_below
 from doorstep.records.services import change_status, create_record, today
@@ -121,6 +125,9 @@ __all__ = [
     "Vertical",
     "Viewer",
     "Words",
+    "account_words",
+    "accounts_below",
+    "accounts_with",
     "archive_document",
     "carry_out",
     "change_status",
@@ -147,6 +154,7 @@ __all__ = [
     "publish_document",
     "publish_record",
     "record_event",
+    "record_facts",
     "record_table",
     "refers",
     "render_document",

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, delete, exists, insert, literal, select
+from sqlalchemy import Select, and_, delete, exists, insert, literal, select
 from sqlalchemy.orm import aliased
 
 from doorstep.accounts.models import Account, AccountTree
@@ -35,6 +35,12 @@ def move(session: BusinessSession, account: Account, parent_id: UUID | None) -> 
     session.flush()
     if parent_id is not None:
         hang(session, account.id, parent_id)
+
+
+def ids_below(session: BusinessSession, account_id: UUID) -> Select[UUID]:
+    """An account and all below it, as a subquery."""
+    tree = select(AccountTree.descendant_id).where(AccountTree.business_id == session.business_id)
+    return tree.where(AccountTree.ancestor_id == account_id)
 
 
 def is_below(session: BusinessSession, account_id: UUID, above_id: UUID) -> bool:

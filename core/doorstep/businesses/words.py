@@ -2,11 +2,13 @@
 
 from typing import TYPE_CHECKING
 
-from attrs import asdict
+from attrs import asdict, evolve
 
 from doorstep.businesses.tenant import Tenant
 
 if TYPE_CHECKING:
+    from doorstep.db.session import BusinessSession
+    from doorstep.plugins.contributions import Words
     from doorstep.plugins.registry import Catalog
 
 OWN = {"contact": "Contact", "contacts": "Contacts", "portal": "Customer portal"}
@@ -16,6 +18,16 @@ OWN = {"contact": "Contact", "contacts": "Contacts", "portal": "Customer portal"
 def words_of(tenant: Tenant, catalog: "Catalog") -> dict[str, str]:
     chosen = {name: word for name, word in tenant.setting("words").items() if word}
     return {**OWN, **asdict(catalog.words()), **chosen}
+
+
+def words_in(session: "BusinessSession") -> "Words":
+    """What the session's business calls customers and sites.
+
+    :return: with `customer`, `customers`, `site`, `sites`.
+    """
+    found = session.catalog.words()
+    chosen = words_of(session.tenant, session.catalog)
+    return evolve(found, **{name: chosen[name] for name in asdict(found)})
 
 
 def trade_words(catalog: "Catalog") -> dict[str, str]:

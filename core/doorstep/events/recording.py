@@ -59,7 +59,8 @@ def record_event(
     :param thing: the contact, account, record or document it happened to, or None. :param actor: who did it.
     :param internal: staff see the line, contacts do not. :param contact_id: the contact it is also about.
     :param link_id: the power link its mails carry; the link itself is made only when the mail is.
-    :param facts: what the line and the mails say; plain JSON values, frozen now.
+    :param facts: what the line and the mails say; plain JSON values, frozen now. `says` is the line itself, where the
+        event's name and its title do not say enough.
     :return: the activity line, with its deliveries planned.
     :raises Refused: when a vertical's receiver raised; the caller's transaction must not be committed.
 
