@@ -43,7 +43,8 @@ def restore_contact(session: BusinessSession, contact: Contact, actor: Actor) ->
 
 def close_doors(session: BusinessSession, contact: Contact) -> User | None:
     """End the contact's sessions and void their invitations."""
-    supersede(session, "invitation", contact_id=contact.id)
+    for kind in ("invitation", "proof", "claim"):
+        supersede(session, kind, contact_id=contact.id)
     user = user_of(session, contact)
     if user:
         end_epoch(session, user)
@@ -69,6 +70,7 @@ def erase_contact(session: BusinessSession, contact: Contact, actor: Actor) -> N
     contact.first_name = ERASED
     contact.email = contact.email_key = contact.handle = contact.import_key = contact.import_fingerprint = None
     contact.do_not_email = True
+    contact.unreachable_at = contact.unreachable_reason = None
     contact.archived_at = contact.archived_at or clock.now()
     index(contact)
     erase_copies(session, contact)

@@ -117,6 +117,7 @@ def take_over(session: BusinessSession, keep: Contact, other: Contact) -> None:
             setattr(keep, name, getattr(other, name))
     if keep.email is None:
         keep.email, keep.email_key = email, key
+        keep.unreachable_at, keep.unreachable_reason = other.unreachable_at, other.unreachable_reason
     keep.notes = "\n\n".join(note for note in (keep.notes, other.notes) if note)
     # The stricter of the two counts: whoever asked for no mail, or was shut out, did so as one person.
     keep.do_not_email = keep.do_not_email or other.do_not_email

@@ -37,6 +37,8 @@ class Contact(Owned):
     use_company_address: Mapped[bool] = mapped_column(default=True)
     notification_role: Mapped[str | None]
     do_not_email: Mapped[bool] = mapped_column(default=False)
+    unreachable_at: Mapped[datetime | None]
+    unreachable_reason: Mapped[str | None]
     notes: Mapped[str] = mapped_column(default="")
     suspended_at: Mapped[datetime | None]
     suspension_note: Mapped[str] = mapped_column(default="")

@@ -70,7 +70,8 @@ def contact_list(filter: Filter) -> Select[Any]:
     """The office's list: a contact's columns, ``status``, ``since``, ``accounts`` and ``account_name``."""
     columns = (
         Contact.id, Contact.first_name, Contact.last_name, Contact.company, Contact.email, Contact.suspended_at,
-        Contact.archived_at, Contact.do_not_email, status_column().label("status"), since_column().label("since"),
+        Contact.archived_at, Contact.do_not_email, Contact.unreachable_at, Contact.unreachable_reason,
+        status_column().label("status"), since_column().label("since"),
         _linked(func.count(Account.id.distinct())).label("accounts"),
         _linked(func.min(Account.name)).label("account_name"),
     )  # fmt: skip

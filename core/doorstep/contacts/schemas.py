@@ -25,7 +25,8 @@ class ContactSchema(Schema):
             "label": "Email",
             "kind": "email",
             "autocomplete": "off",
-            "hint": "This person's own address, never somebody else's. Please check the spelling twice.",
+            "hint": "This person's own address, never somebody else's. Please check the spelling twice. "
+            "Left empty, they get no mail and cannot be invited.",
         },
     )
     phone = text("phone", "Phone", kind="tel", autocomplete="off")
@@ -44,6 +45,10 @@ class ContactSchema(Schema):
         },
     )
     do_not_email = fields.Boolean(
-        load_default=False, metadata={"label": "Do not email", "hint": "No mail at all goes to this person."}
+        load_default=False,
+        metadata={
+            "label": "Do not email",
+            "hint": "No mail goes to this person, other than a link they ask for themselves.",
+        },
     )
     notes = text("notes", "Notes", kind="textarea", hint="Only staff see these.")

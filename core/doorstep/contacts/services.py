@@ -131,7 +131,8 @@ def change_email(session: BusinessSession, contact: Contact, email: str | None) 
     before = contact.email_key
     set_email(session, contact, email)
     if before is not None and before != contact.email_key:
-        supersede(session, "invitation", contact_id=contact.id)
+        for kind in ("invitation", "proof", "claim"):
+            supersede(session, kind, contact_id=contact.id)
 
 
 def snapshot(contact: Contact) -> dict[str, Any]:
@@ -156,9 +157,11 @@ def require_name(contact: Contact) -> None:
 
 def set_email(session: BusinessSession, contact: Contact, email: str | None) -> None:
     if not (email or "").strip():
-        contact.email = contact.email_key = None
+        contact.email = contact.email_key = contact.unreachable_at = contact.unreachable_reason = None
         return
     address = clean_email(email)
+    if address.key != contact.email_key:
+        contact.unreachable_at = contact.unreachable_reason = None
     with session.no_autoflush:
         holder = holder_of(session, address.key, contact.id)
     if holder:

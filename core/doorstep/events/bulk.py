@@ -45,12 +45,18 @@ def people_of(session: BusinessSession, contact_ids: Sequence[UUID]) -> list[Per
         Contact.email,
         Contact.do_not_email,
         Contact.suspended_at,
+        Contact.unreachable_at,
     )
     live = (Contact.archived_at.is_(None), Contact.merged_into_id.is_(None), Contact.id.in_(contact_ids))
     return [
-        Person(id=id_, first_name=first or company, email=email, do_not_email=quiet, suspended=suspended_at is not None)
-        for id_, first, company, email, quiet, suspended_at in session.execute(select(*columns).where(*live))
-    ]
+        Person(
+            id=id_, first_name=first or company, email=email, do_not_email=quiet,
+            suspended=suspended_at is not None, unreachable=unreachable_at is not None,
+        )
+        for id_, first, company, email, quiet, suspended_at, unreachable_at in session.execute(
+            select(*columns).where(*live)
+        )
+    ]  # fmt: skip
 
 
 def plan_many(

@@ -11,7 +11,7 @@ from doorstep.contacts.models import Contact
 from doorstep.db.session import BusinessSession
 from doorstep.documents.models import Document
 from doorstep.events.models import Delivery, RuleChoice, RuleSetting
-from doorstep.events.planning import CHOSEN_OFF, DO_NOT_EMAIL, NO_ADDRESS, SUSPENDED, sees
+from doorstep.events.planning import CHOSEN_OFF, DO_NOT_EMAIL, NO_ADDRESS, SUSPENDED, UNREACHABLE, sees
 from doorstep.plugins.contributions import NotificationRule
 from doorstep.users.models import PowerLink, User
 from doorstep.users.powerlinks import fault_of
@@ -85,6 +85,8 @@ def check_contact(
 def unwanted(session: BusinessSession, contact: Any, rule: NotificationRule, address: str) -> str:
     if not address:
         return NO_ADDRESS
+    if contact.unreachable_at and address == contact.email:
+        return UNREACHABLE
     if rule.required:
         return ""
     if contact.do_not_email:

@@ -10,6 +10,7 @@ from sqlalchemy import and_, func, or_, select, update
 from doorstep import clock
 from doorstep.businesses.tenant import Tenant
 from doorstep.events.models import Delivery
+from doorstep.events.refusals import refused
 from doorstep.installation import Installation
 from doorstep.mail import Outcome
 
@@ -51,10 +52,14 @@ def release(installation: Installation, tenant: Tenant, worker: str, ids: Sequen
         session.execute(mine(worker, ids).values(state="waiting", lease_by=None, lease_until=None))
 
 
-def settle(installation: Installation, tenant: Tenant, worker: str, id: UUID, **values: Any) -> None:
+def settle(
+    installation: Installation, tenant: Tenant, worker: str, id: UUID, outcome: Outcome | None = None, **values: Any
+) -> None:
     """Write down what became of a delivery, unless its lease has run out and another worker has it."""
     with installation.writing(tenant) as session:
         session.execute(mine(worker, [id]).values(lease_by=None, lease_until=None, **values))
+        if outcome and outcome.no_such_address:
+            refused(session, id, outcome.detail)
 
 
 def mine(worker: str, ids: Sequence[UUID]):  # noqa: ANN201

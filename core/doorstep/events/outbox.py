@@ -29,11 +29,15 @@ MASK = "•••"
 
 @frozen(kw_only=True)
 class Shown:
-    """A delivery with the mail it makes, links that carry power masked; `rendered` is None for a rule that is gone."""
+    """A delivery with the mail it makes, links that carry power masked; `rendered` is None for a rule that is gone.
+
+    :ivar unreachable: the mail server refused the address of the contact it is for.
+    """
 
     delivery: Delivery
     event: Event
     name: str
+    unreachable: bool
     rule: NotificationRule | None
     rendered: Rendered | None
 
@@ -78,19 +82,18 @@ def shown(session: BusinessSession, delivery_id: UUID) -> Shown:
         raise NotFound
     delivery, happened = found
     rule = session.catalog.rules.get(delivery.rule)
+    contact = session.scalar(select(Contact).where(Contact.id == delivery.contact_id)) if delivery.contact_id else None
     return Shown(
         delivery=delivery,
         event=happened,
-        name=recipient(session, delivery),
+        name=contact.name if contact else recipient(session, delivery),
+        unreachable=contact is not None and contact.unreachable_at is not None,
         rule=rule,
         rendered=masked_mail(session, delivery, rule) if rule else None,
     )
 
 
 def recipient(session: BusinessSession, delivery: Delivery) -> str:
-    if delivery.contact_id:
-        contact = session.scalar(select(Contact).where(Contact.id == delivery.contact_id))
-        return contact.name if contact else ""
     return session.scalar(select(User.name).where(User.id == delivery.user_id)) or delivery.address
 
 

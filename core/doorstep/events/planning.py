@@ -24,6 +24,9 @@ from doorstep.users.models import PowerLink, User
 
 SUSPENDED = "Access is suspended."
 NO_ADDRESS = "No email address."
+UNREACHABLE = (
+    "This address cannot receive mail. Correct it on the page of the contact, or say there that it works again."
+)
 DO_NOT_EMAIL = "Marked “do not email”."
 CHOSEN_OFF = "Switched off by the person."
 
@@ -37,6 +40,7 @@ class Person:
     email: str | None
     do_not_email: bool
     suspended: bool
+    unreachable: bool = False
 
 
 @frozen(kw_only=True)
@@ -124,6 +128,7 @@ def contacts_of(plan: Plan, rule: NotificationRule, everybody: Everybody) -> lis
         Contact.email,
         Contact.do_not_email,
         Contact.suspended_at,
+        Contact.unreachable_at,
     )
     live = (Contact.id.in_(ids), Contact.archived_at.is_(None), Contact.merged_into_id.is_(None))
     rows = plan.session.execute(select(*columns).where(*live).order_by(Contact.id)) if ids else ()
@@ -134,8 +139,9 @@ def contacts_of(plan: Plan, rule: NotificationRule, everybody: Everybody) -> lis
             email=email,
             do_not_email=quiet,
             suspended=suspended_at is not None,
+            unreachable=unreachable_at is not None,
         )
-        for contact_id, first, company, email, quiet, suspended_at in rows
+        for contact_id, first, company, email, quiet, suspended_at, unreachable_at in rows
     ]
 
 
@@ -193,6 +199,8 @@ def why_not(actor_kind: str, rule: NotificationRule, person: Person, address: st
         return SUSPENDED
     if not address:
         return NO_ADDRESS
+    if person.unreachable and address == person.email:
+        return UNREACHABLE
     if person.do_not_email and not asked_for_it:
         return DO_NOT_EMAIL
     return CHOSEN_OFF if off else ""

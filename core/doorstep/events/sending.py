@@ -81,7 +81,7 @@ def send_one(
     fault("delivery.before_send")
     outcome = conversation.send(ready.message)
     fault("delivery.after_send")
-    claiming.settle(installation, tenant, worker, id, **claiming.result_of(outcome, ready.attempts + 1))
+    claiming.settle(installation, tenant, worker, id, outcome, **claiming.result_of(outcome, ready.attempts + 1))
     fault("delivery.after_mark")
     return None
 

@@ -31,6 +31,7 @@ OUTCOMES = {
     "no_email": Outcome(label="No email", tone="warn"),
     "suspended": Outcome(label="Suspended", tone="warn"),
     "do_not_email": Outcome(label="Do not email"),
+    "unreachable": Outcome(label="Cannot receive mail", tone="warn"),
     "archived": Outcome(label="Archived"),
     "unselected": Outcome(label="Unselected"),
 }
@@ -39,6 +40,7 @@ REASONS = {
     "no_email": "Add an email address, then invite this person.",
     "suspended": "Access is disabled. Reinstate it first.",
     "do_not_email": "Marked “do not email”.",
+    "unreachable": "The mail server refused this address. Correct it, or use the personal URL.",
     "archived": "Archived before it was their turn.",
     "unselected": "You took the tick away.",
 }
@@ -100,7 +102,8 @@ def _people(session: BusinessSession, ids: list[UUID]) -> list[Row[Any]]:
     """Locked, so that nobody is suspended or enrolled between the look and the invitation."""
     columns = (
         Contact.id, Contact.first_name, Contact.last_name, Contact.company, Contact.email, Contact.do_not_email,
-        Contact.suspended_at, Contact.archived_at, Contact.merged_into_id, status_column().label("status"),
+        Contact.suspended_at, Contact.unreachable_at, Contact.archived_at, Contact.merged_into_id,
+        status_column().label("status"),
     )  # fmt: skip
     rows = select(*columns).where(Contact.id.in_(ids)).order_by(Contact.id)
     return list(session.execute(rows.with_for_update(of=Contact)))
@@ -113,7 +116,7 @@ def _outcome(row: JobRow, person: Row[Any] | None) -> str:
         return "archived"
     checks = (
         ("enrolled", person.status == ENROLLED), ("suspended", person.suspended_at), ("no_email", not person.email),
-        ("do_not_email", person.do_not_email),
+        ("do_not_email", person.do_not_email), ("unreachable", person.unreachable_at),
     )  # fmt: skip
     return next((name for name, found in checks if found), "sent")
 

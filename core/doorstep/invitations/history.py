@@ -17,6 +17,8 @@ LABELS = {
     "invitation.fetched": "Link fetched",
     "invitation.opened": "Link opened: “Activate account” was pressed",
     "invitation.renewed": "New link asked for",
+    "user.proof_asked": "Asked for a sign-in: link mailed",
+    "user.proof_needless": "Asked for a sign-in: told by mail that they have one",
     "user.enrolled": "Registered",
     "user.method_reset": "Sign-in reset: they may choose it anew",
     "user.reset_asked": "Link for a new password sent",

@@ -21,6 +21,7 @@ from doorstep.users.permissions import Permission, require
 from doorstep.users.sessions import end_epoch
 
 NO_EMAIL = "Add an email first."
+UNREACHABLE = "This address cannot receive mail. Correct it, or give them the personal URL."
 PORTAL_OFF = "The customer portal is switched off. An owner or a manager can switch it on under Settings."
 EVENTS = {"invitation": "invitation.sent", "access_granted": "invitation.user_created"}
 
@@ -46,6 +47,8 @@ def invite(
     if save_to_contact:
         save_back(session, contact, first_name, email, actor)
     address = address_for(session, contact, email)
+    if contact.unreachable_at and address.key == contact.email_key:
+        raise Refused(UNREACHABLE, "email", reason="unreachable")
     link = _renewed(session, contact, address, actor)
     greeting = clean_text(first_name, 80, "first_name") or contact.first_name or contact.name
     days = session.tenant.setting("invitation_days")

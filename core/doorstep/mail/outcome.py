@@ -15,10 +15,12 @@ class Outcome:
 
     sent: the server said yes. refused: it said no for good, `detail` has its words. later: nothing was delivered,
     try again. unknown: the whole message went out and no answer came, so it may have been delivered.
+    :ivar no_such_address: it was refused because of whom it was for, so that no other message will fare better.
     """
 
     state: State = field(validator=in_(("sent", "refused", "later", "unknown")))
     detail: str = ""
+    no_such_address: bool = False
 
 
 class Conversation(Protocol):

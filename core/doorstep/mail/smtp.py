@@ -1,3 +1,4 @@
+import re
 import smtplib
 import ssl
 from collections.abc import Callable, Iterator
@@ -15,6 +16,9 @@ from doorstep.clean import one_line
 from .compose import POLICY
 from .outcome import Outcome
 
+# Status codes of RFC 3463: there is no such mailbox; and refusals that speak of us (policy, sender) instead.
+_NOBODY = re.compile(rb"5\.(1\.(1|2|3|6|10)|2\.1)\b")
+_NOT_THEM = re.compile(rb"5\.(7\.|1\.[78]\b)")
 _TROUBLE = (OSError, smtplib.SMTPException)
 
 
@@ -125,15 +129,15 @@ def _transfer(server: smtplib.SMTP, message: EmailMessage) -> Outcome:
     options = ["SMTPUTF8", "BODY=8BITMIME"] if utf8 else []
     if server.has_extn("size"):
         options.append(f"size={len(data)}")
-    commands: tuple[Callable[[], tuple[int, bytes]], ...] = (
-        lambda: server.mail(sender, options),
-        lambda: server.rcpt(recipient),
-        lambda: server.docmd("DATA"),
+    commands: tuple[tuple[str, Callable[[], tuple[int, bytes]]], ...] = (
+        ("sender", lambda: server.mail(sender, options)),
+        ("recipient", lambda: server.rcpt(recipient)),
+        ("data", lambda: server.docmd("DATA")),
     )
-    for command in commands:
+    for about, command in commands:
         code, words = command()
         if not 200 <= code < 400:
-            return _no(code, words)
+            return _no(code, words, of_recipient=about == "recipient")
     return _content(server, data)
 
 
@@ -152,10 +156,12 @@ def _content(server: smtplib.SMTP, data: bytes) -> Outcome:
     return _no(code, words)
 
 
-def _no(code: int, words: bytes) -> Outcome:
+def _no(code: int, words: bytes, *, of_recipient: bool = False) -> Outcome:
     # 530 to 538 speak of our sign-in, not of the message: mended by the operator, not by giving up.
     for_good = code >= 500 and not 530 <= code <= 538
-    return Outcome(state="refused" if for_good else "later", detail=f"{code} {_text(words)}".strip())
+    nobody = for_good and (_NOBODY.match(words) or (of_recipient and not _NOT_THEM.match(words)))
+    said = f"{code} {_text(words)}".strip()
+    return Outcome(state="refused" if for_good else "later", detail=said, no_such_address=bool(nobody))
 
 
 def _wire_form(message: EmailMessage, utf8: bool) -> bytes:

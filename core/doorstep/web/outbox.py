@@ -102,6 +102,7 @@ def show(delivery_id: UUID) -> ResponseReturnValue:
         rule_label=rule_label(delivery.rule),
         again=delivery.state in outbox.AGAIN,
         planned=delivery.state in outbox.PLANNED,
+        unreachable=found.unreachable,
     )
 
 

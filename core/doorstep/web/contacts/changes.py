@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from doorstep.contacts import archiving, queries
 from doorstep.contacts.merging import merge_contacts
 from doorstep.contacts.services import get_contact
+from doorstep.events.refusals import try_again
 from doorstep.invitations.services import invite
 from doorstep.problems import NotFound
 from doorstep.users.permissions import Permission
@@ -51,6 +52,14 @@ def restore(contact_id: UUID) -> ResponseReturnValue:
     contact = get_contact(context.session(), contact_id)
     archiving.restore_contact(context.session(), contact, context.actor())
     flash(_("%(name)s is back.", name=contact.name), "success")
+    return redirect(url_for(".show", contact_id=contact.id), 303)
+
+
+@room.page("/<uuid:contact_id>/mail-again", policy=CONTACTS, methods=("POST",))
+def mail_again(contact_id: UUID) -> ResponseReturnValue:
+    contact = get_contact(context.session(), contact_id)
+    try_again(context.session(), contact, context.actor())
+    flash(_("Mails go to %(email)s again.", email=contact.email), "success")
     return redirect(url_for(".show", contact_id=contact.id), 303)
 
 

@@ -17,6 +17,7 @@ from doorstep.invitations.bulk import invite_all, invite_these
 from doorstep.users.permissions import Permission, may
 from doorstep.web import context
 from doorstep.web.acting import once
+from doorstep.web.cells import badge
 from doorstep.web.contacts.room import room
 from doorstep.web.contacts.words import name_of, status_badge
 from doorstep.web.forms import uuid_or_none
@@ -93,13 +94,20 @@ def columns() -> list[Column]:
 
 def row_of(row: Any, invites: bool, ticked: bool) -> Row:
     cells = {
-        "name": name_of(row), "company": row.company if (row.first_name or row.last_name) else "", "email": row.email,
+        "name": name_of(row), "company": row.company if (row.first_name or row.last_name) else "", "email": address_of(row),
         "accounts": linked(row), "portal": status_badge(row) + (create_user(row) if invites else ""),
     }  # fmt: skip
     return Row(
         cells=cells, url=url_for(".show", contact_id=row.id), select_value=str(row.id) if invites else None,
         select_label=name_of(row), selected=ticked,
     )  # fmt: skip
+
+
+def address_of(row: Any) -> Any:
+    if row.unreachable_at is None:
+        return row.email
+    mark = badge(_("Cannot receive mail"), "bad", row.unreachable_reason)
+    return Markup("{} {}").format(row.email, mark)
 
 
 def linked(row: Any) -> str:
@@ -114,7 +122,8 @@ def linked(row: Any) -> str:
 
 def create_user(row: Any) -> Markup:
     """A button for who has no sign-in and was not asked yet; one form on the page carries them all."""
-    if row.status != "not_enrolled" or not row.email or row.suspended_at or row.archived_at or row.do_not_email:
+    closed = row.suspended_at or row.archived_at or row.do_not_email or row.unreachable_at
+    if row.status != "not_enrolled" or not row.email or closed:
         return Markup("")
     button = '<button class="btn btn-quiet" form="make" name="contact" value="{}">{}</button>'
     return Markup(button).format(row.id, _("Create user"))  # noqa: S704

@@ -79,7 +79,7 @@ def details(shown: Shown) -> list[tuple[str, Any]]:
     role = contact.notification_role
     return [
         (_("Company"), contact.company),
-        (_("Email"), contact.email),
+        (_("Email"), contact.email or _("None: no mail goes to this person")),
         (_("Phone"), contact.phone),
         (_("Address"), place),
         (_("Told about"), context.catalog().role_label(role) if role else _("what reaches them")),
