@@ -5,6 +5,7 @@ Everything here is public and kept stable: see ``docs/authors``. ``doorstep.test
 
 from doorstep.access.of_kind import accounts_with
 from doorstep.access.viewer import Viewer
+from doorstep.access.visible import accounts as visible_accounts
 from doorstep.access.visible import records as visible_records
 from doorstep.accounts.models import Account
 from doorstep.accounts.tree import ids_below as accounts_below
@@ -31,6 +32,7 @@ from doorstep.documents.uploads import CheckedFile, check_upload
 from doorstep.events.actors import SYSTEM, Actor
 from doorstep.events.models import Event
 from doorstep.events.recording import record_event
+from doorstep.faults import fault, fault_points
 from doorstep.installation import Transactions
 from doorstep.money import line_amount, percent_of, percent_text
 from doorstep.plugins.contributions import (
@@ -64,6 +66,7 @@ from doorstep.records.queries import below as on_or_below
 from doorstep.records.services import change_status, create_record, today
 from doorstep.records.services import publish as publish_record
 from doorstep.users.permissions import Permission
+from doorstep.users.sealing import open_secret, seal_secret
 from doorstep.web.acting import handle as carry_out
 from doorstep.web.context import actor as page_actor
 from doorstep.web.context import commit as page_commit
@@ -71,14 +74,16 @@ from doorstep.web.context import session as page_session
 from doorstep.web.context import viewer as page_viewer
 from doorstep.web.forms import Bound as PageForm
 from doorstep.web.paging import page_of as list_page
-from doorstep.web.policy import CONTACT, STAFF
+from doorstep.web.policy import ANYONE, CONTACT, STAFF
 from doorstep.web.policy import staff as staff_who_may
 from doorstep.web.routing import Room
+from doorstep.web.security import page_may_reach
 from doorstep.web.shapes import Bar, Column, Row
 
 CORE_TABLES = _tables.CORE_MODULES  # a vertical refers to these tables, so they exist before its own
 
 __all__ = [
+    "ANYONE",
     "CONTACT",
     "HOOK_API",
     "STAFF",
@@ -136,6 +141,8 @@ __all__ = [
     "day_text",
     "decide",
     "decision_of",
+    "fault",
+    "fault_points",
     "hookimpl",
     "line_amount",
     "list_page",
@@ -144,9 +151,11 @@ __all__ = [
     "now",
     "on",
     "on_or_below",
+    "open_secret",
     "owned_table",
     "page_actor",
     "page_commit",
+    "page_may_reach",
     "page_session",
     "page_viewer",
     "percent_of",
@@ -162,9 +171,11 @@ __all__ = [
     "render_page",
     "rows_table",
     "save_vertical_settings",
+    "seal_secret",
     "settings_of",
     "staff_who_may",
     "today",
     "upload_document",
+    "visible_accounts",
     "visible_records",
 ]

@@ -6,18 +6,21 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Lock
 
-POINTS = frozenset(
-    {
-        "delivery.before_send",
-        "delivery.after_send",
-        "delivery.after_mark",
-        "job.before_mark",
-        "job.after_step",
-    }
-)
+POINTS = {
+    "delivery.before_send",
+    "delivery.after_send",
+    "delivery.after_mark",
+    "job.before_mark",
+    "job.after_step",
+}
 _acts: dict[str, Callable[[], None]] = {}
 _passed: dict[str, int] = {}
 _lock = Lock()
+
+
+def fault_points(*names: str) -> None:
+    """Say which fault points a vertical has, such as ``billing.after_charge``."""
+    POINTS.update(names)
 
 
 def fault(point: str) -> None:

@@ -5,6 +5,8 @@ import secrets
 from functools import lru_cache
 from typing import Any
 
+from doorstep.db.session import BusinessSession
+
 NONCE = 12
 
 
@@ -34,3 +36,16 @@ def unseal(secret_key: str, sealed: str, owner: str) -> str | None:
     except (InvalidTag, ValueError):
         return None
     return opened.decode()
+
+
+def seal_secret(session: BusinessSession, text: str, purpose: str) -> str:
+    """Seal a secret the business has to use again, such as a key of its payment provider.
+
+    :param purpose: what it is for; sealed in with the business, so that it opens nowhere else.
+    """
+    return seal(session.installation.settings.secret_key, text, f"{purpose}:{session.business_id}")
+
+
+def open_secret(session: BusinessSession, sealed: str, purpose: str) -> str | None:
+    """What was sealed; None when the server's key has changed since, or it was sealed for something else."""
+    return unseal(session.installation.settings.secret_key, sealed, f"{purpose}:{session.business_id}")

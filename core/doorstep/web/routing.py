@@ -35,11 +35,14 @@ class Room(Blueprint):
         policy: Policy,
         methods: Sequence[str] = ("GET",),
         endpoint: str | None = None,
+        other_proof: bool = False,
         **options: Any,
     ) -> Callable[[View], View]:
         """Route a view, with its policy for these methods.
 
         :param rule: the path, as Flask writes it. :param policy: who may call it. :param methods: for which methods.
+        :param other_proof: the view itself checks that the request is meant (a signature of its body, say) and reads no
+            cookie, so that no token of a form is asked for.
         Writes of the view count when it returns; when it raises, nothing of them does.
         """
 
@@ -47,6 +50,8 @@ class Room(Blueprint):
             name = endpoint or view.__name__
             self.add_url_rule(rule, name, committing(view), methods=list(methods), **options)
             self.record_once(lambda state: self._state_policy(state, name, methods, policy))
+            if other_proof:
+                self.record_once(lambda state: spare_token(state, view))
             return view
 
         return mark
@@ -55,6 +60,12 @@ class Room(Blueprint):
         full = f"{state.name_prefix}.{state.name}.{name}".lstrip(".")
         known = state.app.extensions["doorstep-policies"]
         known.update({(full, method): (policy, self.plugin) for method in methods})
+
+
+def spare_token(state: BlueprintSetupState, view: View) -> None:
+    tokens = state.app.extensions.get("csrf")
+    if tokens:
+        tokens.exempt(view)
 
 
 def committing(view: View) -> View:

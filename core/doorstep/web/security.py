@@ -1,6 +1,7 @@
 """Headers, cross-site requests, cookies: what every answer and every request goes through."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
 
 from flask import Flask, Response, g, request
@@ -54,10 +55,24 @@ def refuse_cross_site() -> None:
         raise Refused("This request came from another site, so it was not carried out.")
 
 
+def page_may_reach(*, scripts: Sequence[str] = (), frames: Sequence[str] = (), connections: Sequence[str] = ()) -> None:
+    """Let the page that answers this request, and no other, reach other origins: where a card is typed, say.
+
+    :param scripts: origins whose scripts may run, such as ``https://js.example.com``; :param frames: that may be shown
+        in a frame; :param connections: that scripts may talk to.
+    """
+    g.reaches = {"script-src": scripts, "frame-src": frames, "connect-src": connections}
+
+
+def also(directive: str) -> str:
+    return "".join(f" {origin}" for origin in g.get("reaches", {}).get(directive, ()))
+
+
 def add_headers(response: Response) -> Response:
     policy = (
-        f"default-src 'none'; script-src 'nonce-{csp_nonce()}'; style-src 'self'; img-src 'self' data:; "
-        "font-src 'self'; connect-src 'self'; frame-src 'self'; object-src 'none'; form-action 'self'; "
+        f"default-src 'none'; script-src 'nonce-{csp_nonce()}'{also('script-src')}; style-src 'self'; "
+        f"img-src 'self' data:; font-src 'self'; connect-src 'self'{also('connect-src')}; "
+        f"frame-src 'self'{also('frame-src')}; object-src 'none'; form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'self'"
     )
     headers = {
