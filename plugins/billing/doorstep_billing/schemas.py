@@ -85,6 +85,17 @@ class SettingsBlockSchema(Schema):
         hint="Printed on invoices, and shown where customers cannot pay online: your bank, where to send cheques.",
     )  # fmt: skip
     footer = text("Small print of invoices", 2000, multiline=True)
+    apply_credit = fields.Boolean(
+        load_default=True, metadata={"label": "A customer's credit pays new invoices when they are sent"}
+    )
+    remind_before = fields.Integer(
+        load_default=3, validate=validate.Range(0, 60),
+        metadata={"label": "Remind how many days before an invoice is due?", "hint": "0 for no reminder."},
+    )  # fmt: skip
+    remind_every = fields.Integer(
+        load_default=14, validate=validate.Range(0, 365),
+        metadata={"label": "Remind again every how many days while it is overdue?", "hint": "0 for one mail only."},
+    )  # fmt: skip
     pay_online = fields.Boolean(
         load_default=True,
         metadata={"label": "Customers may pay online", "hint": "As soon as a payment provider is set up."},

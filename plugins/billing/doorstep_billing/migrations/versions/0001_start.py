@@ -41,7 +41,7 @@ def upgrade() -> None:
         sa.Column("currency", sa.String(), nullable=False), sa.Column("invoice_id", sa.Uuid()),
         sa.Column("reason", sa.String(), nullable=False), sa.Column("subtotal", sa.BigInteger(), nullable=False),
         sa.Column("tax", sa.BigInteger(), nullable=False), sa.Column("total", sa.BigInteger(), nullable=False),
-        refers("invoice_id", "record"),
+        sa.Column("key", sa.String()), refers("invoice_id", "record"), sa.UniqueConstraint("business_id", "key"),
     )
     owned_table(
         "billing_entry",
@@ -63,8 +63,11 @@ def upgrade() -> None:
         sa.Column("tax", sa.BigInteger(), nullable=False), sa.Column("total", sa.BigInteger(), nullable=False),
         sa.Column("balance", sa.BigInteger(), nullable=False), sa.Column("reserved", sa.BigInteger(), nullable=False),
         sa.Column("issued_at", UtcDateTime()), sa.Column("viewed_at", UtcDateTime()),
-        sa.Column("voided_at", UtcDateTime()), sa.Column("key", sa.String()), refers("about_id", "record"),
-        sa.UniqueConstraint("business_id", "key"), sa.Index("ix_billing_invoice_due", "business_id", "due_on", "id"),
+        sa.Column("voided_at", UtcDateTime()), sa.Column("reminded_on", sa.Date()), sa.Column("key", sa.String()),
+        refers("about_id", "record"), sa.UniqueConstraint("business_id", "key"),
+        sa.Index("ix_billing_invoice_open", "business_id", "due_on", "id",
+            sqlite_where=sa.text("balance > 0"),
+            postgresql_where=sa.text("balance > 0")),
     )
     rows_table(
         "billing_invoice_line",
