@@ -184,4 +184,19 @@ class Payer(Owned):
     provider_ref: Mapped[str | None]
     autopay_method_id: Mapped[UUID | None]
     autopay_on: Mapped[bool] = mapped_column(default=False)
+    autopay_since: Mapped[date | None]
     autopay_said: Mapped[str] = mapped_column(default="")
+
+
+class Gateway(Owned):
+    """The business's payment provider: its keys, those that are secret sealed, and how it was when last asked."""
+
+    __tablename__ = "billing_gateway"
+    __table_args__ = (UniqueConstraint("business_id"),)
+    provider: Mapped[str] = mapped_column(default="none")
+    public_key: Mapped[str] = mapped_column(default="")
+    secret: Mapped[str] = mapped_column(default="")
+    webhook_secret: Mapped[str] = mapped_column(default="")
+    heard_at: Mapped[datetime | None]
+    saved_by: Mapped[str] = mapped_column(default="")
+    saved_at: Mapped[datetime] = mapped_column(default=now)

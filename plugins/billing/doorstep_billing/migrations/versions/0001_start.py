@@ -6,11 +6,18 @@ from doorstep.api import UtcDateTime, owned_table, record_table, refers, rows_ta
 
 revision = "0001"
 down_revision = None
-needs_core = "0002"
+needs_core = "0003"
 
 # fmt: off
 
 def upgrade() -> None:
+    owned_table(
+        "billing_gateway",
+        sa.Column("provider", sa.String(), nullable=False), sa.Column("public_key", sa.String(), nullable=False),
+        sa.Column("secret", sa.String(), nullable=False), sa.Column("webhook_secret", sa.String(), nullable=False),
+        sa.Column("heard_at", UtcDateTime()), sa.Column("saved_by", sa.String(), nullable=False),
+        sa.Column("saved_at", UtcDateTime(), nullable=False), sa.UniqueConstraint("business_id"),
+    )
     owned_table(
         "billing_method",
         sa.Column("account_id", sa.Uuid(), nullable=False), sa.Column("provider", sa.String(), nullable=False),
@@ -24,9 +31,9 @@ def upgrade() -> None:
         "billing_payer",
         sa.Column("account_id", sa.Uuid(), nullable=False), sa.Column("provider", sa.String(), nullable=False),
         sa.Column("provider_ref", sa.String()), sa.Column("autopay_method_id", sa.Uuid()),
-        sa.Column("autopay_on", sa.Boolean(), nullable=False), sa.Column("autopay_said", sa.String(), nullable=False),
-        refers("account_id", "account"), refers("autopay_method_id", "billing_method"),
-        sa.UniqueConstraint("business_id", "account_id"),
+        sa.Column("autopay_on", sa.Boolean(), nullable=False), sa.Column("autopay_since", sa.Date()),
+        sa.Column("autopay_said", sa.String(), nullable=False), refers("account_id", "account"),
+        refers("autopay_method_id", "billing_method"), sa.UniqueConstraint("business_id", "account_id"),
     )
     rows_table(
         "billing_credit_line",
