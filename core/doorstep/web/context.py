@@ -19,6 +19,8 @@ from doorstep.problems import NotFound
 from doorstep.users.sessions import SignedIn
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
+# The button of a form that only shows it again: whatever a view makes of it, nothing is written.
+SHOW_ONLY = "_update"
 After = Callable[[BusinessSession], None]
 
 
@@ -44,7 +46,9 @@ def catalog() -> Catalog:
 
 def commit() -> None:
     """Make the request's writes count; jobs and mails they asked for are taken up at once."""
-    if "db" in g and request.method not in READING:
+    if SHOW_ONLY in request.form:
+        rollback()
+    elif "db" in g and request.method not in READING:
         g.db.commit()
         if g.db.info.pop("woken", None):
             installation().wake_worker()

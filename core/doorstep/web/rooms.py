@@ -24,6 +24,7 @@ MODULES: tuple[str, ...] = (
     "doorstep.web.settings.pages",
     "doorstep.web.settings.brand",
     "doorstep.web.sign_in",
+    "doorstep.web.retyping",
     "doorstep.web.providers",
     "doorstep.web.second_step",
     "doorstep.web.own_second_step",

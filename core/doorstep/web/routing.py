@@ -15,6 +15,7 @@ from doorstep.web import context
 from doorstep.web.policy import Policy
 
 View = Callable[..., ResponseReturnValue]
+ENDED = "doorstep-session-ended"
 STILL_OPEN = frozenset({"office_second_step.index", "office_second_step.set_up", "sign_in.sign_out"})
 SECOND_STEP_FIRST = (
     "Set up your second step first, in your profile: your business asks everybody who works here for it."
@@ -167,6 +168,9 @@ def to_sign_in() -> Response:
     if request.path.startswith("/api/"):
         raise Unauthorized("Sign in, or send the key of a staff member.")
     if request.method not in context.READING:
-        raise NotFound
+        ended = current_app.extensions[ENDED]()
+        if ended is None:
+            raise NotFound
+        return ended
     target = request.full_path.rstrip("?")
     return redirect(url_for("sign_in.sign_in", next=target))  # type: ignore[return-value]

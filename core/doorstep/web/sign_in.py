@@ -113,6 +113,7 @@ def enter(user_id: UUID, *, remember: bool = True, proved: bool = False, wanted:
     cookie.clear()
     cookie.permanent = remember
     login_user(signed)
+    cookie["who"] = str(user_id)
     home = url_for("office.home" if signed.is_staff else "portal.home")
     return own_path(wanted) or home
 
