@@ -39,10 +39,12 @@ def demo(port: int, reset: bool, fill_only: bool) -> None:
     sign_ins = filled(settings, registry)
     tell(sign_ins, settings.base_url)
     if not fill_only:
+        from doorstep.demo.provider import beside
         from doorstep.server import run
 
         say("\nCtrl-C ends it.")
-        run(settings, host="127.0.0.1", port=port)
+        with beside(settings, registry) as settings_with_provider:
+            run(settings_with_provider, host="127.0.0.1", port=port)
 
 
 def must_be_free(port: int) -> None:

@@ -16,6 +16,7 @@ from doorstep.invitations.services import invite as invite_contact
 from doorstep.jobs.services import Progress
 from doorstep.operators.acts import acting_operator, note
 from doorstep.problems import Refused
+from doorstep.users import second_step
 from doorstep.users.models import User
 from doorstep.users.staff import invite_staff
 
@@ -46,6 +47,26 @@ def add(acting: Acting, name: str, email: str, role: str, password: bool) -> Non
             invite_staff(session, email, name, role, acting.actor)
     done(acting, f"Added a {role} on the shell" if password else f"Invited a {role}")
     say(f"{name} can sign in now." if password else f"An invitation goes to {email} as soon as the worker runs.")
+
+
+@staff.command(
+    "reset-second-step",
+    epilog="Example: doorstep staff reset-second-step --business acme --as ada@example.org kim@acme.example",
+)
+@for_business
+@click.argument("email")
+def reset_second_step(acting: Acting, email: str) -> None:
+    """Switch somebody's second step off, when nobody in the business can: they lost phone and recovery codes.
+
+    Make sure that it is them who ask. They are signed out everywhere, and told by mail.
+    """
+    with acting.installation.writing(acting.tenant) as session:
+        user = session.scalar(select(User).where(User.email_key == email_key(email), User.staff_role.is_not(None)))
+        if user is None:
+            raise Refused(f"Nobody with the address {email} works in {acting.tenant.name}.")
+        second_step.reset(session, user.id, acting.actor)
+    done(acting, "Reset a second step")
+    say(f"{user.name} signs in without a second step now, and is told by mail.")
 
 
 @click.group(epilog="Example: doorstep contact import --business acme --as ada@example.org contacts.csv")

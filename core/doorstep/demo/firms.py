@@ -32,7 +32,7 @@ NORTHGATE = Plan(
         "phone": "+1 518 555 0142", "street": "418 Foundry Street", "city": "Albany", "region": "NY",
         "postcode": "12207",
         "help_email": "help@northgate.example.org", "reply_to": "office@northgate.example.org",
-        "publish": {"service_report": "at_once"},
+        "publish": {"service_report": "at_once"}, "providers": ["google"],
         "contact_subjects": [
             "A question about a report", "Schedule an inspection", "A deficiency was repaired", "Billing",
         ],

@@ -17,6 +17,7 @@ from doorstep.contacts.services import create_contact
 from doorstep.contacts.writing import write_to_business
 from doorstep.demo.firm import DemoFirm
 from doorstep.demo.firms import PASSWORD
+from doorstep.demo.provider import BOUND, LABEL, NAME, PEOPLE
 from doorstep.events.actors import Actor
 from doorstep.events.models import Delivery
 from doorstep.events.recording import record_event
@@ -44,6 +45,7 @@ FATES = (
     "enrolled",
     "not_enrolled", "enrolled", "closed", "enrolled", "not_enrolled", "archived", "enrolled", "suspended", "enrolled",
 )  # fmt: skip
+PASSWORD_CHOSEN = {"method": "password"}
 NOTE = "Your access is on hold until the open invoices are settled. Please call us at +1 518 555 0142."
 SUBJECT, TEXT = (
     "Schedule an inspection",
@@ -53,13 +55,17 @@ SUBJECT, TEXT = (
 
 @frozen(kw_only=True)
 class Person:
-    """:ivar fate: what became of the invitation; :ivar who: how the printed list calls them, if it does."""
+    """:ivar fate: what became of the invitation; :ivar who: how the printed list calls them, if it does.
+
+    :ivar subject: their account at the demo's provider, where they chose that instead of a password.
+    """
 
     name: str
     account: Account
     fate: str
     who: str = ""
     closed: tuple[str, ...] = ()
+    subject: str = ""
 
 
 def add_team(firm: DemoFirm) -> None:
@@ -92,6 +98,7 @@ def chosen(firm: DemoFirm) -> list[Person]:
         Person(
             name="Grace Okafor", account=first, fate="enrolled", who="Customer, proposals closed", closed=("proposals",)
         ),
+        Person(name="Iris Calder", account=first, fate="enrolled", who=f"Customer, with {LABEL}", subject=BOUND),
         Person(name="Victor Hale", account=third, fate="suspended", who="Customer, suspended with a note"),
         Person(name="Nina Petrov", account=third, fate="not_enrolled", who="Customer, not invited yet"),
     ]
@@ -128,6 +135,7 @@ def add(firm: DemoFirm, person: Person) -> Contact:
     settle(firm, person, contact, day)
     if person.who:
         password = PASSWORD if contact.id in firm.enrolled else "no sign-in yet: invite them in the office"
+        password = f"no password: Continue with {LABEL}" if person.subject else password
         firm.sign_ins.append({"who": person.who, "email": contact.email or "", "password": password})
     return contact
 
@@ -166,7 +174,7 @@ def settle(firm: DemoFirm, person: Person, contact: Contact, day: date) -> None:
             record_event(firm.session, "invitation.opened", contact, visitor(contact), internal=True)
             link.data = {**link.data, "opened": True}
     if person.fate in ("enrolled", "closed", "archived", "suspended"):
-        enrol(firm, contact, link, invited)
+        enrol(firm, contact, link, invited, person.subject)
     late = firm.today - timedelta(days=9)
     with firm.at(late, 15):
         if person.fate == "suspended":
@@ -180,7 +188,7 @@ def visitor(contact: Contact) -> Actor:
     return Actor(kind="visitor", name=contact.name)
 
 
-def enrol(firm: DemoFirm, contact: Contact, link: PowerLink, day: date) -> None:
+def enrol(firm: DemoFirm, contact: Contact, link: PowerLink, day: date, subject: str) -> None:
     """As `users.enrolment` does it; hashing sixty passwords would take seconds."""
     assert contact.email and contact.email_key
     with firm.at(day + timedelta(days=1), firm.rng.randrange(8, 20), firm.rng.randrange(60)):
@@ -188,10 +196,22 @@ def enrol(firm: DemoFirm, contact: Contact, link: PowerLink, day: date) -> None:
         user = firm.made(
             User, name=contact.name, email=contact.email, email_key=contact.email_key, contact_id=contact.id
         )
-        firm.made(Identity, user_id=user.id, kind="password", secret_hash=firm.secret)
+        firm.made(Identity, user_id=user.id, **way_in(firm, subject))
         firm.write()
         firm.enrolled[contact.id] = actor_of(user)
-        record_event(firm.session, "user.enrolled", contact, firm.enrolled[contact.id], method="password")
+        said = {"method": "openid", "provider": LABEL, "address": address_of(subject)} if subject else PASSWORD_CHOSEN
+        record_event(firm.session, "user.enrolled", contact, firm.enrolled[contact.id], **said)
+
+
+def way_in(firm: DemoFirm, subject: str) -> dict[str, str]:
+    if not subject:
+        return {"kind": "password", "secret_hash": firm.secret}
+    # The provider says where it answers once it runs.
+    return {"kind": "openid", "issuer": NAME, "subject": subject, "address": address_of(subject)}
+
+
+def address_of(subject: str) -> str:
+    return PEOPLE[subject]["email"]
 
 
 def open_ends(firm: DemoFirm) -> None:

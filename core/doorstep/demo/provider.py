@@ -10,18 +10,27 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlencode
 
-from attrs import define, field
+from attrs import define, evolve, field
 from flask import Flask, Response, jsonify, redirect, render_template_string, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import update
 
 from doorstep.businesses.tenant import every
-from doorstep.installation import Installation
+from doorstep.installation import Installation, open_installation
+from doorstep.plugins.registry import Registry
 from doorstep.providers import Provider
+from doorstep.settings import Settings
 from doorstep.users.models import Identity
 
 NAME, LABEL, CLIENT = "google", "Google (demo)", "doorstep-demo"
 SECRET = "only this machine listens"  # noqa: S105  nothing but the demo's own provider ever reads it
+# Who can be chosen: one who signs in so, one who has yet to be invited, and one whom nobody knows.
+BOUND = "demo-iris"
+PEOPLE: dict[str, dict[str, str]] = {
+    BOUND: {"name": "Iris Calder", "email": "iris.calder@mail.example"},
+    "demo-nina": {"name": "Nina Petrov", "email": "nina@mail.example"},
+    "demo-stranger": {"name": "Somebody Else", "email": "somebody@mail.example"},
+}
 PAGE = """<!doctype html><html lang="en"><meta name="viewport" content="width=device-width">
 <title>Choose an account</title>
 <style>body{font:1rem/1.5 system-ui;max-width:24rem;margin:3rem auto;padding:0 1rem}
@@ -124,14 +133,27 @@ def running(provider: LoopbackProvider, port: int = 0) -> Iterator[LoopbackProvi
         thread.join(5)
 
 
-def settings_for(port: int) -> dict[str, Provider]:
+def settings_for(issuer: str) -> dict[str, Provider]:
     """What the demo's installation is configured with."""
-    issuer = f"http://127.0.0.1:{port}"
     return {NAME: Provider(client_id=CLIENT, client_secret=SECRET, issuer=issuer, label=LABEL)}
 
 
+@contextmanager
+def beside(settings: Settings, registry: Registry) -> Iterator[Settings]:
+    """Run the demo's provider while the block runs; gives the settings that know where it answers.
+
+    It may answer elsewhere than last time: who is bound to it stays so.
+    """
+    with running(LoopbackProvider(people=PEOPLE)) as provider:
+        installation = open_installation(settings, registry)
+        try:
+            move_identities(installation, provider.issuer)
+        finally:
+            installation.close()
+        yield evolve(settings, providers=settings_for(provider.issuer))
+
+
 def move_identities(installation: Installation, issuer: str) -> None:
-    """The demo may listen elsewhere than last time, and its provider with it: who is bound to it stays so."""
     with installation.installation_session() as session:
         tenants = every(session)
     for tenant in tenants:

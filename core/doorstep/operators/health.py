@@ -171,6 +171,26 @@ def mail(settings: Settings) -> Iterator[Finding]:
     )
 
 
+def providers(settings: Settings) -> Iterator[Finding]:
+    """Whether each provider people may sign in with answers; what to register there is said as well."""
+    if not settings.providers:
+        yield good("providers", "none configured: people sign in with email and password")
+        return
+    from doorstep.users.openid_fetch import discover
+
+    base = settings.base_url.rstrip("/")
+    for name, provider in settings.providers.items():
+        try:
+            discover(provider.issuer)
+        except Exception as fault:
+            mend = f"look at providers.{name}.issuer in the settings; can this machine reach it?"
+            said = f"{provider.label}: {provider.issuer} gives no answer ({type(fault).__name__})."
+            yield bad("providers", said, mend)
+        else:
+            place = f"{base}/BUSINESS/sign-in/{name}/callback"
+            yield good("providers", f"{provider.label} answers. Each business's address to register there: {place}")
+
+
 def worker(settings: Settings) -> Iterator[Finding]:
     age = heartbeat.age(settings)
     command = "doorstep worker" if settings.jobs == "outside" else "doorstep serve"
@@ -223,11 +243,12 @@ CHECKS: dict[str, Callable[[Settings], Iterator[Finding]]] = {
     "operators": operators,
     "storage": storage,
     "mail": mail,
+    "providers": providers,
     "worker": worker,
     "disk": disk,
 }
-# These write a file, or call the mail server.
-CHANGING = ("storage", "mail")
+# These write a file, or call the mail server or a provider.
+CHANGING = ("storage", "mail", "providers")
 FIRST = {
     "addresses": "look at base_url in the settings",
     "database": "look at database_url in the settings; is the server running?",
@@ -236,6 +257,7 @@ FIRST = {
     "operators": "doorstep init",
     "storage": "look at storage_url in the settings; is the folder yours?",
     "mail": "look at smtp_host, smtp_port, smtp_user in the settings",
+    "providers": "look at [doorstep.providers…] in the settings",
     "worker": "doorstep serve",
     "disk": "make room",
 }

@@ -68,6 +68,9 @@ def _used(session: BusinessSession, link: PowerLink, typed: Address, name: str) 
     contact = _contact(session, link) if link.contact_id else None
     if not powerlinks.use(session, link):
         raise Refused(GONE, reason="gone")
+    if link.contact_id:
+        for kind in ("invitation", "proof"):
+            powerlinks.supersede(session, kind, contact_id=link.contact_id)
     return contact, _user(session, link, typed, clean_text(name, 120, "name"))
 
 
@@ -82,6 +85,9 @@ def _contact(session: BusinessSession, link: PowerLink) -> Contact:
 def _user(session: BusinessSession, link: PowerLink, typed: Address, name: str) -> User:
     invited = clean_email(link.address) if link.address else typed
     user = session.scalar(select(User).where(User.contact_id == link.contact_id)) if link.contact_id else None
+    # An invitation renews the way in, for staff sent it; what somebody asked for themselves must not.
+    if user is not None and user.ended_at is None and link.kind == "proof":
+        raise Refused(GONE, reason="gone")
     if user is not None and typed.key != invited.key:
         invited = Address(email=user.email, key=user.email_key)
     refuse_taken(session, typed, contact_id=link.contact_id, user_id=user.id if user else None)

@@ -5,7 +5,10 @@ from doorstep.events.links import url_for_path
 from doorstep.users import powerlinks
 from doorstep.users.models import PowerLink
 
-PATHS = {"invitation": "invitation", "reset": "reset", "address": "confirm-address", "unsubscribe": "unsubscribe"}
+PATHS = {
+    "invitation": "invitation", "proof": "invitation", "claim": "claim", "reset": "reset", "address": "confirm-address",
+    "unsubscribe": "unsubscribe",
+}  # fmt: skip
 
 
 def link_path(session: BusinessSession, link: PowerLink) -> str:

@@ -21,6 +21,9 @@ LIFETIMES = {
     "reset": timedelta(hours=1),
     "address": timedelta(hours=1),
     "unsubscribe": timedelta(days=365),
+    "proof": timedelta(hours=1),
+    # It is good while what it claims is open, which the one who looks at it decides.
+    "claim": timedelta(days=3650),
 }
 
 
@@ -67,12 +70,14 @@ def _long(text: str) -> UUID | None:
         return None
 
 
-def present(session: BusinessSession, kind: str, text: str) -> Presented:
-    """Look a link up without changing anything."""
+def present(session: BusinessSession, kind: str | tuple[str, ...], text: str) -> Presented:
+    """Look a link up, of that kind or of one of those, without changing anything."""
+    kinds = (kind,) if isinstance(kind, str) else kind
     short, _, mac = text.strip().partition(".")
     link_id = _long(short)
-    row = session.scalar(select(PowerLink).where(PowerLink.id == link_id, PowerLink.kind == kind)) if link_id else None
-    salt = row.salt if row else "no such link"
+    mine = (PowerLink.id == link_id, PowerLink.kind.in_(kinds))
+    row = session.scalar(select(PowerLink).where(*mine)) if link_id else None
+    salt, kind = (row.salt, row.kind) if row else ("no such link", kinds[0])
     genuine = hmac.compare_digest(_mac(session.installation.settings.secret_key, salt, kind).encode(), mac.encode())
     if row is None or not genuine:
         return Presented(None, "mangled")

@@ -27,7 +27,7 @@ BY_NAME = {
     "request": "3 per hour",
     "link": "20 per 10 minutes",
     "provider": "60 per 10 minutes",
-    # Three codes of a million fit at any moment: at this pace a guess takes decades.
+    # Three codes of a million fit at any moment: at this pace a guess takes years.
     "second-step": "10 per hour",
 }
 
