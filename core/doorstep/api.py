@@ -71,6 +71,7 @@ from doorstep.web.acting import handle as carry_out
 from doorstep.web.context import actor as page_actor
 from doorstep.web.context import commit as page_commit
 from doorstep.web.context import session as page_session
+from doorstep.web.context import transactions as page_transactions
 from doorstep.web.context import viewer as page_viewer
 from doorstep.web.forms import Bound as PageForm
 from doorstep.web.paging import page_of as list_page
@@ -78,7 +79,7 @@ from doorstep.web.policy import ANYONE, CONTACT, STAFF
 from doorstep.web.policy import staff as staff_who_may
 from doorstep.web.routing import Room
 from doorstep.web.security import page_may_reach
-from doorstep.web.shapes import Bar, Column, Row
+from doorstep.web.shapes import Bar, Column, Filters, FormField, Row
 
 CORE_TABLES = _tables.CORE_MODULES  # a vertical refers to these tables, so they exist before its own
 
@@ -100,6 +101,8 @@ __all__ = [
     "Document",
     "DocumentKind",
     "Event",
+    "Filters",
+    "FormField",
     "Gate",
     "Held",
     "Invalid",
@@ -157,6 +160,7 @@ __all__ = [
     "page_commit",
     "page_may_reach",
     "page_session",
+    "page_transactions",
     "page_viewer",
     "percent_of",
     "percent_text",

@@ -13,7 +13,7 @@ from doorstep.access.viewer import Viewer, staff_viewer, viewer_of
 from doorstep.businesses.tenant import Tenant
 from doorstep.db.session import BusinessSession
 from doorstep.events.actors import VISITOR, Actor
-from doorstep.installation import Installation
+from doorstep.installation import Installation, Transactions
 from doorstep.plugins.registry import Catalog
 from doorstep.problems import NotFound
 from doorstep.users.sessions import SignedIn
@@ -52,6 +52,13 @@ def commit() -> None:
         g.db.commit()
         if g.db.info.pop("woken", None):
             installation().wake_worker()
+
+
+def transactions() -> Transactions:
+    """Transactions beside the request's own, for work that waits for others: what was written so far counts first."""
+    commit()
+    rollback()
+    return Transactions(installation=installation(), tenant=tenant())
 
 
 def rollback() -> None:
