@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 import doorstep.demo
+import doorstep.server
 from doorstep.businesses.services import create_business
 from doorstep.cli import main
 from doorstep.demo import SignIn
@@ -48,6 +49,17 @@ def test_a_demo_that_was_half_filled_is_made_anew(filling, monkeypatch, tmp_path
     demo()
     (tmp_path / ".demo" / "sign-ins.json").unlink()
     assert "kim@example.org" in demo() and len(filling) == 2
+
+
+def test_the_server_is_not_forked_from_what_filled_it(filling, monkeypatch):
+    """Section 8: threads of the storage survive no fork: after the first filling, too, the server reads its files."""
+    served = []
+    monkeypatch.setattr(doorstep.server, "run", lambda settings, **where: served.append(where["port"]))
+    monkeypatch.setattr("doorstep.commands.demo.must_be_free", lambda port: None)
+    result = CliRunner().invoke(main, ["demo", "--port", "8123"])
+    assert result.exit_code == 0, result.output
+    assert "kim@example.org / secret" in result.output and served == [8123]
+    assert not filling, "filled in the server's own process"
 
 
 def test_a_taken_port_is_said_before_anything_is_done(filling, tmp_path):

@@ -1,10 +1,12 @@
 """`doorstep demo`: an installation in a folder, filled once, served until Ctrl-C."""
 
 import json
+import multiprocessing
 import secrets
 import shutil
 import socket
-from collections.abc import Iterable
+import sys
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -36,8 +38,9 @@ def demo(port: int, reset: bool, fill_only: bool) -> None:
     if reset and FOLDER.exists():
         shutil.rmtree(FOLDER)
     settings, registry = settings_of_demo(port), load()
-    sign_ins = filled(settings, registry)
-    tell(sign_ins, settings.base_url)
+    if not fill_only:
+        apart(filled, settings, registry)
+    tell(filled(settings, registry), settings.base_url)
     if not fill_only:
         from doorstep.demo.provider import beside
         from doorstep.server import run
@@ -45,6 +48,16 @@ def demo(port: int, reset: bool, fill_only: bool) -> None:
         say("\nCtrl-C ends it.")
         with beside(settings, registry) as settings_with_provider:
             run(settings_with_provider, host="127.0.0.1", port=port)
+
+
+def apart(work: Callable[..., object], *given: object) -> None:
+    """Do it in a process of its own: the storage's threads do not survive the server's fork, and a server that
+    inherits them waits for every file for ever."""
+    child = multiprocessing.get_context("fork").Process(target=work, args=given)
+    child.start()
+    child.join()
+    if child.exitcode:
+        sys.exit(child.exitcode)
 
 
 def must_be_free(port: int) -> None:
