@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, text
+from sqlalchemy import Connection, insert, text
 
 from doorstep.accounts.models import Account, AccountTree, Link
 from doorstep.businesses.models import Business, EnabledVertical
@@ -126,8 +126,7 @@ def load(url: str, count: int = 1_000_000) -> None:
     engine = make_engine(url, guarded=False)
     at_record: dict[int, UUID] = {}
     with engine.begin() as connection:
-        if engine.dialect.name == "postgresql":  # its rows are walled off from whoever names no business
-            connection.execute(text("SELECT set_config('app.business_id', '1', true)"))
+        name_business(connection, 1)
         connection.execute(insert(Business), [{"id": 1, "slug": "big", "name": "Big Fire"}])
         connection.execute(
             insert(EnabledVertical), [{"business_id": 1, "name": "inspectpoint", "enabled_by": "benchmark"}]
@@ -140,6 +139,12 @@ def load(url: str, count: int = 1_000_000) -> None:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE"))
     engine.dispose()
+
+
+def name_business(connection: Connection, business_id: int) -> None:
+    """PostgreSQL walls rows off from whoever names no business."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT set_config('app.business_id', :one, true)"), {"one": str(business_id)})
 
 
 def _keeping(rows: Rows, at_record: dict[int, UUID]) -> Rows:

@@ -3,21 +3,25 @@
 Which shape the condition has follows from how many accounts a contact is linked to, as measured over a million
 documents: with few links the rows near the contact are gathered and sorted, since the newest-first walk would pass all
 others by; with many the walk asks for each row, since a set of all accounts reached would be made anew for each page.
+A statement that names its rows anyway asks for each, too.
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from attrs import frozen
+from attrs import evolve, frozen
 from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select, union, union_all
 from sqlalchemy.orm import aliased
 
 from doorstep import clock
 from doorstep.access.viewer import Viewer
 from doorstep.accounts.models import Account, AccountTree, Link
+from doorstep.contacts.models import Contact
 from doorstep.db.base import Owned
 from doorstep.db.plans import unindexed
+from doorstep.db.session import BusinessSession
 from doorstep.documents.models import Document
 from doorstep.plugins.contributions import RecordType
 from doorstep.records.models import Participant, Record
@@ -26,15 +30,30 @@ Condition = ColumnElement[bool]
 Kinds = dict[tuple[str, ...] | None, list[str]]
 Model = type[Record] | type[Document]
 FEW_LINKS, MANY_LINKS, MANY_TO_COUNT = 50, 500, 2_000
+# Made once: an alias made for each request takes longer than many a statement that it stands in.
+ON_RECORD, CHILD = aliased(Record), aliased(Record)
+NEAR: dict[Model, Any] = {Record: aliased(Record), Document: aliased(Document)}
 
 
 @frozen
 class Sight:
-    """A viewer, and whether their rows are listed (newest first) or only counted."""
+    """A viewer, and what is asked: a list (newest first), a count, rows named otherwise, or who gets a mail.
+
+    :ivar kind: only records of this kind. :ivar crowded: it is known that the viewer sees many of what is listed.
+    :ivar each: the question is asked for each contact of the statement, all with what is open to this viewer.
+    """
 
     viewer: Viewer
     counting: bool = False
     mailing: bool = False
+    narrow: bool = False
+    kind: str | None = None
+    crowded: bool = False
+    each: bool = False
+
+    @property
+    def contact(self) -> Any:
+        return Contact.id if self.each else self.viewer.contact_id
 
     @property
     def admitted(self) -> bool:
@@ -44,30 +63,55 @@ class Sight:
 
     @property
     def gathers(self) -> bool:
-        return not self.probes and (self.counting or self.viewer.links <= FEW_LINKS)
+        return not self.probes and not self.crowded and (self.counting or self.viewer.links <= FEW_LINKS)
 
     @property
     def probes(self) -> bool:
-        return self.viewer.links > (MANY_TO_COUNT if self.counting else MANY_LINKS)
+        return self.narrow or self.viewer.links > (MANY_TO_COUNT if self.counting else MANY_LINKS)
 
 
-def records(viewer: Viewer, *, mailing: bool = False) -> Condition:
+def records(
+    viewer: Viewer, *, mailing: bool = False, narrow: bool = False, kind: str | None = None, crowded: bool = False
+) -> Condition:
     """The records a viewer sees.
 
-    :param mailing: whether the question is who gets a mail.
+    :param mailing: whether the question is who gets a mail. :param narrow: the statement names few rows by itself, such
+        as one record, or the children of one. :param kind: only of this kind, which is faster.
+    :param crowded: for :func:`latest_first`: it is known that the viewer sees many of what is listed.
     """
     if viewer.is_staff:
         return Record.archived_at.is_(None)
-    sight = Sight(viewer, mailing=mailing)
+    sight = Sight(viewer, mailing=mailing, narrow=narrow, kind=kind, crowded=crowded)
     return _any(sight, Record, _record_parts(sight)) if sight.admitted else nothing(Record)
 
 
-def documents(viewer: Viewer, *, mailing: bool = False) -> Condition:
-    """The documents a viewer sees; a document on a record needs its record published as well."""
+def documents(viewer: Viewer, *, mailing: bool = False, narrow: bool = False) -> Condition:
+    """The documents a viewer sees; a document on a record needs its record published as well.
+
+    For the parameters, see :func:`records`.
+    """
     if viewer.is_staff:
         return and_(Document.archived_at.is_(None), Document.replaced_at.is_(None))
-    sight = Sight(viewer, mailing=mailing)
+    sight = Sight(viewer, mailing=mailing, narrow=narrow)
     return _any(sight, Document, _document_parts(sight)) if sight.admitted else nothing(Document)
+
+
+def seen_by(session: BusinessSession, viewers: Iterable[Viewer], model: Model, thing_id: UUID) -> set[UUID]:
+    """Which of these contacts see one record or document, sign-in and suspension aside: who gets a mail about it.
+
+    One statement for all to whom the same areas are closed, however many they are.
+    """
+    alike: dict[frozenset[str], list[Viewer]] = defaultdict(list)
+    for viewer in viewers:
+        alike[viewer.closed_areas].append(viewer)
+    found: set[UUID] = set()
+    for some in alike.values():
+        sight = Sight(evolve(some[0], suspended=False), mailing=True, narrow=True, each=True)
+        parts = _record_parts(sight) if model is Record else _document_parts(sight)
+        thing = and_(model.business_id == Contact.business_id, model.id == thing_id)
+        ids = select(Contact.id).join(model, thing).where(Contact.id.in_([one.contact_id for one in some]))
+        found.update(session.scalars(ids.where(_any(sight, model, parts))))
+    return found
 
 
 def accounts(viewer: Viewer) -> Condition:
@@ -83,20 +127,22 @@ def nothing(model: type[Owned]) -> Condition:
     return model.id.is_(None)
 
 
-def ways(viewer: Viewer, model: Model) -> list[Condition]:
+def ways(viewer: Viewer, model: Model, kind: str | None = None) -> list[Condition]:
     """The condition in parts that may overlap: counting up to a cap stops early in each of them."""
     if viewer.is_staff:
         return [records(viewer) if model is Record else documents(viewer)]
-    sight = Sight(viewer, counting=True)
+    sight = Sight(viewer, counting=True, kind=kind)
     if not sight.admitted:
         return [nothing(model)]
     parts = _record_parts(sight) if model is Record else _document_parts(sight)
     return [and_(_published(sight, model), part) for part in parts]
 
 
-def capped_count(viewer: Viewer, model: Model, filters: tuple[Condition, ...], most: int) -> Select[int]:
+def capped_count(
+    viewer: Viewer, model: Model, filters: tuple[Condition, ...], most: int, kind: str | None = None
+) -> Select[int]:
     """How many rows the viewer sees among those the filters leave, counted no further than one past the cap."""
-    parts = [select(model.id).where(way, *filters).limit(most + 1).subquery() for way in ways(viewer, model)]
+    parts = [select(model.id).where(way, *filters).limit(most + 1).subquery() for way in ways(viewer, model, kind)]
     ids = union(*(select(part.c.id) for part in parts)) if len(parts) > 1 else select(parts[0].c.id)
     return select(func.count()).select_from(ids.subquery())
 
@@ -106,13 +152,19 @@ def newest_first(viewer: Viewer, model: Model) -> tuple[Any, Any]:
     return visible_from(Sight(viewer), model).desc(), model.id.desc()
 
 
+def latest_first(viewer: Viewer, crowded: bool = False) -> tuple[Any, Any]:
+    """How a list of one kind of records is ordered: by the day they happen on."""
+    gathers = Sight(viewer, crowded=crowded).gathers and not viewer.is_staff
+    return (unindexed(Record.happens_on) if gathers else Record.happens_on).desc(), Record.id.desc()
+
+
 def visible_from(sight: Sight, model: Model) -> Any:
-    gathers = sight.gathers and not sight.viewer.is_staff
-    return unindexed(model.visible_from) if gathers else model.visible_from
+    elsewhere = (sight.gathers or sight.narrow or sight.crowded) and not sight.viewer.is_staff
+    return unindexed(model.visible_from) if elsewhere else model.visible_from
 
 
 def _any(sight: Sight, model: Model, parts: list[Condition]) -> Condition:
-    near = [model.id.in_(_near(sight, model))] if sight.gathers else []
+    near = [model.id.in_(ids) for ids in _near(sight, model)] if sight.gathers else []
     return and_(_published(sight, model), or_(*parts), *near) if parts else nothing(model)
 
 
@@ -126,13 +178,16 @@ def _published(sight: Sight, model: Model) -> Condition:
 
 def _record_parts(sight: Sight) -> list[Condition]:
     """Steps 2 and 3 for records: by links, by taking part."""
+    # Only a list may be read kind by kind: else the way to the rows leads through accounts, or is named.
+    aside = (sight.counting and not sight.probes) or sight.narrow
+    kind = unindexed(Record.kind) if aside else Record.kind
     parts = [
-        and_(in_reach(sight, Record.account_id, roles), Record.kind.in_(kinds))
-        for roles, kinds in kinds_by_roles(sight.viewer, "links").items()
+        and_(in_reach(sight, Record.account_id, roles), kind.in_(kinds))
+        for roles, kinds in kinds_by_roles(sight.viewer, "links", sight.kind).items()
     ]
     parts += [
-        and_(Record.kind.in_(kinds), _takes_part(sight.viewer, roles, Record.id, Record.parent_id))
-        for roles, kinds in kinds_by_roles(sight.viewer, "participants").items()
+        and_(kind.in_(kinds), _takes_part(sight, roles, Record.id, Record.parent_id))
+        for roles, kinds in kinds_by_roles(sight.viewer, "participants", sight.kind).items()
     ]
     return parts
 
@@ -142,27 +197,27 @@ def _document_parts(sight: Sight) -> list[Condition]:
 
     The record's kind and account stand on the document, so that links need no join.
     """
-    record = aliased(Record)
+    record = ON_RECORD
     here = and_(record.business_id == Document.business_id, record.id == Document.record_id)
     published = exists().where(here, record.visible_from <= clock.now(), record.archived_at.is_(None))
-    own = Document.contact_id == sight.viewer.contact_id
+    own = Document.contact_id == sight.contact
     parts = [and_(own, Document.record_id.is_(None), Document.account_id.is_(None))]
     for roles, kinds in {None: [], **kinds_by_roles(sight.viewer, "links")}.items():
         of_record = and_(Document.record_kind.in_(kinds), published)
         wanted = of_record if roles else or_(Document.record_id.is_(None), of_record)
         parts.append(and_(in_reach(sight, Document.account_id, roles), wanted))
     for roles, kinds in kinds_by_roles(sight.viewer, "participants").items():
-        taking_part = exists().where(here, _takes_part(sight.viewer, roles, record.id, record.parent_id))
-        near = Document.record_id.in_(union_all(*_records_near(sight.viewer)))
-        parts.append(and_(near, Document.record_kind.in_(kinds), taking_part, published))
+        taking_part = exists().where(here, _takes_part(sight, roles, record.id, record.parent_id))
+        near = [] if sight.narrow else [Document.record_id.in_(union_all(*_records_near(sight)))]
+        parts.append(and_(*near, Document.record_kind.in_(kinds), taking_part, published))
     return parts
 
 
-def kinds_by_roles(viewer: Viewer, reach: str) -> Kinds:
+def kinds_by_roles(viewer: Viewer, reach: str, only: str | None = None) -> Kinds:
     """The open record kinds reached that way, grouped by the roles that do not see them; None: every role sees them."""
     scope = "account" if reach == "links" else "record"
     groups: Kinds = defaultdict(list)
-    for kind in _open_types(viewer, reach):
+    for kind in _open_types(viewer, reach, only):
         roles = [role for role in viewer.catalog.roles.values() if role.scope == scope]
         blind = sorted(role.name for role in roles if not _sees(role, kind))
         groups[tuple(blind) or None].append(kind.name)
@@ -173,8 +228,8 @@ def _sees(role: Any, kind: RecordType) -> bool:
     return role.sees is None or kind.name in role.sees
 
 
-def _open_types(viewer: Viewer, reach: str) -> list[RecordType]:
-    kinds = viewer.record_kinds()
+def _open_types(viewer: Viewer, reach: str, only: str | None) -> list[RecordType]:
+    kinds = viewer.record_kinds() if only is None else viewer.record_kinds() & {only}
     types = viewer.catalog.record_types.values()
     return [t for t in types if t.name in kinds and t.reach in (reach, "both")]
 
@@ -183,9 +238,11 @@ def in_reach(sight: Sight, account_id: Any, blind_roles: tuple[str, ...] | None 
     """Whether an account is linked to, or below one that is."""
     viewer = sight.viewer
     if not sight.probes:
+        # Where many are seen the list is walked, and its rows are not looked up by account.
+        account_id = unindexed(account_id) if sight.crowded else account_id
         return account_id.in_(reached_accounts(viewer, blind_roles))
-    mine = select(literal(1)).where(Link.account_id == AccountTree.ancestor_id, Link.contact_id == viewer.contact_id)
-    mine = _with_roles(mine.where(Link.ended_at.is_(None)), blind_roles).limit(1).correlate(AccountTree)
+    mine = select(literal(1)).where(Link.account_id == AccountTree.ancestor_id, Link.contact_id == sight.contact)
+    mine = _with_roles(mine.where(Link.ended_at.is_(None)), blind_roles).limit(1).correlate(AccountTree, Contact)
     above = select(literal(1)).where(AccountTree.descendant_id == account_id, mine.scalar_subquery() == 1)
     return above.limit(1).scalar_subquery() == 1
 
@@ -202,30 +259,33 @@ def _with_roles(statement: Select[Any], blind_roles: tuple[str, ...] | None) -> 
     return statement.where(Link.role.not_in(blind_roles)) if blind_roles else statement
 
 
-def _mine(viewer: Viewer, blind_roles: tuple[str, ...] | None = None) -> Select[UUID]:
-    mine = select(Participant.record_id).where(Participant.contact_id == viewer.contact_id)
+def _mine(sight: Sight, blind_roles: tuple[str, ...] | None = None) -> Select[UUID]:
+    mine = select(Participant.record_id).where(Participant.contact_id == sight.contact).correlate(Contact)
     return mine.where(Participant.role.not_in(blind_roles)) if blind_roles else mine
 
 
-def _takes_part(viewer: Viewer, blind_roles: tuple[str, ...] | None, record_id: Any, parent_id: Any) -> Condition:
-    mine = _mine(viewer, blind_roles)
+def _takes_part(sight: Sight, blind_roles: tuple[str, ...] | None, record_id: Any, parent_id: Any) -> Condition:
+    mine = _mine(sight, blind_roles)
     return or_(record_id.in_(mine), parent_id.in_(mine))
 
 
-def _records_near(viewer: Viewer) -> tuple[Any, Any]:
-    child = aliased(Record)
-    return _mine(viewer), select(child.id).where(child.parent_id.in_(_mine(viewer)))
+def _records_near(sight: Sight) -> tuple[Any, Any]:
+    return _mine(sight), select(CHILD.id).where(CHILD.parent_id.in_(_mine(sight)))
 
 
-def _near(sight: Sight, model: Model) -> Any:
-    """A superset of what the viewer reaches, each part found through an index."""
+def _near(sight: Sight, model: Model) -> list[Any]:
+    """A superset of what the viewer reaches, each part found through an index; none where one index finds it all."""
     viewer = sight.viewer
-    one: Any = aliased(model)
+    one = NEAR[model]
     linked = select(one.id).where(one.account_id.in_(reached_accounts(viewer)))
-    if model is Record:
-        return union_all(linked, *_records_near(viewer))
-    own = select(one.id).where(one.contact_id == viewer.contact_id)
-    return union_all(linked, own, select(one.id).where(one.record_id.in_(union_all(*_records_near(viewer)))))
+    if model is Document:
+        own = select(one.id).where(one.contact_id == viewer.contact_id)
+        return [union_all(linked, own, select(one.id).where(one.record_id.in_(union_all(*_records_near(sight)))))]
+    links = kinds_by_roles(viewer, "links", sight.kind)
+    parts = kinds_by_roles(viewer, "participants", sight.kind)
+    if not parts:
+        return [linked] if len(links) > 1 else []
+    return [union_all(*([linked] if links else []), *_records_near(sight))]
 
 
 def reached_contact_ids(account_ids: set[UUID]) -> Select[UUID, UUID, str, bool]:

@@ -206,7 +206,7 @@ def visible_documents(session: BusinessSession, viewer: Viewer, account_id: UUID
     """The newest documents a viewer sees on an account itself, those on records left out."""
     columns = (Document.id, Document.kind, Document.title, Document.media_type, Document.size, Document.visible_from)
     rows = select(*columns).where(
-        Document.account_id == account_id, Document.record_id.is_(None), visible.documents(viewer)
+        Document.account_id == account_id, Document.record_id.is_(None), visible.documents(viewer, narrow=True)
     )
     return list(session.execute(rows.order_by(Document.visible_from.desc(), Document.id.desc()).limit(most)))
 

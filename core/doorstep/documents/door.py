@@ -31,7 +31,7 @@ def see_document(session: BusinessSession, viewer: Viewer, document_id: UUID, *,
     """
     statement = select(Document).where(Document.id == document_id)
     if not (former and viewer.is_staff):
-        statement = statement.where(visible.documents(viewer))
+        statement = statement.where(visible.documents(viewer, narrow=True))
     return _found(session, statement)
 
 
@@ -43,7 +43,7 @@ def open_document(session: BusinessSession, viewer: Viewer, document_id: UUID, *
     """
     statement = select(Document).where(Document.id == document_id)
     if not viewer.is_staff:
-        statement = statement.where(visible.documents(viewer))
+        statement = statement.where(visible.documents(viewer, narrow=True))
     document = _found(session, statement.with_for_update(of=Document) if lock else statement)
     held = why(session, viewer, {document.id: document.kind})
     if held:
@@ -68,6 +68,6 @@ def successor_of(session: BusinessSession, viewer: Viewer, document_id: UUID) ->
             return None
         document_id = row.id
         if row.replaced_at is None:
-            seen = select(Document.id).where(Document.id == document_id, visible.documents(viewer))
+            seen = select(Document.id).where(Document.id == document_id, visible.documents(viewer, narrow=True))
             return session.scalar(seen)
     return None

@@ -14,6 +14,7 @@ from doorstep.access.gates import why
 from doorstep.access.viewer import Viewer
 from doorstep.accounts.models import Account, AccountTree
 from doorstep.contacts.models import Contact
+from doorstep.db.plans import unindexed
 from doorstep.db.search import search_condition
 from doorstep.db.session import BusinessSession
 from doorstep.documents.models import Answer, Decision, Document
@@ -129,7 +130,7 @@ def documents_at(
 
     Files of messages stand in the conversation, and those of a record's rows beside the row: they are left out here.
     """
-    here = [visible.documents(viewer), Document.message_id.is_(None), Document.row_id.is_(None)]
+    here = [visible.documents(viewer, narrow=True), Document.message_id.is_(None), Document.row_id.is_(None)]
     places = ((Document.record_id, record_id), (Document.account_id, account_id), (Document.contact_id, contact_id))
     here += [column == given for column, given in places if given is not None]
     newest = rows_where(*here).order_by(*order_of(viewer)).limit(MOST_SHOWN)
@@ -143,7 +144,7 @@ def one_row(session: BusinessSession, viewer: Viewer, document_id: UUID) -> Row[
     """
     conditions = [Document.id == document_id]
     if not viewer.is_staff:
-        conditions.append(visible.documents(viewer))
+        conditions.append(visible.documents(viewer, narrow=True))
     row = session.execute(rows_where(*conditions)).one_or_none()
     if row is None:
         raise NotFound
@@ -152,8 +153,8 @@ def one_row(session: BusinessSession, viewer: Viewer, document_id: UUID) -> Row[
 
 def paper_of(session: BusinessSession, viewer: Viewer, record_id: UUID, kind: str) -> Row[Any] | None:
     """The current document of a kind on a record, as far as the viewer sees it."""
-    mine = (Document.record_id == record_id, Document.kind == kind, visible.documents(viewer))
-    return session.execute(rows_where(*mine).order_by(Document.id.desc()).limit(1)).one_or_none()
+    mine = (Document.record_id == record_id, Document.kind == kind, visible.documents(viewer, narrow=True))
+    return session.execute(rows_where(*mine).order_by(unindexed(Document.id).desc()).limit(1)).one_or_none()
 
 
 def versions_of(session: BusinessSession, document: Row[Any]) -> list[Row[Any]]:

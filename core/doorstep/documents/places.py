@@ -88,7 +88,9 @@ def find_place(
 def find_record(session: BusinessSession, viewer: Viewer, record_id: UUID) -> Place:
     account = and_(Account.business_id == Record.business_id, Account.id == Record.account_id)
     columns = (Record.id, Record.kind, Record.number, Record.title, Record.account_id, Account.search)
-    statement = select(*columns).outerjoin(Account, account).where(Record.id == record_id, visible.records(viewer))
+    statement = (
+        select(*columns).outerjoin(Account, account).where(Record.id == record_id, visible.records(viewer, narrow=True))
+    )
     row = session.execute(statement).one_or_none()
     if row is None:
         raise NotFound

@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from attrs import evolve, frozen
+from attrs import frozen
 from sqlalchemy import ColumnElement, or_, select, update
 
 from doorstep import clock
 from doorstep.access.viewer import Viewer, viewers_of
-from doorstep.access.visible import documents, records
+from doorstep.access.visible import documents, records, seen_by
 from doorstep.contacts.models import Contact
 from doorstep.db.rows import changed
 from doorstep.db.session import BusinessSession
@@ -147,21 +147,24 @@ def contacts_of(plan: Plan, rule: NotificationRule, everybody: Everybody) -> lis
 
 def who_sees(plan: Plan, ids: set[UUID]) -> set[UUID]:
     """Those who pass steps 2 to 4 of the access rule, when it becomes visible; suspension is said in the outbox."""
-    if plan.matter.record is None and plan.matter.document is None:
+    about, session = plan.event, plan.session
+    if not ids or (plan.matter.record is None and plan.matter.document is None):
         return ids
     with clock.frozen(plan.due_at):
-        viewers = viewers_of(plan.session, ids).values() if ids else ()
-        return {
-            v.contact_id for v in viewers if v.contact_id and sees(plan.session, evolve(v, suspended=False), plan.event)
-        }
+        viewers = viewers_of(session, ids).values()
+        if about.document_id:
+            return seen_by(session, viewers, Document, about.document_id)
+        return seen_by(session, viewers, Record, about.record_id) if about.record_id else ids
 
 
 def sees(session: BusinessSession, viewer: Viewer, about: Event | Delivery) -> bool:
     """Whether a viewer sees what an event or a delivery is about, sign-in or not (steps 2 to 4)."""
     if about.document_id:
-        shown = select(Document.id).where(Document.id == about.document_id, documents(viewer, mailing=True))
+        shown = select(Document.id).where(
+            Document.id == about.document_id, documents(viewer, mailing=True, narrow=True)
+        )
     elif about.record_id:
-        shown = select(Record.id).where(Record.id == about.record_id, records(viewer, mailing=True))
+        shown = select(Record.id).where(Record.id == about.record_id, records(viewer, mailing=True, narrow=True))
     else:
         return True
     return session.scalar(shown) is not None

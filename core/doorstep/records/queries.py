@@ -14,6 +14,7 @@ from doorstep.access import visible
 from doorstep.access.viewer import Viewer
 from doorstep.accounts.models import Account
 from doorstep.contacts.models import Contact
+from doorstep.db.plans import unindexed
 from doorstep.db.search import search_condition
 from doorstep.db.session import BusinessSession
 from doorstep.documents.models import Document
@@ -26,6 +27,7 @@ from doorstep.records.schemas import Side, own_fields
 from doorstep.users.models import User
 
 NEWEST = (Record.happens_on.desc(), Record.id.desc())
+ABOVE = aliased(Record)
 MOST_COUNTED = 1000
 MOST_MESSAGES = 300
 MOST_EVENTS = 100
@@ -36,11 +38,14 @@ def listed_fields(record_type: RecordType, side: Side) -> list[str]:
     return [name for name, one in own_fields(record_type, side).items() if one.metadata.get("list")]
 
 
-def records_select(record_type: RecordType, viewer: Viewer) -> Select[*tuple[Any, ...]]:
-    """The columns lists show, of the records of this kind that the viewer sees, joined once and never as entities."""
+def records_select(record_type: RecordType, viewer: Viewer, *, crowded: bool = False) -> Select[*tuple[Any, ...]]:
+    """The columns lists show, of the records of this kind that the viewer sees, joined once and never as entities.
+
+    :param crowded: it is known that there are many.
+    """
     own = record_type.model.__table__
     side: Side = "office" if viewer.is_staff else "portal"
-    parent = aliased(Record)
+    parent = ABOVE
     statement = select(
         Record.id, Record.number, Record.title, Record.status, Record.happens_on, Record.visible_from,
         Record.closed_at, Record.archived_at, Record.account_id, Account.name.label("account"),
@@ -53,7 +58,7 @@ def records_select(record_type: RecordType, viewer: Viewer) -> Select[*tuple[Any
         .outerjoin(Account, and_(Account.business_id == Record.business_id, Account.id == Record.account_id))
         .outerjoin(User, and_(User.business_id == Record.business_id, User.id == Record.assigned_id))
         .outerjoin(parent, above(record_type, viewer, parent))
-        .where(Record.kind == record_type.name, seen(viewer))
+        .where(Record.kind == record_type.name, visible.records(viewer, kind=record_type.name, crowded=crowded))
     )
 
 
@@ -71,7 +76,7 @@ def seen(viewer: Viewer, archived: bool = False) -> ColumnElement[bool]:
     """The one condition; staff may ask for what was archived."""
     if archived and viewer.is_staff:
         return Record.archived_at.is_not(None)
-    return visible.records(viewer)
+    return visible.records(viewer, narrow=True)
 
 
 def stands(record_type: RecordType, show: str) -> ColumnElement[bool]:
@@ -81,6 +86,12 @@ def stands(record_type: RecordType, show: str) -> ColumnElement[bool]:
     if show == "completed":
         return Record.closed_at.is_not(None)
     return literal(True) if show == "all" else Record.closed_at.is_(None)
+
+
+def how_many(session: BusinessSession, record_type: RecordType, viewer: Viewer, show: str) -> int:
+    """Counted to one past the cap."""
+    shown = (stands(record_type, show),)
+    return session.scalar(visible.capped_count(viewer, Record, shown, MOST_COUNTED, kind=record_type.name)) or 0
 
 
 def matching(text: str | None) -> ColumnElement[bool]:
@@ -141,7 +152,7 @@ def get_visible(
     session: BusinessSession, viewer: Viewer, record_type: RecordType, record_id: UUID, *, archived: bool = False
 ) -> Found:
     """The one door to a record. :raises NotFound: whether it is not there, or not for this viewer."""
-    model, parent = record_type.model, aliased(Record)
+    model, parent = record_type.model, ABOVE
     condition = or_(seen(viewer), seen(viewer, True)) if archived and viewer.is_staff else seen(viewer)
     statement = (
         select(model, Account.name, User.name, parent.id, parent.kind, parent.number, parent.title)
@@ -219,8 +230,8 @@ def _participants(viewer: Viewer, record: Record) -> Select[Any]:
 
 def _children(viewer: Viewer, record: Record) -> Select[Any]:
     line = _line("child", Record.id, Record.closed_at, Record.kind, Record.number, Record.title, Record.status)
-    mine = and_(Record.parent_id == record.id, visible.records(viewer))
-    return line.where(mine).order_by(Record.id.desc()).limit(MOST_CHILDREN)
+    mine = and_(Record.parent_id == record.id, visible.records(viewer, narrow=True))
+    return line.where(mine).order_by(unindexed(Record.id).desc()).limit(MOST_CHILDREN)
 
 
 def _messages(viewer: Viewer, record: Record) -> Select[Any]:
@@ -243,8 +254,9 @@ def _files(viewer: Viewer, record: Record) -> Select[Any]:
         Document.size,
         Document.message_id,
     )
-    mine = and_(Document.record_id == record.id, Document.message_id.is_not(None), visible.documents(viewer))
-    return line.where(mine).order_by(Document.id.desc()).limit(MOST_MESSAGES)
+    mine = and_(Document.record_id == record.id, Document.message_id.is_not(None))
+    line = line.where(mine, visible.documents(viewer, narrow=True))
+    return line.order_by(unindexed(Document.id).desc()).limit(MOST_MESSAGES)
 
 
 def _events(viewer: Viewer, record: Record) -> Select[Any]:

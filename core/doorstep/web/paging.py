@@ -50,6 +50,7 @@ def page_of(
     url: str,
     per: int = PER_PAGE,
     count: Select[int] | None = None,
+    total: Capped | None = None,
 ) -> tuple[list[Row[Any]], Page]:
     """One page of a list, in at most two statements.
 
@@ -57,6 +58,7 @@ def page_of(
         last one unique, none nullable: ``(Record.happens_on.desc(), Record.id.desc())``. :param request_args: the
         request's; filters among them are kept in the links. :param url: the list's address without a query.
     :param count: how to count to one past the cap, where that is faster than counting the statement's rows.
+    :param total: how many there are, where that is known.
     """
     keys = [key_of(column) for column in order_columns]
     place = place_of(request_args.get(ARGUMENT), keys)
@@ -72,9 +74,12 @@ def page_of(
     else:
         first = place.position + 1 if place else 1
     last = first + len(rows) - 1
-    total = None
-    if place is None:
-        total = capped(session, statement, count) if more else Capped(count=len(rows))
+    if place is not None:
+        total = None
+    elif not more:
+        total = Capped(count=len(rows))
+    elif total is None:
+        total = capped(session, statement, count)
     links = _links(request_args, url, first, last, marks, more, per)
     return rows, Page(rows=rows, first=first if rows else 0, last=last if rows else 0, total=total, **links)
 

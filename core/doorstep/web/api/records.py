@@ -7,6 +7,7 @@ from uuid import UUID
 from attrs import frozen
 
 from doorstep.access.viewer import Viewer
+from doorstep.access.visible import latest_first
 from doorstep.events.lines import line_of
 from doorstep.plugins.contributions import RecordType
 from doorstep.plugins.registry import Registry
@@ -43,11 +44,12 @@ class RecordResource:
 
     def index(self, call: Call) -> Paged:
         given = call.query
-        statement = queries.records_select(self.kind, viewer_of(self.kind))
+        viewer = viewer_of(self.kind)
+        statement = queries.records_select(self.kind, viewer)
         statement = statement.where(queries.stands(self.kind, given["status"]), queries.matching(given["q"]))
         if given["account"]:
             statement = statement.where(queries.below(context.session(), given["account"]))
-        return paged(statement, queries.NEWEST, given)
+        return paged(statement, latest_first(viewer), given)
 
     def show(self, call: Call, record_id: UUID) -> dict[str, Any]:
         return self.shown(self.find(record_id))

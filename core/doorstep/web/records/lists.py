@@ -7,11 +7,12 @@ from flask import Response, request
 from flask.typing import ResponseReturnValue
 
 from doorstep import clock
+from doorstep.access.visible import latest_first
 from doorstep.documents.exports import csv_lines
 from doorstep.plugins.contributions import Status
 from doorstep.problems import NotFound, Refused
 from doorstep.records import choices
-from doorstep.records.queries import MOST_COUNTED, NEWEST, below, by_status, matching, records_select, stands
+from doorstep.records.queries import MOST_COUNTED, NEWEST, below, by_status, how_many, matching, records_select, stands
 from doorstep.records.schemas import own_fields
 from doorstep.users.permissions import Permission, may
 from doorstep.web import context
@@ -31,8 +32,12 @@ MOST_EXPORTED = 50_000
 def index(desk: Desk) -> ResponseReturnValue:
     viewer = desk.viewer()
     show = chosen(desk, request.args)
-    statement = filtered(desk, request.args, show)
-    rows, page = page_of(context.session(), statement, NEWEST, request.args, desk.url("index"))
+    seen = there_are(desk, show)
+    statement = filtered(desk, request.args, show, crowded=seen.more)
+    rows, page = page_of(
+        context.session(), statement, latest_first(viewer, seen.more), request.args, desk.url("index"),
+        total=None if viewer.is_staff or request.args.get("q") or request.args.get("account") else seen,
+    )  # fmt: skip
     return desk.render(
         "list", columns=list_columns(desk), rows=list_rows(desk, rows), page=page, show=show,
         filters=filters(desk, show, account_label(request.args, rows)), may_create=may_start(desk), viewer=viewer,
@@ -57,8 +62,17 @@ def shows(desk: Desk) -> list[tuple[str, str]]:
     return [*SHOW, *own] if desk.is_office or desk.type.board else list(SHOW)
 
 
-def filtered(desk: Desk, args: Mapping[str, str], show: str) -> Any:
-    statement = records_select(desk.type, desk.viewer()).where(stands(desk.type, show), matching(args.get("q")))
+def there_are(desk: Desk, show: str) -> Capped:
+    """How many a contact sees, known first: the statement for many rows is another than that for few."""
+    viewer = desk.viewer()
+    found = 0 if viewer.is_staff else how_many(context.session(), desk.type, viewer, show)
+    return Capped(count=min(found, MOST_COUNTED), more=found > MOST_COUNTED)
+
+
+def filtered(desk: Desk, args: Mapping[str, str], show: str, crowded: bool = False) -> Any:
+    statement = records_select(desk.type, desk.viewer(), crowded=crowded).where(
+        stands(desk.type, show), matching(args.get("q"))
+    )
     account_id = uuid_or_none(args.get("account"))
     return statement.where(below(context.session(), account_id)) if account_id else statement
 
