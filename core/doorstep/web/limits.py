@@ -18,7 +18,8 @@ BY_ADDRESS = {
     "forgot": "20 per hour",
     "request": "20 per hour",
     "link": "60 per 10 minutes",
-    "provider": "60 per 10 minutes",
+    "claim": "20 per hour",
+    "provider": "120 per 10 minutes",
     "second-step": "60 per 10 minutes",
 }
 BY_NAME = {
@@ -26,7 +27,8 @@ BY_NAME = {
     "forgot": "4 per hour",
     "request": "3 per hour",
     "link": "20 per 10 minutes",
-    "provider": "60 per 10 minutes",
+    "claim": "4 per hour",
+    "provider": "120 per 10 minutes",
     # Three codes of a million fit at any moment: at this pace a guess takes years.
     "second-step": "10 per hour",
 }
