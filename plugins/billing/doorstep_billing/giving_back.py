@@ -59,10 +59,8 @@ def may_give(session: BusinessSession, payment: Payment, amount: int) -> None:
 def refund_done(session: BusinessSession, refund_id: UUID, ref: str | None = None, actor: Actor = SYSTEM) -> bool:
     """The money is out: it is booked, once. :return: whether this call booked it."""
     refund, payment = held_refund(session, refund_id)
-    if refund.state == "done":
+    if refund.state != "started":
         return False
-    if refund.state == "failed":  # it was released, and went out after all
-        payment.refunded += refund.amount
     refund.state, refund.fault, refund.provider_ref = "done", "", ref or refund.provider_ref
     taken = list(parts(session, payment, refund.amount))
     invoices = {one: locked(session, one) for one in sorted(one for one, _ in taken if one)}
@@ -81,6 +79,26 @@ def refund_failed(session: BusinessSession, refund_id: UUID, fault: str) -> bool
         return False
     payment.refunded -= refund.amount
     refund.state, refund.fault = "failed", fault
+    record_event(session, "payment.refund_failed", payment, SYSTEM, internal=True, number=payment.number, fault=fault)
+    return True
+
+
+def refund_came_back(session: BusinessSession, refund_id: UUID, fault: str) -> bool:
+    """It was booked, and the bank of the customer sent it back: what it opened is closed again."""
+    refund, payment = held_refund(session, refund_id)
+    if refund.state != "done":
+        return False
+    start = f"refunded:{refund.id}:"
+    rows = session.scalars(select(Entry).where(Entry.key.startswith(start)).order_by(Entry.invoice_id)).all()
+    for one in rows:
+        post(
+            session, REFUNDED, one.key.replace("refunded:", "came back:"), -one.amount, account_id=one.account_id,
+            currency=one.currency, invoice=locked(session, one.invoice_id) if one.invoice_id else None,
+            payment_id=payment.id,
+        )  # fmt: skip
+    refund.state, refund.fault = "failed", fault
+    payment.refunded -= refund.amount
+    change_status(session, payment, "part_refunded" if payment.refunded else "paid", SYSTEM)
     record_event(session, "payment.refund_failed", payment, SYSTEM, internal=True, number=payment.number, fault=fault)
     return True
 

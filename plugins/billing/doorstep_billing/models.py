@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -7,7 +8,7 @@ from sqlalchemy import BigInteger, Index, Numeric, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from doorstep.api import Owned, Record, RecordRow, now, refers
-from doorstep_billing.sums import line_net, line_tax
+from doorstep_billing.sums import Sums, line_net, line_tax, sums
 
 OWED = text("balance > 0")
 
@@ -55,6 +56,9 @@ class Invoice(Record, kind="invoice"):
     reminded_on: Mapped[date | None]
     key: Mapped[str | None]
 
+    def sums(self, lines: Iterable["PricedRow"]) -> Sums:
+        return sums(lines)
+
 
 class InvoiceLine(PricedRow, RecordRow):
     __tablename__ = "billing_invoice_line"
@@ -72,6 +76,9 @@ class CreditNote(Record, kind="credit_note"):
     tax: Mapped[int] = mapped_column(BigInteger, default=0)
     total: Mapped[int] = mapped_column(BigInteger, default=0)
     key: Mapped[str | None]
+
+    def sums(self, lines: Iterable["PricedRow"]) -> Sums:
+        return sums(lines)
 
 
 class CreditLine(PricedRow, RecordRow):
@@ -121,6 +128,7 @@ class Payment(Record, kind="payment"):
     provider_ref: Mapped[str | None]
     reference: Mapped[str] = mapped_column(default="")
     autopay: Mapped[bool] = mapped_column(default=False)
+    keep: Mapped[bool] = mapped_column(default=False)
     fault: Mapped[str] = mapped_column(default="")
     key: Mapped[str | None]
     looked_at: Mapped[datetime | None]

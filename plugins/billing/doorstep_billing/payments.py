@@ -41,10 +41,12 @@ def start(
     provider: str,
     method_id: UUID | None = None,
     autopay: bool = False,
+    keep: bool = False,
 ) -> Payment:
     """Begin a payment of an invoice: the amount is reserved, so that nobody else pays it meanwhile.
 
     :param key: names the attempt; the payment with this key is returned if there is one.
+    :param keep: the customer wants the card saved.
     :raises Refused: when the invoice cannot take this amount, or another payment of it is under way.
     """
     invoice = locked(session, invoice_id)
@@ -53,7 +55,7 @@ def start(
     may_take(session, invoice, amount)
     reserve(session, invoice, amount)
     payment = new_payment(session, amount, actor, account_id=invoice.account_id, invoice=invoice, means="card", key=key)
-    payment.provider, payment.method_id, payment.autopay = provider, method_id, autopay
+    payment.provider, payment.method_id, payment.autopay, payment.keep = provider, method_id, autopay, keep
     session.flush()
     return payment
 
@@ -186,7 +188,7 @@ def fail(session: BusinessSession, payment_id: UUID, fault: str, *, canceled: bo
     release(session, payment, invoice)
     payment.fault = fault
     change_status(session, payment, "canceled" if canceled else "failed", SYSTEM)
-    if not canceled:
+    if payment.autopay or not canceled:
         tell_failed(session, payment, invoice)
     return True
 
@@ -197,7 +199,7 @@ def tell_failed(session: BusinessSession, payment: Payment, invoice: Invoice | N
     thing: Record = invoice or payment
     record_event(
         session, name, thing, SYSTEM, number=thing.number, title=thing.title, fault=payment.fault,
-        amount=money_text(session.tenant, payment.amount),
+        amount=money_text(session.tenant, payment.amount), payment=str(payment.id),
     )  # fmt: skip
 
 

@@ -91,9 +91,10 @@ def upgrade() -> None:
         sa.Column("refunded", sa.BigInteger(), nullable=False), sa.Column("means", sa.String(), nullable=False),
         sa.Column("provider", sa.String(), nullable=False), sa.Column("provider_ref", sa.String()),
         sa.Column("reference", sa.String(), nullable=False), sa.Column("autopay", sa.Boolean(), nullable=False),
-        sa.Column("fault", sa.String(), nullable=False), sa.Column("key", sa.String()),
-        sa.Column("looked_at", UtcDateTime()), refers("invoice_id", "record"), refers("method_id", "billing_method"),
-        sa.UniqueConstraint("business_id", "key"), sa.Index("ix_billing_payment_ref", "business_id", "provider_ref"),
+        sa.Column("keep", sa.Boolean(), nullable=False), sa.Column("fault", sa.String(), nullable=False),
+        sa.Column("key", sa.String()), sa.Column("looked_at", UtcDateTime()), refers("invoice_id", "record"),
+        refers("method_id", "billing_method"), sa.UniqueConstraint("business_id", "key"),
+        sa.Index("ix_billing_payment_ref", "business_id", "provider_ref"),
     )
     owned_table(
         "billing_refund",
