@@ -31,7 +31,7 @@ def forms_survive_hostile_text(world: World) -> None:
 
 
 def forms(world: World) -> Iterator[tuple[Browser, str]]:
-    for one in world.record_types:
+    for one in (kind for kind in world.record_types if kind.by_hand):
         parent = f"?parent={world.seen.records[one.parent].id}" if one.parent else ""
         yield world.office, f"/office/{one.tab}/new{parent}"
         yield world.office, f"/office/{one.tab}/{world.seen.records[one.name].id}/edit"
