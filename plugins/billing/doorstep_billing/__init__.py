@@ -6,5 +6,5 @@ vertical = Vertical(
     name="billing",
     label="Billing",
     description="Invoices with lines and taxes, payments, credit notes, statements, ageing.",
-    modules=("records", "rules", "following", "credits", "proofs"),
+    modules=("records", "rules", "following", "credits", "proofs", "telling", "daily", "boxes", "office", "portal"),
 )

@@ -81,6 +81,6 @@ def by_account(day: date) -> Any:
     return rows.where(Invoice.balance > 0).group_by(Invoice.business_id, Invoice.account_id)
 
 
-def credits(session: BusinessSession) -> int:
+def credit_in_all(session: BusinessSession) -> int:
     """What customers have paid or been credited beyond their invoices, all together."""
     return -int(session.scalar(select(func.sum(Entry.amount)).where(Entry.invoice_id.is_(None))) or 0)

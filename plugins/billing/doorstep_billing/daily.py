@@ -7,13 +7,28 @@ from uuid import UUID
 
 from sqlalchemy import and_, or_, select
 
-from doorstep.api import SYSTEM, BusinessSession, Transactions, record_event, record_facts, settings_of, today
+from doorstep.api import (
+    SYSTEM,
+    BusinessSession,
+    Job,
+    Transactions,
+    hookimpl,
+    record_event,
+    record_facts,
+    settings_of,
+    today,
+)
 from doorstep_billing.ledger import locked, settle
 from doorstep_billing.models import Invoice
 
 BATCH = 100
 UNPAID = (Invoice.issued_at.is_not(None), Invoice.voided_at.is_(None), Invoice.balance > 0)
 Act = Callable[[BusinessSession, Invoice], None]
+
+
+@hookimpl
+def doorstep_jobs() -> tuple[Job, ...]:
+    return (Job(name="billing_daily", every=60 * 60, apart=every_hour),)
 
 
 def every_hour(transactions: Transactions) -> None:

@@ -35,7 +35,9 @@ def balances(session: BusinessSession) -> Iterator[str]:
 def statuses(session: BusinessSession) -> Iterator[str]:
     """That the day a due day passes is followed a little later is no fault: overdue is not looked at."""
     follows = case(
-        (Invoice.issued_at.is_(None), "draft"), (Invoice.voided_at.is_not(None), "void"), (Invoice.balance <= 0, "paid"),
+        (Invoice.issued_at.is_(None), "draft"),
+        (Invoice.voided_at.is_not(None), "void"),
+        (Invoice.balance <= 0, "paid"),
         else_="open",
     )  # fmt: skip
     is_ = case((Invoice.status.in_(("draft", "void", "paid")), Invoice.status), else_="open")
@@ -82,4 +84,5 @@ def credit_used(session: BusinessSession) -> Iterator[str]:
     """Credit that pays an invoice leaves the account's credit in the same amount."""
     rows = select(Entry.account_id, func.sum(Entry.amount)).where(Entry.kind == "applied").group_by(Entry.account_id)
     for account_id, amount in session.execute(rows.having(func.sum(Entry.amount) != 0).limit(MOST)):
-        yield f"account {account_id} used credit that does not come to nothing: {money_text(session.tenant, int(amount))}"
+        said = money_text(session.tenant, int(amount))
+        yield f"account {account_id} used credit that does not come to nothing: {said}"

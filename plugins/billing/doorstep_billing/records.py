@@ -67,7 +67,7 @@ def doorstep_record_types() -> tuple[RecordType, ...]:
     return (
         RecordType(
             name="invoice", label="Invoice", label_plural="Invoices", tab="invoices", model=m.Invoice,
-            schema=s.InvoiceSchema, prefix="INV-", numbered="published", area="invoicing",
+            schema=s.InvoiceSchema, prefix="INV-", numbered="published", area="invoicing", claimable=True,
             statuses=(
                 Status(name="draft", label="Draft", by_hand=False),
                 Status(name="sent", label="Sent", tone="info", by_hand=False),
@@ -78,8 +78,8 @@ def doorstep_record_types() -> tuple[RecordType, ...]:
                 Status(name="void", label="Void", closed=True, by_hand=False),
             ),
             rows=(Rows(name="lines", model=m.InvoiceLine, label="Lines"),),
-            attachments=("file",), rendered="invoice_pdf", pdf=printing.invoice_page, facts=invoice_facts, icon="card", weight=60,
-            date_label="Invoice date",
+            attachments=("file",), rendered="invoice_pdf", pdf=printing.invoice_page, facts=invoice_facts, icon="card",
+            weight=60, date_label="Invoice date",
         ),
         RecordType(
             name="payment", label="Payment", label_plural="Payments", tab="payments", model=m.Payment,
@@ -93,7 +93,8 @@ def doorstep_record_types() -> tuple[RecordType, ...]:
                 Status(name="failed", label="Failed", closed=True, tone="bad", by_hand=False),
                 Status(name="canceled", label="Canceled", closed=True, by_hand=False),
             ),
-            rendered="receipt_pdf", pdf=printing.receipt_page, facts=payment_facts, icon="card", weight=61, date_label="Paid on",
+            rendered="receipt_pdf", pdf=printing.receipt_page, facts=payment_facts, icon="card", weight=61,
+            date_label="Paid on",
         ),
         RecordType(
             name="credit_note", label="Credit note", label_plural="Credit notes", tab="credit-notes",

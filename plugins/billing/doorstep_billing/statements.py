@@ -126,7 +126,10 @@ def booked(row: Any, balance: int, account_id: UUID) -> Booked:
 
 def open_invoices(session: BusinessSession, account_id: UUID) -> list[Any]:
     """What is still to be paid, the oldest first."""
-    columns = (Invoice.id, Invoice.number, Invoice.title, Invoice.happens_on, Invoice.due_on, Invoice.balance)
+    columns = (
+        Invoice.id, Invoice.number, Invoice.title, Invoice.happens_on, Invoice.due_on, Invoice.balance, Invoice.total,
+        Invoice.account_id, Invoice.status,
+    )  # fmt: skip
     owed = (Invoice.account_id.in_(accounts_below(session, account_id)), Invoice.balance > 0)
     return list(session.execute(select(*columns).where(*owed).order_by(Invoice.due_on, Invoice.id).limit(MOST_DUE)))
 
