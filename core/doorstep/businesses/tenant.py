@@ -42,6 +42,7 @@ class Tenant:
 CORE_DEFAULTS: dict[str, Any] = {
     "invite_new_contacts": False,
     "request_access": True,
+    "claim_access": False,
     "help_email": "",
     "help_url": "",
     "phone": "",

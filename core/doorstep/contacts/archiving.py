@@ -43,7 +43,7 @@ def restore_contact(session: BusinessSession, contact: Contact, actor: Actor) ->
 
 def close_doors(session: BusinessSession, contact: Contact) -> User | None:
     """End the contact's sessions and void their invitations."""
-    for kind in ("invitation", "proof", "claim"):
+    for kind in ("invitation", "proof"):
         supersede(session, kind, contact_id=contact.id)
     user = user_of(session, contact)
     if user:

@@ -131,7 +131,7 @@ def change_email(session: BusinessSession, contact: Contact, email: str | None) 
     before = contact.email_key
     set_email(session, contact, email)
     if before is not None and before != contact.email_key:
-        for kind in ("invitation", "proof", "claim"):
+        for kind in ("invitation", "proof"):
             supersede(session, kind, contact_id=contact.id)
 
 

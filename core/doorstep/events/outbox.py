@@ -11,6 +11,7 @@ from doorstep.contacts.models import Contact
 from doorstep.db.rows import changed
 from doorstep.db.session import BusinessSession
 from doorstep.events.actors import Actor
+from doorstep.events.claims import carries_claim
 from doorstep.events.links import site_of
 from doorstep.events.models import Delivery, Event
 from doorstep.events.recording import record_event
@@ -104,6 +105,8 @@ def masked_mail(session: BusinessSession, delivery: Delivery, rule: Notification
     if delivery.link_id:
         kind = session.scalar(select(PowerLink.kind).where(PowerLink.id == delivery.link_id))
         path = f"{PATHS[kind]}/{MASK}" if kind else MASK
+    elif carries_claim(session, delivery):
+        path = f"{PATHS['claim']}/{MASK}"
     choices = f"{site}/unsubscribe/{MASK}" if delivery.contact_id and not rule.required else None
     at = Addresses(link=f"{site}/{path}", site=site, unsubscribe=choices)
     return render(session.tenant, rule, words_of(session, rule), delivery.facts, at)

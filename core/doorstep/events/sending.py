@@ -19,6 +19,7 @@ from doorstep.businesses.tenant import Tenant
 from doorstep.db.session import BusinessSession
 from doorstep.events import claiming
 from doorstep.events.checking import Verdict, check
+from doorstep.events.claims import carries_claim, claim_path
 from doorstep.events.links import site_of
 from doorstep.events.models import Delivery
 from doorstep.events.rendering import Addresses, message, render
@@ -97,7 +98,7 @@ def prepared(installation: Installation, tenant: Tenant, site: str, id: UUID) ->
             return {"state": "held", "reason": verdict.reason, "due_at": clock.now() + claiming.HELD_FOR}
         if verdict.state == "skipped" or rule is None:
             return {"state": "skipped", "reason": verdict.reason}
-        at = addresses(session, delivery, rule.required, link, site)
+        at = addresses(session, delivery, rule.required, link, site, verdict.address)
         rendered = render(tenant, rule, words_of(session, rule), delivery.facts, at)
         return Ready(id=id, attempts=delivery.attempts, message=composed(session, delivery, verdict, rendered, at))
 
@@ -112,12 +113,14 @@ def composed(
 
 
 def addresses(
-    session: BusinessSession, delivery: Delivery, required: bool, link: PowerLink | None, site: str
+    session: BusinessSession, delivery: Delivery, required: bool, link: PowerLink | None, site: str, to: str
 ) -> Addresses:
     """The addresses of a mail; a link that carries power is derived now, and kept nowhere."""
     path = str(delivery.facts.get("path", ""))
     if link is not None:
         path = f"{PATHS[link.kind]}/{token(session.installation.settings.secret_key, link)}"
+    elif carries_claim(session, delivery):
+        path = claim_path(session, delivery, to)
     choices = None
     if delivery.contact_id and not required:
         choices = f"{site}/{unsubscribe_path(session, delivery.contact_id, delivery.rule)}"

@@ -10,6 +10,7 @@ from doorstep.contacts.models import Contact
 from doorstep.db.session import BusinessSession
 from doorstep.events.actors import VISITOR, Actor
 from doorstep.events.recording import record_event
+from doorstep.invitations.proofs import has_sign_in, mail_proof
 from doorstep.invitations.services import can_invite, invite
 from doorstep.invitations.status import INVITED, status_of
 from doorstep.problems import NotFound
@@ -17,20 +18,29 @@ from doorstep.users import powerlinks
 from doorstep.users.models import PowerLink
 from doorstep.users.staff import send_again
 
+KINDS = ("invitation", "proof")
+
 
 def look(session: BusinessSession, token: str) -> powerlinks.Presented:
-    """The invitation somebody presents, with its fault: used, expired, revoked, mangled, closed or None."""
-    found = powerlinks.present(session, "invitation", token)
+    """The invitation or proof somebody presents, with its fault: used, expired, revoked, mangled, closed or None."""
+    found = powerlinks.present(session, KINDS, token)
     if found.row and found.row.contact_id and not session.tenant.portal_on:
         return powerlinks.Presented(found.row, "closed")
     contact = contact_of(session, found.row) if found.row and found.fault is None else None
     if contact and (contact.suspended_at or contact.archived_at or contact.merged_into_id):
         return powerlinks.Presented(found.row, "revoked")
+    if contact and found.row and found.row.kind == "proof" and has_sign_in(session, contact.id):
+        return powerlinks.Presented(found.row, "used")
     return found
 
 
 def contact_of(session: BusinessSession, link: PowerLink) -> Contact | None:
     return session.scalar(select(Contact).where(Contact.id == link.contact_id)) if link.contact_id else None
+
+
+def leads_to(link: PowerLink) -> str | None:
+    """The page of this business the person came for."""
+    return link.data.get("leads_to") or None
 
 
 def suggested_name(session: BusinessSession, link: PowerLink) -> str:
@@ -63,7 +73,10 @@ def _note(session: BusinessSession, link: PowerLink, mark: str, event: str, acto
 
 def renew(session: BusinessSession, token: str, email: str = "") -> None:
     """Send a new link to the address the business has, if the bearer of this one, or that address, is still invited."""
-    row = powerlinks.present(session, "invitation", token).row
+    row = powerlinks.present(session, KINDS, token).row
+    if row is not None and row.kind == "proof" and row.contact_id:
+        mail_proof(session, row.contact_id, leads_to=leads_to(row) or "", way=row.data.get("way", ""))
+        return
     if row is not None and row.contact_id is None:
         with suppress(NotFound):
             send_again(session, row.id, VISITOR)

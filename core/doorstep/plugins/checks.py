@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Iterator
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import Any
 
 import pluggy
@@ -80,8 +80,8 @@ def _specified(manager: pluggy.PluginManager, name: str) -> bool:
 
 
 def _marked(value: Any) -> bool:
-    # Not merely "has the attribute": objects such as sqlalchemy.func have every attribute one asks for.
-    return callable(value) and isinstance(getattr(value, "doorstep_impl", None), dict)
+    # Not merely "has the attribute": sqlalchemy.func has every attribute, and flask's request raises without one.
+    return isinstance(value, FunctionType) and isinstance(getattr(value, "doorstep_impl", None), dict)
 
 
 def _has_defaults(function: Any) -> bool:

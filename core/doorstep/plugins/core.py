@@ -74,6 +74,30 @@ def doorstep_notification_rules() -> tuple[c.NotificationRule, ...]:
             required=True,
         ),
         c.NotificationRule(
+            name="proof",
+            label="A sign-in, asked for by the person",
+            event="user.proof_asked",
+            audience=("subject",),
+            subject="Your sign-in at {business}",
+            body="Hello {first_name},\n\nsomebody, probably you, asked for a sign-in at {business}. Press the button and "
+            "choose how you sign in. The link is yours alone and works for one hour. If it was not you, nothing has "
+            "changed and you need not do anything.",
+            button="Activate account",
+            required=True,
+        ),
+        c.NotificationRule(
+            name="proof_needless",
+            label="A sign-in, asked for by a person who has one",
+            event="user.proof_needless",
+            audience=("subject",),
+            subject="Your sign-in at {business}",
+            body="Hello {first_name},\n\nsomebody, probably you, asked for a sign-in at {business}. You have one already: "
+            "sign in as you did before. If you do not remember the password, the sign-in page helps. If it was not "
+            "you, nothing has changed.",
+            button="Sign in",
+            required=True,
+        ),
+        c.NotificationRule(
             name="reset",
             label="Choose a new password",
             event="user.reset_asked",

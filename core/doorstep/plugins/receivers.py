@@ -1,7 +1,7 @@
 """Receivers: functions of a vertical that are told when something has happened, in the transaction it happened in."""
 
 from collections.abc import Callable, Iterator
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import Any
 
 from blinker import NamedSignal, Namespace
@@ -30,7 +30,8 @@ def on(event: str) -> Callable[[Receiver], Receiver]:
 
 def of_module(plugin: str, module: ModuleType) -> Iterator[Tagged[Receiver]]:
     for value in vars(module).values():
-        if callable(value) and hasattr(value, "doorstep_event") and value.__module__ == module.__name__:
+        # Functions only: asking flask's request for an attribute raises where there is no request.
+        if isinstance(value, FunctionType) and hasattr(value, "doorstep_event") and value.__module__ == module.__name__:
             yield Tagged(plugin=plugin, value=value)
 
 

@@ -67,7 +67,7 @@ def register(token: str) -> ResponseReturnValue:
 
     def page(form: Form) -> str:
         return render_template(
-            "invitation/register.html", form=form, providers=labels(),
+            "invitation/register.html", form=form, providers=labels(), first=link.data.get("way"),
             provider_url=lambda name: url_for("providers.accept", token=token, provider=name),
         )  # fmt: skip
 
@@ -77,7 +77,7 @@ def register(token: str) -> ResponseReturnValue:
         with context.installation().reading(context.tenant()) as db:
             secret = ready(db, values["password"], email, name)
         done = enrol(context.session(), link, email, name, secret)
-        home = enter(done.user.id)
+        home = enter(done.user.id, wanted=landing.leads_to(link))
         welcome(done)
         return home
 
@@ -116,7 +116,10 @@ def looked_up(token: str) -> Presented:
 def dead_invitation(found: Presented) -> str:
     """A page, not an error: it says which of used, expired, revoked, mangled or closed, and names nobody."""
     field = FormField(name="email", label="Your email", kind="email", autocomplete="email")
-    return render_template("invitation/dead.html", fault=found.fault, known=found.row is not None, email_field=field)
+    proof = found.row is not None and found.row.kind == "proof"
+    return render_template(
+        "invitation/dead.html", fault=found.fault, known=found.row is not None, email_field=field, proof=proof
+    )
 
 
 def is_for_staff(found: Presented) -> bool:

@@ -125,7 +125,7 @@ def enrolled(proof: Proof, kept: Journey, label: str) -> str:
     once(kept)
     name = landing.suggested_name(context.session(), found.row)
     done = enrol_with(context.session(), found.row, name, proof, label)
-    home = enter(done.user.id)
+    home = enter(done.user.id, wanted=landing.leads_to(found.row))
     welcome(done)
     return home
 

@@ -30,6 +30,7 @@ MODULES: tuple[str, ...] = (
     "doorstep.web.own_second_step",
     "doorstep.web.passwords",
     "doorstep.web.invitation",
+    "doorstep.web.claims",
     "doorstep.web.requests",
     "doorstep.web.inviting",
     "doorstep.web.profile",

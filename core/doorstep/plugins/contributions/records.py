@@ -104,6 +104,8 @@ class RecordType:
         page: the record's fields and rows as its schema names them.
     :param facts: called with (session, record) when something happens to one; returns texts by name, which mails may
         name as placeholders (a rule declares those it uses) beside the title, number, status and account.
+    :param claimable: whether a mail about one lets a customer without a sign-in make one, where the business wants
+        that: the mail's button leads there while the record is open, and a link to the address it went to does it.
     :param icon: the tab's icon.
     :param weight: the tab's place, small first.
     :param date_label: what the record's own date is called, such as ``Inspected on``.
@@ -135,6 +137,7 @@ class RecordType:
     facts: Callable[[BusinessSession, Record], Mapping[str, str]] | None = field(
         default=None, validator=optional(is_callable())
     )
+    claimable: bool = field(default=False, validator=instance_of(bool))
     icon: str = field(default="document", validator=checked.text)
     weight: int = field(default=50, validator=instance_of(int))
     date_label: str = field(default="Date", validator=checked.text)

@@ -94,8 +94,9 @@ def columns() -> list[Column]:
 
 def row_of(row: Any, invites: bool, ticked: bool) -> Row:
     cells = {
-        "name": name_of(row), "company": row.company if (row.first_name or row.last_name) else "", "email": address_of(row),
-        "accounts": linked(row), "portal": status_badge(row) + (create_user(row) if invites else ""),
+        "name": name_of(row), "company": row.company if (row.first_name or row.last_name) else "",
+        "email": address_of(row), "accounts": linked(row),
+        "portal": status_badge(row) + (create_user(row) if invites else ""),
     }  # fmt: skip
     return Row(
         cells=cells, url=url_for(".show", contact_id=row.id), select_value=str(row.id) if invites else None,

@@ -134,9 +134,18 @@ class PortalSchema(Schema):
     request_access = tick(
         "Strangers may ask for access", "The sign-in page offers a form; you decide about each request."
     )
+    claim_access = tick(
+        "Customers may make a sign-in from what you mail them",
+        "The button of a mail about something to pay leads there: a link then goes to the address the mail went to.",
+    )
     invitation_days = fields.Integer(
         required=True, validate=validate.Range(1, 60), metadata={"label": "An invitation works for how many days?"}
     )
+
+
+def portal(tenant: Tenant, catalog: Catalog) -> Schema:
+    claims = any(kind.claimable for kind in catalog.record_types.values())
+    return PortalSchema(exclude=() if claims else ("claim_access",))
 
 
 def sign_in(tenant: Tenant, catalog: Catalog) -> Schema:
@@ -245,7 +254,7 @@ SECTIONS = (
         name="portal",
         label="Portal and invitations",
         icon="paper-plane",
-        make=lambda t, c: PortalSchema(),
+        make=portal,
         unfold=flat,
         lead="Whether there is a portal, and how people get into it.",
     ),
