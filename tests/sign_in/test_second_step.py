@@ -30,7 +30,7 @@ class Phone:
         self.browser, self.path = browser, f"/{side}/profile/second-step"
         page = browser.submit(self.path, "Set up")
         assert page.status == 200, page.words
-        key = page.soup.select_one("[data-copy] input")["value"]
+        key = page.soup.select_one("code.key").get_text()
         self.totp = pyotp.TOTP(key.replace(" ", ""))
         self.shown = page
         self.page = browser.submit(f"{self.path}/set-up", "Switch on", code=self.code(), follow=False)

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from doorstep import clock
 from doorstep.problems import Refused
@@ -21,13 +21,19 @@ from doorstep.web.forms import Bound
 from doorstep.web.policy import CONTACT, STAFF
 from doorstep.web.profile import PRESENT, own_sign_in
 from doorstep.web.routing import Room
-from doorstep.web.second_step import CodeSchema
 from doorstep.web.shapes import Form
 
 portal = Room("portal_second_step", __name__, url_prefix="/portal/profile/second-step")
 office = Room("office_second_step", __name__, url_prefix="/office/profile/second-step")
 FRESH = 600
 NOT_FRESH = "To change this, sign out and sign in again first."
+
+
+class FirstCodeSchema(Schema):
+    code = fields.String(
+        required=True, validate=validate.Length(max=40),
+        metadata={"label": "Code", "autocomplete": "one-time-code", "hint": "The six digits the app shows now."},
+    )  # fmt: skip
 
 
 class PresentSchema(Schema):
@@ -99,7 +105,7 @@ def set_up(side: str) -> ResponseReturnValue:
         made.extend(second_step.confirm(context.session(), me.user_id, values["code"]))
         return url_for(f"{side}_second_step.index")
 
-    answer = handle(Bound(schema=CodeSchema(), name="second-step", once=False), page, act)
+    answer = handle(Bound(schema=FirstCodeSchema(), name="second-step", once=False), page, act)
     return shown(side, made) if made else answer
 
 
