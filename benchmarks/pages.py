@@ -16,6 +16,7 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 from benchmarks import firm
 from benchmarks.floor import floor_app
 from benchmarks.timing import best_ms
+from benchmarks.verticals import make
 from doorstep.plugins.loading import load
 from doorstep.testing.statements import counting
 from doorstep.users.models import UserSession
@@ -63,13 +64,28 @@ def measure(url: str, folder: Path, records: int) -> None:
         )
 
 
+def with_twenty_more(url: str, folder: Path) -> None:
+    """The list of a firm with few verticals enabled, and of one with twenty more, in turn."""
+    names = make(20)
+    world = firm.filled(url, folder, load(extra=names), firm.CUSTOMERS)
+    other = world.kit.firm("inspectpoint", *names)
+    more = other.person("Pat Example", other.account("Building 0", "site")).browser
+    pages = [asked(world.kit.app, one.prefix + firm.PATH, cookies_of(one)) for one in (world.browser, more)]
+    few, many = best_ms(*pages, times=TIMES)
+    print(f"portal list    {few:6.2f} ms, with 20 more verticals {many:6.2f} ms: {many - few:+.2f} ms")
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("database")
     options.add_argument("--records", type=int, default=100_000)
+    options.add_argument("--verticals", action="store_true", help="instead: what twenty more verticals cost")
     given = options.parse_args()
     with TemporaryDirectory() as folder:
-        measure(given.database, Path(folder), given.records)
+        if given.verticals:
+            with_twenty_more(given.database, Path(folder))
+        else:
+            measure(given.database, Path(folder), given.records)
 
 
 if __name__ == "__main__":

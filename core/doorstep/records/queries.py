@@ -27,7 +27,7 @@ from doorstep.records.schemas import Side, own_fields
 from doorstep.users.models import User
 
 NEWEST = (Record.happens_on.desc(), Record.id.desc())
-ABOVE = aliased(Record)
+ABOVE: Any = aliased(Record)
 MOST_COUNTED = 1000
 MOST_MESSAGES = 300
 MOST_EVENTS = 100
