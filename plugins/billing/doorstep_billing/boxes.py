@@ -84,14 +84,15 @@ def owed_in_all(session: BusinessSession) -> list[Panel]:
 
 
 def of_account(session: BusinessSession, viewer: Viewer, side: str, account: Any) -> list[Panel]:
-    """What an account and all below it owe, the oldest invoices first; two statements."""
+    """What an account and all below it owe, the oldest invoices first; one statement."""
     if side == "portal" and account_hidden(session, viewer, account):
         return []
-    day, rows = today(session), oldest_open(session, viewer, account)
+    day, found = today(session), oldest_open(session, account)
+    rows = [row for row in found if row.id]
     context = {
         "side": side, "account": account, "rows": [(row, bucket_of(row.due_on, day)) for row in rows],
         "owed": int(rows[0].owed) if rows else 0, "open": rows[0].open if rows else 0, "labels": dict(BUCKETS),
-        "credit": credit_of(session, account.id),
+        "credit": -int(found[0].credit or 0),
     }  # fmt: skip
     return [Panel(heading="Invoices", template="billing/_account.html", context=context, weight=15)]
 
@@ -105,12 +106,18 @@ def account_hidden(session: BusinessSession, viewer: Viewer, account: Any) -> bo
     return session.scalar(seen) is None
 
 
-def oldest_open(session: BusinessSession, viewer: Viewer, account: Any) -> Sequence[Any]:
-    totals = (func.sum(Invoice.balance).over().label("owed"), func.count().over().label("open"))
+def oldest_open(session: BusinessSession, account: Any) -> Sequence[Any]:
+    """The oldest open invoices, what all of them come to, and the account's credit: one row without an invoice where
+    none is open."""
+    here = accounts_below(session, account.id)
+    free = select(func.sum(Entry.amount)).where(Entry.account_id.in_(here), Entry.invoice_id.is_(None))
+    totals = (func.sum(Invoice.balance).over().label("owed"), func.count(Invoice.id).over().label("open"))
     columns = (Invoice.id, Invoice.number, Invoice.title, Invoice.due_on, Invoice.balance, *totals)
-    here = Invoice.account_id.in_(accounts_below(session, account.id))
-    rows = select(*columns).where(here, Invoice.balance > 0, Invoice.archived_at.is_(None))
-    return session.execute(rows.order_by(Invoice.due_on, Invoice.id).limit(MOST_OPEN)).all()
+    wanted = and_(Invoice.business_id == Account.business_id, Invoice.account_id.in_(here), Invoice.balance > 0)
+    rows = select(*columns, free.scalar_subquery().label("credit")).join_from(Account, Invoice, wanted, isouter=True)
+    return session.execute(
+        rows.where(Account.id == account.id).order_by(Invoice.due_on, Invoice.id).limit(MOST_OPEN)
+    ).all()
 
 
 def of_record(session: BusinessSession, viewer: Viewer, side: str, record: Any) -> list[Panel]:

@@ -117,7 +117,8 @@ def void(session: BusinessSession, invoice_id: UUID, reason: str, actor: Actor) 
         session, VOIDED, f"voided:{invoice.id}", -invoice.balance, account_id=owner(invoice),
         currency=invoice.currency, invoice=invoice,
     )  # fmt: skip
-    record_event(session, "invoice.voided", invoice, actor, number=invoice.number, title=invoice.title, reason=reason)
+    said = f"{invoice.number} voided: {reason}"
+    record_event(session, "invoice.voided", invoice, actor, number=invoice.number, title=invoice.title, says=said)
     render_document_soon(session, invoice, actor)
     return invoice
 

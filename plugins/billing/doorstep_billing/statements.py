@@ -30,6 +30,8 @@ KIND_WORDS = {
     "applied": "Credit used", "voided": "Invoice voided", "opening": "Paid before",
 }  # fmt: skip
 
+PAPER_LABELS = {"late_more": "Over 90 days late"}
+
 
 @frozen(kw_only=True)
 class Booked:
@@ -155,10 +157,21 @@ def statement_page(session: BusinessSession, found: Statement) -> PdfPage:
              money_text(money, row.balance)]
             for row in found.due
         ],
-        "ageing": [[label, money_text(money, ages[name])] for name, label in BUCKETS],
-        "how_label": "How to pay", "how_to_pay": chosen["how_to_pay"] if found.due else "",
+        "ageing": [[PAPER_LABELS.get(name, label), money_text(money, ages[name])] for name, label in BUCKETS],
+        "due_sums": due_sums(session, found), "how_label": "How to pay", "how_to_pay": chosen["how_to_pay"] if found.due else "",
     }  # fmt: skip
     return PdfPage(template=PAPERS / "statement.typ", data=data)
+
+
+def due_sums(session: BusinessSession, found: Statement) -> list[tuple[str, str]]:
+    """What is to be paid now, where credit takes something off."""
+    if found.credit <= 0:
+        return []
+    money, left = session.tenant, max(found.owed - found.credit, 0)
+    return [
+        ("Open invoices", money_text(money, found.owed)), ("Credit", money_text(money, -found.credit)),
+        ("To pay now", money_text(money, left)),
+    ]  # fmt: skip
 
 
 def due_words(session: BusinessSession, due: date, day: date) -> str:

@@ -8,11 +8,15 @@ from doorstep.api import STAFF, Bar, Column, Row, money_text, page_session
 from doorstep_billing.ageing import BUCKETS, TONES, Ageing, ageing
 from doorstep_billing.office.room import room
 
+SHORT = (
+    ("current", "Not due"), ("late_30", "1–30 days"), ("late_60", "31–60 days"), ("late_90", "61–90 days"),
+    ("late_more", "Over 90 days"),
+)  # fmt: skip
 COLUMNS = (
     Column(label="Customer", key="name", kind="link", primary=True),
-    Column(label="Open invoices", key="open", kind="number", align="end"),
-    *(Column(label=label, key=name, kind="money", align="end") for name, label in BUCKETS),
+    Column(label="Open", key="open", kind="number", align="end"),
     Column(label="In all", key="owed", kind="money", align="end"),
+    *(Column(label=label, key=name, kind="money", align="end") for name, label in SHORT),
 )
 
 
