@@ -70,8 +70,8 @@ def fitted(file: IO[bytes], box: tuple[int, int]) -> tuple[bytes, str]:
     if kind == "JPEG":
         return _jpeg(small, 85), "image/jpeg"
     out = BytesIO()
-    # The one way of choosing 256 colours that keeps see-through edges.
-    _bare(small).quantize(256, Image.Quantize.FASTOCTREE).save(out, "PNG", optimize=True)
+    # The one way of choosing colours that keeps see-through edges.
+    _bare(small).quantize(128, Image.Quantize.FASTOCTREE).save(out, "PNG", optimize=True)
     return out.getvalue(), "image/png"
 
 
