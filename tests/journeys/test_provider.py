@@ -26,6 +26,8 @@ def site(kit, serve_firm):
         with firm.writing() as session:
             add_staff(session, "Robin Owner", OWNER, "owner", PASSWORD)
         served = serve_firm(firm)
+        # Another host than the firm's, so that for the browser it is another site.
+        provider.issuer = provider.issuer.replace("127.0.0.1", "localhost")
         google = Provider(client_id="client", client_secret="secret", issuer=provider.issuer, label="Google")
         kit.installation.settings = attrs.evolve(kit.installation.settings, providers={"google": google})
         yield served

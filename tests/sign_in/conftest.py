@@ -19,6 +19,7 @@ from doorstep.mail import Mailbox
 from doorstep.providers import Provider
 from doorstep.testing.client import Browser, Page
 from doorstep.testing.kit import Firm, Kit
+from doorstep.users import openid_fetch
 from doorstep.users.links import link_path
 
 PEOPLE = {
@@ -33,6 +34,13 @@ def google() -> Iterator[str]:
     people = [oidc_provider_mock.User(sub=subject, claims=claims) for subject, claims in PEOPLE.items()]
     with oidc_provider_mock.run_server_in_thread(user_claims=people, require_nonce=True) as server:
         yield f"http://localhost:{server.server_port}"
+
+
+@pytest.fixture(autouse=True)
+def forgotten() -> Iterator[None]:
+    """What is kept of providers: the next one may answer at the same port with other keys."""
+    yield
+    openid_fetch.forget_all()
 
 
 @pytest.fixture

@@ -218,7 +218,7 @@ class Posing(LoopbackProvider):
 @pytest.mark.parametrize(
     "said",
     [{"issuer": "https://accounts.google.com"}, {"token_endpoint": "http://elsewhere.example/token"},
-     {"jwks_uri": None}, {"authorization_endpoint": "javascript:alert(1)"}],
+     {"jwks_uri": None}, {"authorization_endpoint": "javascript:alert(1)"}, {"authorization_endpoint": "javascript://127.0.0.1/%0aalert(1)"}],
 )  # fmt: skip
 def test_discovery_speaks_for_its_own_issuer_only(firm, provider_of, said):
     """HH-10: another issuer, or an endpoint that is not encrypted, is no answer."""

@@ -148,7 +148,7 @@ def test_staff_accept_and_sign_in_with_a_provider(firm):
 
 
 def test_a_new_invitation_opens_the_choice_again(firm, bound, invited, traveller):
-    """HH-12 HH-11: sessions end, the old address is told; with email chosen, the password works and Google does not."""
+    """HH-12 HH-11 HH-08: sessions end, the old address is told; email chosen, the password works and Google does not."""
     contact, browser = bound(firm)
     path = invited(firm, contact)
     assert browser.get("/portal/").status == 302

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 from attrs import frozen
 from sqlalchemy import update
@@ -45,7 +46,7 @@ FATES = (
     "enrolled",
     "not_enrolled", "enrolled", "closed", "enrolled", "not_enrolled", "archived", "enrolled", "suspended", "enrolled",
 )  # fmt: skip
-PASSWORD_CHOSEN = {"method": "password"}
+PASSWORD_CHOSEN: dict[str, Any] = {"method": "password"}
 NOTE = "Your access is on hold until the open invoices are settled. Please call us at +1 518 555 0142."
 SUBJECT, TEXT = (
     "Schedule an inspection",
@@ -199,7 +200,9 @@ def enrol(firm: DemoFirm, contact: Contact, link: PowerLink, day: date, subject:
         firm.made(Identity, user_id=user.id, **way_in(firm, subject))
         firm.write()
         firm.enrolled[contact.id] = actor_of(user)
-        said = {"method": "openid", "provider": LABEL, "address": address_of(subject)} if subject else PASSWORD_CHOSEN
+        said: dict[str, Any] = (
+            {"method": "openid", "provider": LABEL, "address": address_of(subject)} if subject else PASSWORD_CHOSEN
+        )
         record_event(firm.session, "user.enrolled", contact, firm.enrolled[contact.id], **said)
 
 

@@ -80,14 +80,16 @@ def discover(issuer: str) -> Metadata:
         raise ValueError("another issuer")
     methods = found.get("token_endpoint_auth_methods_supported", ["client_secret_basic"])
     names = ("authorization_endpoint", "token_endpoint", "jwks_uri")
-    return Metadata(**{name: protected(found[name]) for name in names}, basic="client_secret_basic" in methods)
+    places = {name: protected(str(found[name]), issuer) for name in names}
+    return Metadata(**places, basic="client_secret_basic" in methods)
 
 
-def protected(address: Any) -> str:
-    parts = urlsplit(str(address))
-    if parts.scheme != "https" and parts.hostname not in LOOPBACK:
+def protected(address: str, issuer: str) -> str:
+    parts = urlsplit(address)
+    local = urlsplit(issuer).scheme == parts.scheme == "http" and parts.hostname in LOOPBACK
+    if parts.scheme != "https" and not local:
         raise ValueError("an endpoint that is not encrypted")
-    return str(address)
+    return address
 
 
 def keys_of(provider: Provider, *, again: bool = False) -> dict[str, Any]:
