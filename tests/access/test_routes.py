@@ -43,6 +43,8 @@ def routes(app) -> list[Route]:
 
 def _sample(rule, name: str):
     converter = type(rule._converters[name]).__name__
+    if converter == "AnyConverter":
+        return min(rule._converters[name].items)
     return {"UUIDConverter": uuid4(), "IntegerConverter": 7}.get(converter, "nothing-like-it")
 
 

@@ -15,7 +15,7 @@ from doorstep.operators.acts import save_operator
 from doorstep.testing.client import Browser
 from doorstep.testing.kit import PASSWORD
 
-LEAST = {"office": 60, "portal": 12, "doors": 5, "operator": 4}
+LEAST = {"office": 50, "portal": 10, "doors": 5, "operator": 4}
 
 
 @pytest.fixture
