@@ -6,5 +6,8 @@ vertical = Vertical(
     name="billing",
     label="Billing",
     description="Invoices with lines and taxes, payments, credit notes, statements, ageing.",
-    modules=("records", "rules", "following", "credits", "proofs", "telling", "daily", "boxes", "office", "portal"),
+    modules=(
+        *("records", "rules", "following", "credits", "proofs", "telling", "daily", "boxes", "office", "portal"),
+        *("paying", "paying.box", "online", "autopay", "telling_payments"),
+    ),
 )

@@ -18,7 +18,6 @@ from doorstep.api import (
     on,
     on_or_below,
     record_event,
-    settings_of,
     today,
 )
 from doorstep_billing.charging import charge
@@ -117,12 +116,16 @@ def after_failure(session: BusinessSession, event: Event) -> None:
     if payer is None or not payer.autopay_on:
         return
     made, _ = tries(session, invoice.id, payer.autopay_since)
-    if made >= TRIES:
+    last = made >= TRIES
+    if last:
         end_autopay(session, payer, GIVEN_UP, SYSTEM)
-        record_event(
-            session, "payment.autopay_given_up", invoice, SYSTEM, number=invoice.number, title=invoice.title,
-            amount=event.facts["amount"], how=settings_of(session, "billing")["how_to_pay"],
-        )  # fmt: skip
+    name = "payment.autopay_given_up" if last else "payment.autopay_again"
+    record_event(session, name, invoice, SYSTEM, **{**event.facts, "says": said(event, last)})
+
+
+def said(event: Event, last: bool) -> str:
+    what = f"Autopay of {event.facts['amount']} failed: {event.facts['fault']}"
+    return f"{what} It was the third time, so autopay is off." if last else what
 
 
 def failed_for(session: BusinessSession, event: Event) -> tuple[Invoice, Payer | None]:

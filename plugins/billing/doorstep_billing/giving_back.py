@@ -1,6 +1,7 @@
 """Money given back: reserved on its payment first, booked once it is out."""
 
 from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
@@ -69,7 +70,8 @@ def refund_done(session: BusinessSession, refund_id: UUID, ref: str | None = Non
     whole = payment.refunded >= payment.amount
     change_status(session, payment, "refunded" if whole else "part_refunded", actor)
     said = money_text(session.tenant, refund.amount)
-    record_event(session, "payment.refunded", payment, actor, number=payment.number, title=payment.title, amount=said)
+    facts: dict[str, Any] = {"number": payment.number, "title": payment.title, "amount": said}
+    record_event(session, "payment.refunded", payment, actor, **facts, says=f"{said} given back")
     return True
 
 
@@ -79,8 +81,15 @@ def refund_failed(session: BusinessSession, refund_id: UUID, fault: str) -> bool
         return False
     payment.refunded -= refund.amount
     refund.state, refund.fault = "failed", fault
-    record_event(session, "payment.refund_failed", payment, SYSTEM, internal=True, number=payment.number, fault=fault)
+    record_event(
+        session, "payment.refund_failed", payment, SYSTEM, internal=True, fault=fault, says=f"Refund failed: {fault}"
+    )
     return True
+
+
+def tell_failed(session: BusinessSession, payment: Payment, fault: str) -> None:
+    said = f"Giving it back failed: {fault}"
+    record_event(session, "payment.refund_failed", payment, SYSTEM, internal=True, fault=fault, says=said)
 
 
 def refund_came_back(session: BusinessSession, refund_id: UUID, fault: str) -> bool:
@@ -99,7 +108,9 @@ def refund_came_back(session: BusinessSession, refund_id: UUID, fault: str) -> b
     refund.state, refund.fault = "failed", fault
     payment.refunded -= refund.amount
     change_status(session, payment, "part_refunded" if payment.refunded else "paid", SYSTEM)
-    record_event(session, "payment.refund_failed", payment, SYSTEM, internal=True, number=payment.number, fault=fault)
+    record_event(
+        session, "payment.refund_failed", payment, SYSTEM, internal=True, fault=fault, says=f"Refund failed: {fault}"
+    )
     return True
 
 

@@ -94,7 +94,7 @@ def save_method(session: BusinessSession, account_id: UUID, provider: str, card:
     payer = payer_of(session, account_id)
     payer.autopay_method_id = payer.autopay_method_id or method.id
     account = session.scalars(select(Account).where(Account.id == account_id)).one()
-    record_event(session, "payment_method.added", account, actor, label=method.label)
+    record_event(session, "payment_method.added", account, actor, says=f"{method.label} saved")
     return method
 
 
@@ -123,7 +123,7 @@ def remove_method(transactions: Transactions, viewer: Viewer, method_id: UUID, a
             end_autopay(session, payer, "", actor)
             payer.autopay_method_id = next_method(session, method)
         account = session.scalars(select(Account).where(Account.id == method.account_id)).one()
-        record_event(session, "payment_method.removed", account, actor, label=method.label)
+        record_event(session, "payment_method.removed", account, actor, says=f"{method.label} removed")
         provider = provider_of(session, method.provider)
     provider.forget(method.provider_ref)
     return method.label
@@ -151,11 +151,11 @@ def set_autopay(session: BusinessSession, viewer: Viewer, account_id: UUID, on: 
         raise Refused("Add a card first: autopay needs one to pay with.")
     if not payer.autopay_on:
         payer.autopay_on, payer.autopay_since, payer.autopay_said = True, today(session), ""
-        record_event(session, "autopay.on", account, actor)
+        record_event(session, "autopay.on", account, actor, says="Autopay switched on")
 
 
 def end_autopay(session: BusinessSession, payer: Payer, why: str, actor: Actor) -> None:
     if payer.autopay_on:
         payer.autopay_on, payer.autopay_said = False, why
         account = session.scalars(select(Account).where(Account.id == payer.account_id)).one()
-        record_event(session, "autopay.off", account, actor, reason=why)
+        record_event(session, "autopay.off", account, actor, says="Autopay switched off")

@@ -169,7 +169,8 @@ def conclude(session: BusinessSession, payment: Payment, actor: Actor) -> None:
     """Its number is drawn here, last: numbers of receipts have no gaps."""
     change_status(session, payment, "paid", actor)
     publish_record(session, payment, actor)
-    record_event(session, "payment.succeeded", payment, actor, internal=True, number=payment.number)
+    said = f"{money_text(session.tenant, payment.amount)} received"
+    record_event(session, "payment.succeeded", payment, actor, internal=True, number=payment.number, says=said)
 
 
 def processing(session: BusinessSession, payment_id: UUID) -> bool:
@@ -197,9 +198,10 @@ def tell_failed(session: BusinessSession, payment: Payment, invoice: Invoice | N
     """On the invoice: customers see it, and never the payment that failed. Only autopay mails: they were not there."""
     name = "payment.autopay_failed" if payment.autopay else "payment.failed"
     thing: Record = invoice or payment
+    amount = money_text(session.tenant, payment.amount)
     record_event(
-        session, name, thing, SYSTEM, number=thing.number, title=thing.title, fault=payment.fault,
-        amount=money_text(session.tenant, payment.amount), payment=str(payment.id),
+        session, name, thing, SYSTEM, internal=True, number=thing.number, title=thing.title, fault=payment.fault,
+        amount=amount, payment=str(payment.id), says=f"A payment of {amount} failed: {payment.fault}",
     )  # fmt: skip
 
 

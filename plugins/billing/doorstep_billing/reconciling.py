@@ -16,6 +16,7 @@ from doorstep_billing.refunding import finish_refunds
 
 LATE, ABANDONED = timedelta(minutes=3), timedelta(minutes=30)
 ENDED = "It was not finished in time, so nothing was charged."
+WAITING = ("open", "action")
 MOST = 200
 log = structlog.get_logger()
 
@@ -65,6 +66,17 @@ def settle(transactions: Transactions, payment: Payment, provider: Provider) -> 
     if patience and payment.created_at < now() - patience:
         found = canceled(provider, found)
     record(transactions, payment.id, provider, found)
+
+
+def give_up(transactions: Transactions, payment_id: UUID) -> None:
+    """The customer stops: what was not charged yet is canceled."""
+    with transactions.reading() as session:
+        payment = session.scalars(select(Payment).where(Payment.id == payment_id)).one()
+        provider = provider_of(session, payment.provider)
+    if payment.status != "started" or payment.provider_ref is None:
+        return
+    found = provider.look(payment.provider_ref)
+    record(transactions, payment_id, provider, canceled(provider, found) if found.state in WAITING else found)
 
 
 def canceled(provider: Provider, found: Outcome) -> Outcome:

@@ -113,11 +113,11 @@ class Provider(Protocol):
     def refund(self, ref: str, amount: int, *, key: str) -> Given:
         """Give a charge or a part of it back, once for each key."""
 
-    def begin_saving(self, customer: str) -> Saving:
-        """Let the customer's browser save a way to pay."""
+    def save(self, customer: str, method: str) -> Saving:
+        """Save a card that was typed. Without a card in the answer, the customer proves first that it is them."""
 
     def saved(self, ref: str) -> Saving:
-        """What came of :meth:`begin_saving`."""
+        """What came of :meth:`save`."""
 
     def forget(self, method: str) -> str:
         """Forget a way to pay; returns a fault, or nothing."""

@@ -15,6 +15,7 @@ API = "STRIPE_API_BASE"
 SCRIPT = "STRIPE_SCRIPT"
 STRIPE_SCRIPT = "https://js.stripe.com/v3/"
 SECONDS = 12
+NOT_SAVED = "Your bank could not make sure that it is you, so the card was not saved. Try again, or use another card."
 log = structlog.get_logger()
 
 
@@ -106,29 +107,34 @@ class Stripe:
         found = self.client.refunds.list({"payment_intent": ref, "limit": 100})
         return next((one for one in found.data if (one.metadata or {}).get("refund") == key), None)
 
-    def begin_saving(self, customer: str) -> Saving:
-        import stripe
-
+    def save(self, customer: str, method: str) -> Saving:
         wanted = {"customer": customer, "usage": "off_session", "payment_method_types": ["card"]}
-        try:
+        confirm = {"payment_method": method, "expand": ["payment_method"]}
+
+        def ask() -> Any:
             made = self.client.setup_intents.create(wanted)
-        except stripe.StripeError as fault:
-            return Saving(fault=outcome_of_fault(fault).fault)
-        return Saving(ref=made.id, secret=made.client_secret or "", customer=customer)
+            return self.client.setup_intents.confirm(made.id, confirm)
+
+        return self._saving(ask)
 
     def saved(self, ref: str) -> Saving:
+        return self._saving(lambda: self.client.setup_intents.retrieve(ref, {"expand": ["payment_method"]}))
+
+    def _saving(self, ask: Any) -> Saving:
         import stripe
 
         try:
-            found = self.client.setup_intents.retrieve(ref, {"expand": ["payment_method"]})
-            if found.status != "succeeded":
-                return Saving(ref=ref, fault="The card was not saved. Try again.")
+            found = ask()
             method = found.payment_method
             if isinstance(method, str):
                 method = self.client.payment_methods.retrieve(method)
         except stripe.StripeError as fault:
-            return Saving(ref=ref, fault=outcome_of_fault(fault).fault)
-        return Saving(ref=ref, card=card_of(method), customer=str(found.customer or ""))
+            return Saving(fault=outcome_of_fault(fault).fault)
+        done, open_ = found.status == "succeeded", found.status == "requires_action"
+        return Saving(
+            ref=found.id, secret=found.client_secret if open_ else "", card=card_of(method) if done else None,
+            customer=str(found.customer or ""), fault="" if done or open_ else NOT_SAVED,
+        )  # fmt: skip
 
     def forget(self, method: str) -> str:
         import stripe
