@@ -109,14 +109,14 @@ def entries_of(session: BusinessSession, account_id: UUID, since: date, until: d
     about = aliased(Record)
     thing = func.coalesce(Entry.payment_id, Entry.credit_note_id, Entry.invoice_id)
     columns = (
-        Entry.day, Entry.kind, func.sum(Entry.amount).label("amount"), func.min(Entry.id).label("first"),
-        about.number, about.title, Entry.account_id, Account.name.label("place"),
+        Entry.day, Entry.kind, func.sum(Entry.amount).label("amount"), about.number, about.title,
+        Entry.account_id, Account.name.label("place"),
     )  # fmt: skip
     rows = select(*columns).outerjoin(about, and_(about.business_id == Entry.business_id, about.id == thing))
     rows = rows.join(Account, and_(Account.business_id == Entry.business_id, Account.id == Entry.account_id))
     rows = rows.where(here(session, account_id), Entry.day >= since, Entry.day <= until, Entry.kind != "applied")
     grouped = rows.group_by(Entry.day, Entry.kind, thing, about.number, about.title, Entry.account_id, Account.name)
-    return list(session.execute(grouped.order_by(Entry.day, func.min(Entry.id)).limit(MOST_ENTRIES + 1)))
+    return list(session.execute(grouped.order_by(Entry.day, func.min(Entry.created_at)).limit(MOST_ENTRIES + 1)))
 
 
 def booked(row: Any, balance: int, account_id: UUID) -> Booked:
@@ -158,7 +158,8 @@ def statement_page(session: BusinessSession, found: Statement) -> PdfPage:
             for row in found.due
         ],
         "ageing": [[PAPER_LABELS.get(name, label), money_text(money, ages[name])] for name, label in BUCKETS],
-        "due_sums": due_sums(session, found), "how_label": "How to pay", "how_to_pay": chosen["how_to_pay"] if found.due else "",
+        "due_sums": due_sums(session, found), "how_label": "How to pay",
+        "how_to_pay": chosen["how_to_pay"] if found.due else "",
     }  # fmt: skip
     return PdfPage(template=PAPERS / "statement.typ", data=data)
 
