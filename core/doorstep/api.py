@@ -34,15 +34,21 @@ from doorstep.events.models import Event
 from doorstep.events.recording import record_event
 from doorstep.faults import fault, fault_points
 from doorstep.installation import Transactions
+from doorstep.invitations.proofs import mail_proof
+from doorstep.jobs.models import JobRow, JobRun
+from doorstep.jobs.services import start as start_batch_job
 from doorstep.money import line_amount, percent_of, percent_text
 from doorstep.plugins.contributions import (
     HOOK_API,
     AccountFields,
     Area,
+    BatchJob,
     DocumentKind,
     Gate,
     Held,
     Job,
+    JobOutcome,
+    NewRow,
     NotificationRule,
     OfficeTab,
     Panel,
@@ -55,6 +61,7 @@ from doorstep.plugins.contributions import (
     Status,
     Todo,
     Vertical,
+    WayIn,
     Words,
 )
 from doorstep.plugins.receivers import on
@@ -69,11 +76,13 @@ from doorstep.users.permissions import Permission
 from doorstep.users.sealing import open_secret, seal_secret
 from doorstep.web.acting import handle as carry_out
 from doorstep.web.context import actor as page_actor
+from doorstep.web.context import after_answer as page_after_answer
 from doorstep.web.context import commit as page_commit
 from doorstep.web.context import session as page_session
 from doorstep.web.context import transactions as page_transactions
 from doorstep.web.context import viewer as page_viewer
 from doorstep.web.forms import Bound as PageForm
+from doorstep.web.limits import knock_at_way_in
 from doorstep.web.paging import page_of as list_page
 from doorstep.web.policy import ANYONE, CONTACT, STAFF
 from doorstep.web.policy import staff as staff_who_may
@@ -94,6 +103,7 @@ __all__ = [
     "Actor",
     "Area",
     "Bar",
+    "BatchJob",
     "BusinessSession",
     "CheckedFile",
     "Column",
@@ -107,6 +117,10 @@ __all__ = [
     "Held",
     "Invalid",
     "Job",
+    "JobOutcome",
+    "JobRow",
+    "JobRun",
+    "NewRow",
     "NotFound",
     "NotificationRule",
     "OfficeTab",
@@ -132,6 +146,7 @@ __all__ = [
     "UtcDateTime",
     "Vertical",
     "Viewer",
+    "WayIn",
     "Words",
     "account_words",
     "accounts_below",
@@ -147,8 +162,10 @@ __all__ = [
     "fault",
     "fault_points",
     "hookimpl",
+    "knock_at_way_in",
     "line_amount",
     "list_page",
+    "mail_proof",
     "money_text",
     "new_id",
     "now",
@@ -157,6 +174,7 @@ __all__ = [
     "open_secret",
     "owned_table",
     "page_actor",
+    "page_after_answer",
     "page_commit",
     "page_may_reach",
     "page_session",
@@ -178,6 +196,7 @@ __all__ = [
     "seal_secret",
     "settings_of",
     "staff_who_may",
+    "start_batch_job",
     "today",
     "upload_document",
     "visible_accounts",

@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from doorstep import clock
+from doorstep.businesses.services import disable_vertical
+from doorstep.businesses.settings import save_block
 from doorstep.db.session import BusinessSession
 from doorstep.demo.firms import FIRMS
 from doorstep.documents.services import upload
@@ -14,6 +16,8 @@ from doorstep.documents.uploads import check_upload
 from doorstep.events.actors import SYSTEM
 from doorstep.events.models import Delivery, Event
 from doorstep.events.worker import Worker
+from doorstep.jobs.kinds import NewRow
+from doorstep.jobs.services import start
 from doorstep.plugins import guard
 from doorstep.records.models import Record
 from doorstep.records.people import add_participant
@@ -144,3 +148,32 @@ def test_demo_data_is_asked_for_once(firm, site):
 def test_requirements_come_with_it(firm):
     """Vertical.requires: enabling the dummy enables what it requires."""
     assert {"dummy", "base_dummy"} <= firm.tenant.verticals
+
+
+def test_a_way_in_stands_on_the_sign_in_page(firm, kit):
+    """WayIn: linked for strangers where the business offers it; where it does not, its pages are not found."""
+    visitor = firm.visitor()
+    page = visitor.get("/sign-in")
+    assert "Know the dummy? Knock" in page.words and f"/{firm.slug}/dummy-door/" in page.links()
+    assert "The door of Acme Orders" in visitor.get("/dummy-door/").words
+    with firm.writing() as session:
+        save_block(session, "dummy", {"greeting": "Rude"}, SYSTEM, version=0)
+    assert "Knock" not in visitor.get("/sign-in").words
+    assert visitor.get("/dummy-door/").status == 404
+    assert kit.firm().visitor().get("/dummy-door/").status == 404
+
+
+def test_long_work_of_a_vertical_has_its_page(firm):
+    """BatchJob: the worker does its rows, the page tells what became of each; where it is disabled, nothing is done."""
+    with firm.writing() as session:
+        run = start(session, "dummy_meals", {"meals": 5}, None, SYSTEM)
+    Worker(firm.kit.installation).run_once(firm.tenant)
+    page = firm.staff().get(f"/office/jobs/{run.id}")
+    assert page.soup.h1.get_text(strip=True).startswith("Meals")
+    assert "5 of 5 done" in page.words and "Fed" in page.words and "Not hungry yet." in page.words
+    with firm.writing() as session:
+        later = start(session, "dummy_meals", {}, [NewRow(label="Late meal")], SYSTEM)
+    disable_vertical(firm.kit.installation, firm.tenant.id, "dummy")
+    firm.refresh()
+    Worker(firm.kit.installation).run_once(firm.tenant)
+    assert "no longer knows how" in firm.staff().get(f"/office/jobs/{later.id}").words

@@ -1,15 +1,18 @@
 """Kinds of long work: what is done with a row, in which words its outcomes are told."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Any
-from uuid import UUID
-
-from attrs import field, frozen
 
 from doorstep.db.session import BusinessSession
 from doorstep.events.actors import Actor
 from doorstep.jobs.models import JobRow, JobRun
+from doorstep.plugins.contributions.work import BatchJob as JobKind
+from doorstep.plugins.contributions.work import JobOutcome as Outcome
+from doorstep.plugins.contributions.work import NewRow
+from doorstep.plugins.registry import Catalog
+
+__all__ = ["JobKind", "NewRow", "Outcome", "actor_of", "batch_job_kind", "job_kind", "kind_named"]
 
 Result = tuple[str, str]
 RowWork = Callable[[BusinessSession, JobRun, JobRow], Result]
@@ -19,49 +22,6 @@ RowsWork = Callable[[BusinessSession, JobRun, Sequence[JobRow]], Sequence[Result
 MODULES: tuple[str, ...] = ("doorstep.documents.rendering", "doorstep.imports.taking", "doorstep.invitations.bulk")
 
 
-@frozen(kw_only=True)
-class Outcome:
-    """What the result page calls an outcome, one row or several: "invited", and the badge's tone."""
-
-    label: str
-    tone: str = "neutral"
-
-
-@frozen(kw_only=True)
-class NewRow:
-    """A row to be worked on: what the result page calls it, whom it is about, and what the work needs to know."""
-
-    label: str
-    subject_id: UUID | None = None
-    data: Mapping[str, Any] = field(factory=dict)
-
-
-@frozen(kw_only=True)
-class JobKind:
-    """:ivar size: rows of one transaction. :ivar gather: makes the rows in the worker, where `start` was given none.
-    :ivar finish: called in the last transaction. :ivar subject_path: such as ``/office/contacts/``: rows link to it."""
-
-    name: str
-    label: str
-    work: RowsWork
-    size: int = 1
-    outcomes: Mapping[str, Outcome] = field(factory=dict)
-    gather: Callable[[BusinessSession, JobRun], Iterable[NewRow]] | None = None
-    finish: Callable[[BusinessSession, JobRun], None] | None = None
-    subject_path: str = ""
-    back_path: str = ""
-    back_label: str = ""
-
-    def outcome(self, name: str) -> Outcome:
-        return self.outcomes.get(name) or STANDARD.get(name) or Outcome(label=name.replace("_", " ").capitalize())
-
-
-STANDARD = {
-    "done": Outcome(label="Done", tone="good"),
-    "skipped": Outcome(label="Skipped"),
-    "refused": Outcome(label="Not possible", tone="warn"),
-    "failed": Outcome(label="Failed", tone="bad"),
-}
 KINDS: dict[str, JobKind] = {}
 
 
@@ -92,11 +52,17 @@ def batch_job_kind(name: str, *, label: str, size: int = 500, **options: Any) ->
     return mark
 
 
-def kind_named(name: str) -> JobKind:
-    """The kind; one that is gone (its plugin is no longer there) still has a readable result page."""
+def kind_named(name: str, catalog: Catalog) -> JobKind:
+    """The kind, the core's or an enabled vertical's; one that is gone still has a readable result page."""
     for module in MODULES:
         import_module(module)
-    return KINDS.get(name) or JobKind(name=name, label=name.replace("_", " ").capitalize(), work=gone)
+    of_verticals = (one for one in catalog.values(JobKind) if one.name == name)
+    return KINDS.get(name) or next(of_verticals, None) or lost(name)
+
+
+def lost(name: str) -> JobKind:
+    plain = "".join(letter if letter.isalnum() else "_" for letter in name.lower())[:40]
+    return JobKind(name=f"gone_{plain}", label=name.replace("_", " ").capitalize(), work=gone)
 
 
 def gone(session: BusinessSession, run: JobRun, rows: Sequence[JobRow]) -> Sequence[Result]:

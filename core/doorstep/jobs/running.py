@@ -71,7 +71,7 @@ def run_job(installation: Installation, tenant: Tenant, run_id: UUID, stopping: 
 def gathered(installation: Installation, tenant: Tenant, run_id: UUID) -> JobKind:
     with installation.writing(tenant) as session:
         run = session.scalars(select(JobRun).where(JobRun.id == run_id)).one()
-        kind = kind_named(run.kind)
+        kind = kind_named(run.kind, session.catalog)
         if kind.gather and not run.params.get("_gathered"):
             add_rows(session, run, kind.gather(session, run))
         return kind

@@ -97,7 +97,7 @@ def progress(session: BusinessSession, run_id: UUID) -> Progress:
         raise NotFound
     counted = select(JobRow.outcome, func.count(JobRow.id)).where(JobRow.job_id == run_id).group_by(JobRow.outcome)
     counts = dict(session.execute(counted).all())
-    return Progress(run=run, kind=kind_named(run.kind), counts=counts)
+    return Progress(run=run, kind=kind_named(run.kind, session.catalog), counts=counts)
 
 
 def rows_of(run_id: UUID, outcome: str | None) -> Select[*tuple[Any, ...]]:

@@ -12,6 +12,12 @@ from doorstep.plugins.registry import CORE, Registry
 from doorstep.plugins.tabs import tab_faults
 
 CORE_PATHS = {
+    "": frozenset(
+        [
+            "portal", "office", "api", "brand", "claim", "confirm-address", "forgot-password", "invitation",
+            "request-access", "reset", "second-step", "sign-in", "sign-out", "typed", "unsubscribe",
+        ]
+    ),
     "portal": frozenset(["documents", "accounts", "profile", "search", "help", "mail-choices"]),
     "office": frozenset(
         [
@@ -23,7 +29,7 @@ CORE_PATHS = {
 }  # fmt: skip
 NAMED: tuple[type[Any], ...] = (
     c.Area, c.Role, c.RecordType, c.DocumentKind, c.Gate, c.NotificationRule, c.AccountFields, c.Job, c.PortalTab,
-    c.OfficeTab,
+    c.OfficeTab, c.WayIn, c.BatchJob,
 )  # fmt: skip
 MOST_OFTEN = 60
 
@@ -37,7 +43,16 @@ def registry_faults(registry: Registry) -> Iterator[Fault]:
             place = f"{kind.__name__} {entry.value.name}"
             for text in _texts(registry, entry.value):
                 yield Fault(plugin=entry.plugin, place=place, text=text)
+    yield from _job_faults(registry)
     yield from tab_faults(registry)
+
+
+def _job_faults(registry: Registry) -> Iterator[Fault]:
+    """Long work of the core has names of its own, which its rows keep."""
+    for entry in registry.all(c.BatchJob):
+        if not entry.value.name.startswith(f"{entry.plugin}_"):
+            text = f"must have a name that begins with {entry.plugin}_"
+            yield Fault(plugin=entry.plugin, place=f"BatchJob {entry.value.name}", text=text)
 
 
 def _texts(registry: Registry, value: Any) -> Iterator[str]:
@@ -108,11 +123,13 @@ def _plugin_of(module: str, owners: dict[str, str]) -> str | None:
 def _clashes(registry: Registry) -> Iterator[Fault]:
     for kind in NAMED:
         yield from _clash(kind.__name__, [(entry.value.name, entry.plugin) for entry in registry.all(kind)])
-    tabs: dict[str, tuple[type[c.Tab], ...]] = {"portal": (c.PortalTab,), "office": (c.OfficeTab,), "api/v1": ()}
+    tabs: dict[str, tuple[type[Any], ...]] = {
+        "": (c.WayIn,), "portal": (c.PortalTab,), "office": (c.OfficeTab,), "api/v1": (),
+    }  # fmt: skip
     for side, kinds in tabs.items():
         paths = [(path, CORE) for path in sorted(CORE_PATHS[side])]
         paths += [(entry.value.path, entry.plugin) for tab in kinds for entry in registry.all(tab)]
-        paths += [(entry.value.tab, entry.plugin) for entry in registry.all(c.RecordType)]
+        paths += [(entry.value.tab, entry.plugin) for entry in registry.all(c.RecordType) if side]
         yield from _clash(f"path {side}/", paths)
     yield from _clash("number prefix", [(e.value.prefix, e.plugin) for e in registry.all(c.RecordType)])
     yield from _clash("endpoint", list(_endpoints(registry)))
@@ -122,7 +139,7 @@ def _endpoints(registry: Registry) -> Iterator[tuple[str, str]]:
     for entry in registry.all(c.RecordType):
         yield f"portal_{entry.value.name}", entry.plugin
         yield f"office_{entry.value.name}", entry.plugin
-    for kind in (c.PortalTab, c.OfficeTab):
+    for kind in (c.PortalTab, c.OfficeTab, c.WayIn):
         for tab in registry.all(kind):
             yield tab.value.blueprint.name, tab.plugin
 

@@ -29,7 +29,9 @@ CONTRIBUTION_HOOKS: dict[str, type[Any]] = {
     "doorstep_settings": c.SettingsSchema,
     "doorstep_portal_tabs": c.PortalTab,
     "doorstep_office_tabs": c.OfficeTab,
+    "doorstep_ways_in": c.WayIn,
     "doorstep_jobs": c.Job,
+    "doorstep_batch_jobs": c.BatchJob,
 }
 
 

@@ -95,6 +95,16 @@ def doorstep_office_tabs() -> tuple[c.OfficeTab, ...]:
 
 
 @hookspec
+def doorstep_ways_in() -> tuple[c.WayIn, ...]:
+    """Other ways to a sign-in, linked from the sign-in page."""
+
+
+@hookspec
+def doorstep_batch_jobs() -> tuple[c.BatchJob, ...]:
+    """Long work with rows, started by a page or by a job."""
+
+
+@hookspec
 def doorstep_jobs() -> tuple[c.Job, ...]:
     """Work done again and again."""
 

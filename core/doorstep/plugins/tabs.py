@@ -12,13 +12,13 @@ from doorstep.plugins.registry import Registry
 
 
 def tab_faults(registry: Registry) -> Iterator[Fault]:
-    for kind in (c.PortalTab, c.OfficeTab):
+    for kind in (c.PortalTab, c.OfficeTab, c.WayIn):
         for entry in registry.all(kind):
             for text in _texts(entry.plugin, entry.value):
                 yield Fault(plugin=entry.plugin, place=f"{kind.__name__} {entry.value.name}", text=text)
 
 
-def _texts(plugin: str, tab: c.Tab) -> Iterator[str]:
+def _texts(plugin: str, tab: c.Tab | c.WayIn) -> Iterator[str]:
     owner = getattr(tab.blueprint, "plugin", None)
     if owner != plugin:
         yield f"its room belongs to {owner or 'nobody'}: write Room(…, plugin={plugin!r}), which closes the gate"
@@ -34,7 +34,7 @@ def _texts(plugin: str, tab: c.Tab) -> Iterator[str]:
         yield from _without_policy(app.extensions["doorstep-policies"], rule)
 
 
-def _tried(tab: c.Tab) -> Flask:
+def _tried(tab: c.Tab | c.WayIn) -> Flask:
     """The tab alone in an application of its own."""
     app = Flask(__name__, static_folder=None)
     app.extensions["doorstep-policies"] = {}

@@ -9,7 +9,7 @@ from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 
 from doorstep.installation import Installation
-from doorstep.plugins.contributions import OfficeTab, PortalTab, Tab
+from doorstep.plugins.contributions import OfficeTab, PortalTab, WayIn
 from doorstep.plugins.faults import Fault, PluginFaults
 from doorstep.plugins.registry import Registry, Tagged
 from doorstep.users import sessions
@@ -26,6 +26,7 @@ def create_business_app(installation: Installation) -> Flask:
     app.extensions["doorstep-policies"] = {}
     app.extensions["doorstep-open"] = set()
     app.extensions["doorstep-areas"] = {}
+    app.extensions["doorstep-ways"] = {}
     security.secure(app, installation.settings, "portal")
     look.register_look(app)
     app.extensions["doorstep-open"] |= {rule.endpoint for rule in app.url_map.iter_rules()}
@@ -58,19 +59,21 @@ def register_rooms(app: Flask, installation: Installation) -> None:
         raise PluginFaults(faults)
 
 
-def tabs(registry: Registry) -> Iterator[tuple[str, Tagged[Tab]]]:
-    for side, kind in (("portal", PortalTab), ("office", OfficeTab)):
+def tabs(registry: Registry) -> Iterator[tuple[str, Tagged[Any]]]:
+    for side, kind in (("/portal", PortalTab), ("/office", OfficeTab), ("", WayIn)):
         for entry in registry.all(kind):
             yield side, entry
 
 
-def register_tab(app: Flask, side: str, entry: Tagged[Tab]) -> Fault | None:
+def register_tab(app: Flask, side: str, entry: Tagged[Any]) -> Fault | None:
     tab = entry.value
     if tab.blueprint.name in app.blueprints:
         place = f"{type(tab).__name__} {tab.name}"
         return Fault(plugin=entry.plugin, place=place, text=f"the core has an endpoint {tab.blueprint.name} of its own")
-    app.register_blueprint(tab.blueprint, url_prefix=f"/{side}/{tab.path}")
-    if side == "portal":
+    app.register_blueprint(tab.blueprint, url_prefix=f"{side}/{tab.path}")
+    if isinstance(tab, WayIn):
+        app.extensions["doorstep-ways"][tab.blueprint.name] = tab.offered
+    if side == "/portal":
         app.extensions["doorstep-areas"][tab.blueprint.name] = tab.area
     return None
 

@@ -18,6 +18,7 @@ BY_ADDRESS = {
     "forgot": "20 per hour",
     "request": "20 per hour",
     "link": "60 per 10 minutes",
+    "way-in": "20 per hour",
     "claim": "20 per hour",
     "provider": "120 per 10 minutes",
     "second-step": "60 per 10 minutes",
@@ -27,6 +28,7 @@ BY_NAME = {
     "forgot": "4 per hour",
     "request": "3 per hour",
     "link": "20 per 10 minutes",
+    "way-in": "5 per hour",
     "claim": "4 per hour",
     "provider": "120 per 10 minutes",
     # Three codes of a million fit at any moment: at this pace a guess takes years.
@@ -58,6 +60,14 @@ def knock(door: str, name: str) -> None:
     allowed = [_allowed(limiter, parse(limit), door, who) for limit, who in tries]
     if not all(allowed):
         raise TooManyRequests
+
+
+def knock_at_way_in(name: str) -> None:
+    """Count one try to get a sign-in, for the visitor's address and for what they type: call it before looking.
+
+    :param name: what they name, such as the number of their account. :raises TooManyRequests: a page that asks to wait.
+    """
+    knock("way-in", name)
 
 
 def forget(door: str, name: str) -> None:

@@ -103,6 +103,7 @@ def enforce() -> Response | None:
     policy, plugin = found
     if plugin not in context.catalog().enabled:
         raise NotFound
+    admit_to_way_in()
     g.policy = policy
     elsewhere = without_second_step(policy) or admit(policy)
     if elsewhere is None:
@@ -120,6 +121,13 @@ def without_second_step(policy: Policy) -> Response | None:
     if request.path.startswith("/api/") or request.method not in context.READING:
         raise Refused(SECOND_STEP_FIRST)
     return redirect(url_for("office_second_step.index"))  # type: ignore[return-value]
+
+
+def admit_to_way_in() -> None:
+    """A way to a sign-in is not there where the business does not offer it, nor where the portal is off."""
+    offered = current_app.extensions["doorstep-ways"].get(request.blueprint)
+    if offered and not (context.tenant().portal_on and offered(context.session())):
+        raise NotFound
 
 
 def admit_to_area() -> None:

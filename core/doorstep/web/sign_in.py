@@ -11,6 +11,7 @@ from marshmallow import Schema, fields
 
 from doorstep import clock
 from doorstep.businesses.tenant import Tenant
+from doorstep.plugins.contributions import WayIn
 from doorstep.problems import Refused
 from doorstep.users import resets, second_step, sessions
 from doorstep.users.identities import providers_of
@@ -53,7 +54,7 @@ def sign_in() -> ResponseReturnValue:
         return render_template(
             "sign_in/sign_in.html", form=form, note=noted[0] if noted else None, home=home_of_me(),
             may_request=may_request(context.tenant()), providers=labels(), next=request.args.get("next", ""),
-            provider_url=lambda name: url_for("providers.start", provider=name),
+            provider_url=lambda name: url_for("providers.start", provider=name), ways=ways_in(),
         )  # fmt: skip
 
     def act(values: dict[str, object]) -> str:
@@ -82,6 +83,14 @@ def wrong() -> str:
     """Every sign-in that fails is told the same; where there is a provider, that it may be theirs."""
     offered = list(labels().values())
     return OR_PROVIDER.format(labels=" or ".join(offered)) if offered else WRONG
+
+
+def ways_in() -> list[tuple[str, str, str]]:
+    """What verticals offer to those who have no sign-in yet: question, words of the link, and where it leads."""
+    if not context.tenant().portal_on:
+        return []
+    offered = [way for way in context.catalog().values(WayIn) if way.offered(context.session())]
+    return [(way.question, way.label, request.script_root + f"/{way.path}/") for way in offered]
 
 
 def may_request(tenant: Tenant) -> bool:

@@ -9,16 +9,16 @@ read, in the vertical's own words.
 
 from doorstep.plugins.contributions.checked import HOOK_API, NAME, SLUG, PortalAct, Reach, Scope, Tone
 from doorstep.plugins.contributions.documents import DocumentKind, Gate, Held
-from doorstep.plugins.contributions.pages import PLACES, OfficeTab, Panel, PortalTab, SettingsSchema, Tab, Todo
+from doorstep.plugins.contributions.pages import PLACES, OfficeTab, Panel, PortalTab, SettingsSchema, Tab, Todo, WayIn
 from doorstep.plugins.contributions.people import AccountFields, Area, Role
 from doorstep.plugins.contributions.records import PdfPage, RecordType, Rows, Status
 from doorstep.plugins.contributions.telling import AUDIENCES, NotificationRule
 from doorstep.plugins.contributions.vertical import Vertical, Words
-from doorstep.plugins.contributions.work import Job
+from doorstep.plugins.contributions.work import BatchJob, Job, JobOutcome, NewRow
 
 Contribution = (
     Words | Area | Role | AccountFields | RecordType | DocumentKind | Gate | NotificationRule | SettingsSchema
-    | PortalTab | OfficeTab | Job
+    | PortalTab | OfficeTab | WayIn | Job | BatchJob
 )  # fmt: skip
 
 __all__ = [
@@ -29,11 +29,14 @@ __all__ = [
     "SLUG",
     "AccountFields",
     "Area",
+    "BatchJob",
     "Contribution",
     "DocumentKind",
     "Gate",
     "Held",
     "Job",
+    "JobOutcome",
+    "NewRow",
     "NotificationRule",
     "OfficeTab",
     "Panel",
@@ -51,5 +54,6 @@ __all__ = [
     "Todo",
     "Tone",
     "Vertical",
+    "WayIn",
     "Words",
 ]

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
-from attrs.validators import instance_of, optional
+from attrs.validators import instance_of, is_callable, optional
 
 from doorstep.plugins.contributions import checked
 
 if TYPE_CHECKING:
     from flask import Blueprint
     from marshmallow import Schema
+
+    from doorstep.db.session import BusinessSession
 
 
 @frozen(kw_only=True)
@@ -67,6 +69,26 @@ PLACES = (
     "office_account",
     "office_contact",
 )
+
+
+@frozen(kw_only=True)
+class WayIn:
+    """Another way to a sign-in, linked from the sign-in page: pages for people who have none yet.
+
+    :param name: unique name.
+    :param question: whom it is for, such as ``Have an invoice of ours?``.
+    :param label: the words of the link, such as ``Create your sign-in``.
+    :param path: below the business's address, such as ``sign-up``.
+    :param blueprint: views for anyone, routes relative to the path. Its first route must be ``/``.
+    :param offered: called with (session); whether this business wants it now. Where not, its pages are not found.
+    """
+
+    name: str = field(validator=checked.name)
+    question: str = field(validator=checked.text)
+    label: str = field(validator=checked.text)
+    path: str = field(validator=checked.slug)
+    blueprint: Blueprint = field(validator=checked.blueprint)
+    offered: Callable[[BusinessSession], bool] = field(validator=is_callable())
 
 
 @frozen(kw_only=True)
