@@ -77,7 +77,7 @@ def list_rows(desk: Desk, rows: Sequence[Any]) -> list[Row]:
                 "account": row.account,
                 "happens_on": row.happens_on,
                 "status": status_badge(desk.type, row.status, row.closed_at),
-                "seen": seen_badge(row),
+                **({"seen": seen_badge(row)} if desk.is_office else {}),
                 **{name: cell(one, getattr(row, name)) for name, one in own.items()},
             },
         )
