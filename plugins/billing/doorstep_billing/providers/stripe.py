@@ -105,7 +105,7 @@ class Stripe:
     def _given(self, ref: str, key: str) -> Any:
         """The refund with this key: keys are forgotten after a day, what was written on the refund is not."""
         found = self.client.refunds.list({"payment_intent": ref, "limit": 100})
-        return next((one for one in found.data if (one.metadata or {}).get("refund") == key), None)
+        return next((one for one in found.data if getattr(one.metadata, "refund", None) == key), None)
 
     def save(self, customer: str, method: str) -> Saving:
         wanted = {"customer": customer, "usage": "off_session", "payment_method_types": ["card"]}
