@@ -127,7 +127,7 @@ def test_forgot_password_tells_staff_too(firm, google):
 
 def invite_staff(firm):
     firm.staff("owner").submit(
-        "/office/staff/invite", name="Robin Firm", email="robin@staff.example.org", staff_role="manager"
+        "/office/staff/invite", "Send", name="Robin Firm", email="robin@staff.example.org", staff_role="manager"
     )
     mail = mails_of(firm, "robin@staff.example.org")[-1]
     link = re.search(rf"/{firm.slug}(/invitation/[\w.-]+)", mail.text)[1]
@@ -148,14 +148,16 @@ def test_staff_accept_and_sign_in_with_a_provider(firm):
 
 
 def test_a_new_invitation_opens_the_choice_again(firm, bound, invited, traveller):
-    """HH-12 HH-11 HH-08: sessions end, the old address is told; email chosen, the password works and Google does not."""
+    """HH-12 HH-11 HH-08: sessions end, the old address is told; the password works, Google does not."""
     contact, browser = bound(firm)
     path = invited(firm, contact)
     assert browser.get("/portal/").status == 302
     assert any("renewed your sign-in" in mail.subject for mail in mails_of(firm, "lee@example.org"))
     assert "Nobody signs in here" in traveller().go("g-lee").words
     fresh = firm.visitor()
-    page = fresh.submit(path, email="lee@example.org", name="Lee Example", password="seven quiet green bicycles")
+    page = fresh.submit(
+        path, "Activate and sign in", email="lee@example.org", name="Lee Example", password="seven quiet green bicycles"
+    )
     assert "Sign out" in page.words
     assert "Nobody signs in here" in traveller().go("g-lee").words
     assert "Sign out" in firm.visitor().sign_in("lee@example.org", "seven quiet green bicycles").words
