@@ -1,25 +1,53 @@
-"""The two firms: names, colours, settings, teams."""
+"""The firms: names, colours, settings, teams, and the people whom the printed list names."""
 
 from typing import Any
 
 from attrs import field, frozen
 
-VERTICALS = ("inspectpoint",)
+from doorstep.demo.places import CUSTOMERS, HAULED
+from doorstep.demo.provider import BOUND, LABEL, OTHER
+
 PASSWORD = "correct horse battery staple"  # noqa: S105 everybody may know it: the demo listens on this machine only
 
 
 @frozen(kw_only=True)
+class Named:
+    """Somebody whom the printed list names.
+
+    :ivar customer: of which customer, by its place; :ivar site: only of this one of its sites.
+    :ivar who: how the list calls them, with `{account}`. :ivar subject: their account at the demo's provider.
+    """
+
+    name: str
+    customer: int
+    site: int | None = None
+    fate: str = "enrolled"
+    who: str
+    closed: tuple[str, ...] = ()
+    subject: str = ""
+
+
+@frozen(kw_only=True)
 class Plan:
-    """:ivar team: name and role of each; :ivar customers: which; :ivar people: how many contacts more."""
+    """:ivar team: name and role of each; :ivar places: customers with their sites; :ivar people: how many more contacts.
+
+    :ivar closed: the areas that are closed to some. :ivar asked: what a stranger wrote who wants access.
+    :ivar wrote: what a customer wrote to the firm, subject and text.
+    """
 
     slug: str
     name: str
     colour: str
     domain: str
     team: tuple[tuple[str, str], ...]
-    customers: slice
+    places: tuple[tuple[str, tuple[str, ...]], ...]
     people: int
-    verticals: tuple[str, ...] = VERTICALS
+    verticals: tuple[str, ...]
+    named: tuple[Named, ...] = ()
+    closed: tuple[str, ...] = ()
+    note: str = "Your access is on hold until the open invoices are settled. Please call us."
+    asked: dict[str, str] | None = None
+    wrote: tuple[str, str] | None = None
     settings: dict[str, Any] = field(factory=dict)
 
 
@@ -27,7 +55,23 @@ NORTHGATE = Plan(
     slug="northgate", name="Northgate Fire Protection", colour="#b3341e", domain="northgate.example.org",
     team=(("Maren Holt", "owner"), ("Tomas Reyes", "manager"), ("Priya Nair", "member"), ("Dale Whitcomb", "member"),
           ("Joanna Kessler", "member")),
-    customers=slice(0, 25), people=55,
+    places=CUSTOMERS[:25], people=55, verticals=("inspectpoint",), closed=("proposals", "service_reports"),
+    named=(
+        Named(name="Olivia Bennett", customer=0, who="Customer, all of {account}"),
+        Named(name="Marcus Lee", customer=0, site=0, who="Customer, {account} only"),
+        Named(name="Grace Okafor", customer=0, who="Customer, proposals closed", closed=("proposals",)),
+        Named(name="Iris Calder", customer=0, who=f"Customer, with {LABEL}", subject=BOUND),
+        Named(name="Victor Hale", customer=2, fate="suspended", who="Customer, suspended with a note"),
+        Named(name="Nina Petrov", customer=2, fate="not_enrolled", who="Customer, not invited yet"),
+    ),
+    note="Your access is on hold until the open invoices are settled. Please call us at +1 518 555 0142.",
+    asked={
+        "name": "Bernard Voss", "company": "Voss & Sons Hardware", "email": "bernard.voss@customers.example.org",
+        "phone": "+1 518 555 2290", "message": "You inspect our store on Lark Street. I would like to see the reports.",
+    },
+    wrote=(
+        "Schedule an inspection", "Our new tenant moves in next month. Can you look at the sprinklers before that?",
+    ),
     settings={
         "phone": "+1 518 555 0142", "street": "418 Foundry Street", "city": "Albany", "region": "NY",
         "postcode": "12207",
@@ -40,9 +84,32 @@ NORTHGATE = Plan(
 )  # fmt: skip
 EMBERLINE = Plan(
     slug="emberline", name="Emberline Safety", colour="#0f766e", domain="emberline.example.org",
-    team=(("Wanda Ortiz", "owner"),), customers=slice(25, 28), people=4,
+    team=(("Wanda Ortiz", "owner"),), places=CUSTOMERS[25:], people=4, verticals=("inspectpoint",),
+    named=(Named(name="Paul Merrin", customer=0, who="Customer, all of {account}"),),
     settings={
         "phone": "+1 802 555 0117", "city": "Burlington", "region": "VT", "help_email": "hello@emberline.example.org",
+    },
+)  # fmt: skip
+GREENLINE = Plan(
+    slug="greenline", name="Greenline Hauling", colour="#2f6f2a", domain="greenline.example.org",
+    team=(("Hank Dorsey", "owner"), ("Lucia Moreno", "manager"), ("Ray Castillo", "member")),
+    places=HAULED, people=24, verticals=("haulerhero",), closed=("invoicing",),
+    named=(
+        Named(name="June Whitaker", customer=0, who="Customer, pays by itself"),
+        Named(name="Carl Redmond", customer=1, who="Customer, with invoices to pay"),
+        Named(name="Anika Sorensen", customer=2, who=f"Customer, only with {LABEL}", subject=OTHER),
+        Named(name="Owen Hart", customer=3, fate="not_enrolled", who="Customer, has never signed up"),
+    ),
+    asked={
+        "name": "Selma Ruiz", "company": "Ruiz Landscaping", "email": "selma.ruiz@customers.example.org",
+        "phone": "+1 802 555 3381", "message": "You empty the roll-off on our yard. I would like to see our invoices.",
+    },
+    wrote=("A missed pick-up", "The blue container behind the bakery was not emptied on Tuesday."),
+    settings={
+        "phone": "+1 802 555 0164", "street": "9 Depot Road", "city": "Waterbury", "region": "VT", "postcode": "05676",
+        "help_email": "help@greenline.example.org", "reply_to": "office@greenline.example.org",
+        "providers": ["google"],
+        "contact_subjects": ["A missed pick-up", "An invoice", "Another container", "Something else"],
     },
 )  # fmt: skip
 FIRMS = (NORTHGATE, EMBERLINE)

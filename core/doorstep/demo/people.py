@@ -18,7 +18,7 @@ from doorstep.contacts.services import create_contact
 from doorstep.contacts.writing import write_to_business
 from doorstep.demo.firm import DemoFirm
 from doorstep.demo.firms import PASSWORD
-from doorstep.demo.provider import BOUND, LABEL, NAME, PEOPLE
+from doorstep.demo.provider import LABEL, NAME, PEOPLE
 from doorstep.events.actors import Actor
 from doorstep.events.models import Delivery
 from doorstep.events.recording import record_event
@@ -47,11 +47,6 @@ FATES = (
     "not_enrolled", "enrolled", "closed", "enrolled", "not_enrolled", "archived", "enrolled", "suspended", "enrolled",
 )  # fmt: skip
 PASSWORD_CHOSEN: dict[str, Any] = {"method": "password"}
-NOTE = "Your access is on hold until the open invoices are settled. Please call us at +1 518 555 0142."
-SUBJECT, TEXT = (
-    "Schedule an inspection",
-    "Our new tenant moves in next month. Can you look at the sprinklers before that?",
-)
 
 
 @frozen(kw_only=True)
@@ -88,21 +83,16 @@ def add_people(firm: DemoFirm) -> None:
         add(firm, person)
 
 
-def chosen(firm: DemoFirm) -> list[Person]:
+def chosen(firm: DemoFirm) -> Iterator[Person]:
     """Those whom the printed list names."""
-    if len(firm.customers) < 10:
-        return []
-    first, third = firm.customers[0], firm.customers[2]
-    return [
-        Person(name="Olivia Bennett", account=first, fate="enrolled", who=f"Customer, all of {first.name}"),
-        Person(name="Marcus Lee", account=firm.showcase, fate="enrolled", who=f"Customer, {firm.showcase.name} only"),
-        Person(
-            name="Grace Okafor", account=first, fate="enrolled", who="Customer, proposals closed", closed=("proposals",)
-        ),
-        Person(name="Iris Calder", account=first, fate="enrolled", who=f"Customer, with {LABEL}", subject=BOUND),
-        Person(name="Victor Hale", account=third, fate="suspended", who="Customer, suspended with a note"),
-        Person(name="Nina Petrov", account=third, fate="not_enrolled", who="Customer, not invited yet"),
-    ]
+    for one in firm.plan.named:
+        account = firm.customers[one.customer]
+        if one.site is not None:
+            account = [site for site in firm.sites if site.parent_id == account.id][one.site]
+        yield Person(
+            name=one.name, account=account, fate=one.fate, who=one.who.format(account=account.name),
+            closed=one.closed, subject=one.subject,
+        )  # fmt: skip
 
 
 def others(firm: DemoFirm) -> Iterator[Person]:
@@ -112,11 +102,7 @@ def others(firm: DemoFirm) -> Iterator[Person]:
         below = [site for site in firm.sites if site.parent_id == customer.id]
         account = customer if number < len(firm.customers) or not below else firm.rng.choice(below)
         fate = FATES[number % len(FATES)]
-        first = number == 0 and len(firm.customers) < 10
-        yield Person(
-            name=name, account=account, fate=fate, closed=("proposals", "service_reports") if fate == "closed" else (),
-            who=f"Customer, all of {account.name}" if first else "",
-        )  # fmt: skip
+        yield Person(name=name, account=account, fate=fate, closed=firm.plan.closed if fate == "closed" else ())
 
 
 def add(firm: DemoFirm, person: Person) -> Contact:
@@ -179,7 +165,7 @@ def settle(firm: DemoFirm, person: Person, contact: Contact, day: date) -> None:
     late = firm.today - timedelta(days=9)
     with firm.at(late, 15):
         if person.fate == "suspended":
-            suspend(firm.session, contact, NOTE, actor)
+            suspend(firm.session, contact, firm.plan.note, actor)
         if person.fate == "archived":
             archive_contact(firm.session, contact, actor)
             firm.enrolled.pop(contact.id, None)
@@ -223,16 +209,15 @@ def open_ends(firm: DemoFirm) -> None:
     long_ago = clock.now() - timedelta(days=10)
     old = update(Delivery).where(Delivery.state == "waiting", Delivery.created_at < long_ago)
     firm.session.execute(old.values(state="sent", sent_at=Delivery.created_at, attempts=1))
-    if len(firm.customers) < 10:
-        return
-    with firm.at(firm.today - timedelta(days=1), 16, 20):
-        ask(firm.session, {
-            "name": "Bernard Voss", "company": "Voss & Sons Hardware", "email": "bernard.voss@customers.example.org",
-            "phone": "+1 518 555 2290",
-            "message": "You inspect our store on Lark Street. I would like to see the reports.",
-        })  # fmt: skip
-    writer = firm.contacts[0]
+    if firm.plan.asked:
+        with firm.at(firm.today - timedelta(days=1), 16, 20):
+            ask(firm.session, firm.plan.asked)
+    if firm.plan.wrote:
+        write(firm, firm.contacts[0], *firm.plan.wrote)
+
+
+def write(firm: DemoFirm, writer: Contact, subject: str, text: str) -> None:
     with firm.at(firm.today - timedelta(days=1), 17, 5):
         viewer = viewer_of(firm.session, writer.id)
         assert viewer is not None
-        write_to_business(firm.session, viewer, SUBJECT, TEXT, firm.enrolled[writer.id])
+        write_to_business(firm.session, viewer, subject, text, firm.enrolled[writer.id])

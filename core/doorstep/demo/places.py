@@ -37,6 +37,24 @@ CUSTOMERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Maple Ridge Inn", ("Maple Ridge Inn", "Barn")),
     ("Burlington Bakehouse", ("Bakery",)),
 )  # fmt: skip
+HAULED: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("Millbrook Bakery", ("Bakery Main Street", "Bakery Harbor Row")),
+    ("Redwood Builders", ("Site Orchard Lane", "Site Tannery Road", "Yard")),
+    ("Anika Sorensen", ("12 Birch Court",)),
+    ("Corner Hardware", ("Corner Hardware",)),
+    ("Summit Ski Lodge", ("Lodge", "Base Station", "Staff House")),
+    ("Green Valley Schools", ("Valley Primary", "Valley High", "Bus Depot")),
+    ("Tobias Reed", ("8 Quarry Road",)),
+    ("Riverside Campground", ("North Loop", "South Loop")),
+    ("Orchard Farm Stand", ("Farm Stand", "Packing House")),
+    ("Copper Kettle Diner", ("Copper Kettle",)),
+    ("Pinnacle Roofing", ("Pinnacle Yard",)),
+    ("Elena Marsh", ("40 Willow Street",)),
+    ("Fairground Trust", ("Fairground", "Grandstand")),
+    ("North Star Brewing", ("Brewhouse", "Beer Garden")),
+    ("Maple Grove Homes", ("Maple Grove 1", "Maple Grove 2", "Maple Grove 3", "Maple Grove 4")),
+    ("Village of Stowe Falls", ("Village Hall", "Fire House", "Public Works")),
+)
 STREETS = (
     "Broadway",
     "State Street",
@@ -59,7 +77,7 @@ TOWNS = (
 
 
 def add_places(firm: DemoFirm) -> None:
-    for number, (name, sites) in enumerate(CUSTOMERS[firm.plan.customers], 1001):
+    for number, (name, sites) in enumerate(firm.plan.places, 1001):
         with firm.at(firm.first_day, 9, number % 60):
             customer = add(firm, {"kind": "customer", "name": name, "number": f"C-{number}", "parent_id": None})
             firm.customers.append(customer)

@@ -25,9 +25,10 @@ from doorstep.users.models import Identity
 NAME, LABEL, CLIENT = "google", "Google (demo)", "doorstep-demo"
 SECRET = "only this machine listens"  # noqa: S105  nothing but the demo's own provider ever reads it
 # Who can be chosen: one who signs in so, one who has yet to be invited, and one whom nobody knows.
-BOUND = "demo-iris"
+BOUND, OTHER = "demo-iris", "demo-anika"
 PEOPLE: dict[str, dict[str, str]] = {
     BOUND: {"name": "Iris Calder", "email": "iris.calder@mail.example"},
+    OTHER: {"name": "Anika Sorensen", "email": "anika@mail.example"},
     "demo-nina": {"name": "Nina Petrov", "email": "nina@mail.example"},
     "demo-stranger": {"name": "Somebody Else", "email": "somebody@mail.example"},
 }
