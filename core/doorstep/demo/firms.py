@@ -29,7 +29,7 @@ class Named:
 
 @frozen(kw_only=True)
 class Plan:
-    """:ivar team: name and role of each; :ivar places: customers with their sites; :ivar people: how many more contacts.
+    """:ivar team: name and role of each. :ivar places: customers with their sites. :ivar people: contacts more.
 
     :ivar closed: the areas that are closed to some. :ivar asked: what a stranger wrote who wants access.
     :ivar wrote: what a customer wrote to the firm, subject and text.
