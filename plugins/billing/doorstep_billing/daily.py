@@ -93,4 +93,4 @@ def told(session: BusinessSession, invoice: Invoice, name: str) -> None:
     sent_today = name == "invoice.due_soon" and invoice.issued_at is not None and invoice.happens_on == day
     if not sent_today:
         facts = {**record_facts(session, invoice), "says": f"Reminder of {invoice.number}"}
-        record_event(session, name, invoice, SYSTEM, internal=True, **facts)
+        record_event(session, name, invoice, SYSTEM, **facts)

@@ -84,13 +84,15 @@ class ServiceReportSchema(Schema):
 
 
 class ProposalLineSchema(Schema):
-    text = required("Description", 500)
+    text = required("Description", 500, priced="text")
     quantity = fields.Decimal(
-        required=True, places=2, validate=validate.Range(0, 1_000_000), metadata={"label": "Quantity", "step": "0.01"}
-    )
+        required=True, places=2, validate=validate.Range(0, 1_000_000),
+        metadata={"label": "Quantity", "step": "0.01", "priced": "quantity"},
+    )  # fmt: skip
     unit_price = fields.Integer(
-        required=True, validate=validate.Range(0, 10**12), metadata={"label": "Price each", "money": True}
-    )
+        required=True, validate=validate.Range(0, 10**12),
+        metadata={"label": "Price each", "money": True, "priced": "price"},
+    )  # fmt: skip
 
 
 class ProposalSchema(Schema):
@@ -99,7 +101,7 @@ class ProposalSchema(Schema):
     lines = fields.List(
         fields.Nested(ProposalLineSchema), load_default=list, metadata={"label": "Lines", "add_label": "Add a line"}
     )
-    tax_percent = percent("Tax in percent", hint="Left empty, it is as the settings say.")
+    tax_percent = percent("Tax in percent", hint="Left empty, it is as the settings say.", priced="tax")
     valid_until = fields.Date(
         load_default=None, allow_none=True,
         metadata={"label": "Valid until", "hint": "Left empty, it is as many days as the settings say."},

@@ -1,0 +1,115 @@
+"""Every hour: overdue after the due day of the business, and reminders, once each."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from plugins.billing.tests.books import STAFF, bill, settings, state
+from sqlalchemy import select
+
+from doorstep.api import now
+from doorstep.events.models import Delivery, Event
+from doorstep.installation import Transactions
+from doorstep.testing.statements import counting
+from doorstep_billing.daily import every_hour
+from doorstep_billing.ledger import locked
+from doorstep_billing.payments import take
+
+TODAY = now().date()
+
+
+def work(firm):
+    every_hour(Transactions(installation=firm.kit.installation, tenant=firm.tenant))
+
+
+def mails(firm, rule):
+    with firm.reading() as session:
+        rows = session.execute(
+            select(Delivery.address, Delivery.facts).where(Delivery.rule == rule).order_by(Delivery.id)
+        )
+        return [(address, facts) for address, facts in rows]
+
+
+@pytest.fixture
+def lee(firm, customer):
+    return firm.person("Lee Customer", customer)
+
+
+def test_an_invoice_is_overdue_the_day_after_its_due_day(firm, customer, lee):
+    """Issue: moved by itself, told once; what is paid or void is left alone."""
+    late = bill(firm, customer, 50_00, day=TODAY - timedelta(days=40), due_on=TODAY)
+    paid = bill(firm, customer, 20_00, day=TODAY - timedelta(days=40), due_on=TODAY - timedelta(days=2))
+    with firm.writing() as session:
+        take(session, customer.id, 20_00, STAFF, means="cash", invoice_ids=[paid.id])
+    work(firm)
+    assert state(firm, late)[0] == "sent" and state(firm, paid)[0] == "paid"
+    with firm.writing() as session:
+        locked(session, late.id).due_on = TODAY - timedelta(days=1)
+    for _ in range(3):
+        work(firm)
+    assert state(firm, late) == ("overdue", 50_00)
+    (mail,) = mails(firm, "invoice_overdue")
+    assert mail[0] == lee.contact.email and mail[1]["balance"] == "$50.00"
+
+
+def test_customers_are_reminded_before_and_again_after(firm, customer, lee):
+    """Issue: some days before, and every so many days while it is overdue, as the settings say."""
+    settings(firm, remind_before="5", remind_every="7")
+    invoice = bill(firm, customer, 50_00, day=TODAY - timedelta(days=20), due_on=TODAY + timedelta(days=5))
+    bill(firm, customer, 50_00, day=TODAY - timedelta(days=20), due_on=TODAY + timedelta(days=6))
+    for _ in range(2):
+        work(firm)
+    assert len(mails(firm, "invoice_due_soon")) == 1 and not mails(firm, "invoice_overdue")
+    for days, told in ((1, 1), (6, 1), (8, 2), (9, 2)):
+        with firm.writing() as session:
+            found = locked(session, invoice.id)
+            found.due_on, found.reminded_on = TODAY - timedelta(days=days), last_told(days)
+        work(firm)
+        assert len(mails(firm, "invoice_overdue")) == told, days
+
+
+def last_told(days):
+    """The day of the last reminder, as seen so many days after the due day."""
+    return {1: None, 6: TODAY - timedelta(days=5), 8: TODAY - timedelta(days=7), 9: TODAY - timedelta(days=1)}[days]
+
+
+def test_no_reminders_where_none_are_wanted(firm, customer, lee):
+    """Issue: 0 says no; overdue is said once all the same."""
+    settings(firm, remind_before="0", remind_every="0")
+    bill(firm, customer, 50_00, day=TODAY - timedelta(days=20), due_on=TODAY + timedelta(days=1))
+    bill(firm, customer, 50_00, day=TODAY - timedelta(days=60), due_on=TODAY - timedelta(days=1))
+    for _ in range(2):
+        work(firm)
+    assert not mails(firm, "invoice_due_soon")
+
+
+def test_looking_for_late_invoices_takes_as_many_statements_for_many(firm, customer):
+    """Invariant 7: where nothing is to do, the number of invoices does not matter."""
+    settings(firm, remind_before="0")
+
+    def looked():
+        with counting(firm.kit.installation.database.engine) as statements:
+            work(firm)
+        return len(statements)
+
+    bill(firm, customer, 10_00)
+    few = looked()
+    for _ in range(5):
+        bill(firm, customer, 10_00)
+    assert looked() == few
+
+
+def test_mails_name_the_business_alone(firm, customer, lee):
+    """HH-13: an invoice, a receipt and a credit note are told of in the business's name."""
+    invoice = bill(firm, customer, 50_00)
+    staff = firm.staff()
+    staff.submit(f"/office/money/invoices/{invoice.id}/payment", "Book the payment", means="cheque")
+    staff.submit(f"/office/money/invoices/{invoice.id}/credit", "Write the credit note", reason="A gesture")
+    with firm.reading() as session:
+        told = set(session.scalars(select(Delivery.rule).where(Delivery.address == lee.contact.email)))
+        assert {"invoice_published", "payment_published", "credit_note_published"} <= told
+        assert session.scalar(select(Event.id).where(Event.name == "payment.published"))
+    firm.work()
+    folder = Path(firm.kit.installation.settings.mailbox_folder)
+    texts = [path.read_text(errors="replace") for path in folder.rglob("*") if path.is_file()]
+    assert texts and not any("doorstep" in text.casefold().replace("x-doorstep", "") for text in texts)
