@@ -30,6 +30,7 @@ from doorstep.documents.services import archive as archive_document
 from doorstep.documents.services import upload as upload_document
 from doorstep.documents.uploads import CheckedFile, check_upload
 from doorstep.events.actors import SYSTEM, Actor
+from doorstep.events.bulk import write as write_rows
 from doorstep.events.models import Event
 from doorstep.events.recording import record_event
 from doorstep.faults import fault, fault_points
@@ -68,6 +69,7 @@ from doorstep.plugins.receivers import on
 from doorstep.plugins.specs import hookimpl
 from doorstep.problems import Invalid, NotFound, Problem, Refused
 from doorstep.records.facts import facts_of as record_facts
+from doorstep.records.many import NewRecord, publish_many
 from doorstep.records.models import Record, RecordRow
 from doorstep.records.queries import below as on_or_below
 from doorstep.records.services import change_status, create_record, today
@@ -120,6 +122,7 @@ __all__ = [
     "JobOutcome",
     "JobRow",
     "JobRun",
+    "NewRecord",
     "NewRow",
     "NotFound",
     "NotificationRule",
@@ -183,6 +186,7 @@ __all__ = [
     "percent_of",
     "percent_text",
     "publish_document",
+    "publish_many",
     "publish_record",
     "record_event",
     "record_facts",
@@ -201,4 +205,5 @@ __all__ = [
     "upload_document",
     "visible_accounts",
     "visible_records",
+    "write_rows",
 ]

@@ -1,5 +1,6 @@
 """A record's own page as PDF: made of what its vertical says, kept and published like any document."""
 
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 from uuid import UUID
@@ -66,6 +67,16 @@ def render_soon(session: BusinessSession, record: Record, actor: Actor) -> Docum
     row = NewRow(label=source.title, subject_id=record.id, data={"kind": record.kind})
     start(session, JOB, {}, [row], actor)
     return None
+
+
+def render_later(session: BusinessSession, kind: str, records: Sequence[tuple[UUID, str]], actor: Actor) -> None:
+    """Make the PDFs of many records of one kind in a job, one after the other.
+
+    :param records: their ids, and what the job's page calls them.
+    """
+    if session.catalog.record_types[kind].rendered in session.catalog.document_kinds:
+        rows = [NewRow(label=label, subject_id=record_id, data={"kind": kind}) for record_id, label in records]
+        start(session, JOB, {}, rows, actor)
 
 
 @job_kind(JOB, label="Make a PDF")

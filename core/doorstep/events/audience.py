@@ -1,5 +1,7 @@
 """Whom a rule is for: contacts by link, part and role, staff, and the person an event is about."""
 
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from attrs import frozen
@@ -42,7 +44,7 @@ def reached(session: BusinessSession, event: Event, matter: Matter) -> Reached:
     ]:
         roles.setdefault(role, set()).add(contact_id)
     near = {row.contact_id for row in (*links, *parts)}
-    for contact_id, role in _notification_roles(session, near):
+    for contact_id, role in notification_roles(session, near):
         roles.setdefault(role, set()).add(contact_id)
     return Reached(
         linked=frozenset(row.contact_id for row in links),
@@ -64,7 +66,7 @@ def _parts(session: BusinessSession, matter: Matter):  # noqa: ANN202
     return session.execute(select(Participant.contact_id, Participant.role).where(Participant.record_id.in_(ids))).all()
 
 
-def _notification_roles(session: BusinessSession, near: set[UUID]):  # noqa: ANN202
+def notification_roles(session: BusinessSession, near: set[UUID]) -> Sequence[Any]:
     if not near:
         return []
     chosen = Contact.notification_role.is_not(None)

@@ -98,17 +98,20 @@ def write(session: BusinessSession, table: Table | Any, rows: list[dict[str, Any
     if not rows:
         return
     if session.get_bind().dialect.name == "postgresql":
-        write_as_json(session, table.name, rows)
+        write_as_json(session, table, rows)
     else:
         session.connection().execute(insert(table), rows)
 
 
-def write_as_json(session: BusinessSession, table: str, rows: list[dict[str, Any]]) -> None:
+def write_as_json(session: BusinessSession, table: Table | Any, rows: list[dict[str, Any]]) -> None:
     """All rows as one parameter: PostgreSQL took half the time, compared with a statement for each row."""
     names = ", ".join(f'"{name}"' for name in rows[0])
+    # Typed by hand, for a table may be called like a type (record).
+    dialect = session.get_bind().dialect
+    typed = ", ".join(f'"{name}" {table.columns[name].type.compile(dialect)}' for name in rows[0])
     statement = (
-        f'INSERT INTO "{table}" ({names}) SELECT {names} '  # noqa: S608 - names of the core's own columns
-        f'FROM json_populate_recordset(NULL::"{table}", CAST(:rows AS json)) WHERE business_id = :business_id'
+        f'INSERT INTO "{table.name}" ({names}) SELECT {names} '  # noqa: S608 - names of declared columns
+        f"FROM json_to_recordset(CAST(:rows AS json)) AS given({typed}) WHERE business_id = :business_id"
     )
     session.connection().execute(
         text(statement), {"rows": json.dumps(rows, default=str), "business_id": session.business_id}

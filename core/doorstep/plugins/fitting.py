@@ -139,7 +139,8 @@ def _endpoints(registry: Registry) -> Iterator[tuple[str, str]]:
     for entry in registry.all(c.RecordType):
         yield f"portal_{entry.value.name}", entry.plugin
         yield f"office_{entry.value.name}", entry.plugin
-    for kind in (c.PortalTab, c.OfficeTab, c.WayIn):
+    kinds: tuple[type[Any], ...] = (c.PortalTab, c.OfficeTab, c.WayIn)
+    for kind in kinds:
         for tab in registry.all(kind):
             yield tab.value.blueprint.name, tab.plugin
 

@@ -12,7 +12,8 @@ from doorstep.plugins.registry import Registry
 
 
 def tab_faults(registry: Registry) -> Iterator[Fault]:
-    for kind in (c.PortalTab, c.OfficeTab, c.WayIn):
+    kinds: tuple[type[Any], ...] = (c.PortalTab, c.OfficeTab, c.WayIn)
+    for kind in kinds:
         for entry in registry.all(kind):
             for text in _texts(entry.plugin, entry.value):
                 yield Fault(plugin=entry.plugin, place=f"{kind.__name__} {entry.value.name}", text=text)

@@ -1,5 +1,6 @@
 """What other verticals use of billing: the one module of it that they import."""
 
+from doorstep_billing.bulk import NewInvoice, issue_many
 from doorstep_billing.giving_back import give_back
 from doorstep_billing.invoices import Line, draft_invoice, invoice_named, issue, void
 from doorstep_billing.ledger import balances, credit_of
@@ -9,6 +10,7 @@ from doorstep_billing.payments import take
 __all__ = [
     "Invoice",
     "Line",
+    "NewInvoice",
     "Payment",
     "balances",
     "credit_of",
@@ -16,6 +18,7 @@ __all__ = [
     "give_back",
     "invoice_named",
     "issue",
+    "issue_many",
     "take",
     "void",
 ]

@@ -47,6 +47,8 @@ def doorstep_before_removal(session: BusinessSession, record: Record, how: str, 
 
 @on("invoice.created")
 def invoice_made(session: BusinessSession, event: Event) -> None:
+    if event.facts.get("booked"):
+        return  # `issue_many` has added it up
     invoice = session.scalars(select(Invoice).where(Invoice.id == event.record_id)).one()
     invoice.currency = session.tenant.currency
     add_up(session, invoice)
@@ -59,6 +61,8 @@ def invoice_changed(session: BusinessSession, event: Event) -> None:
 
 @on("invoice.published")
 def invoice_sent(session: BusinessSession, event: Event) -> None:
+    if event.facts.get("booked"):
+        return  # and has booked it
     assert event.record_id
     invoice = locked(session, event.record_id)
     issued(session, invoice)

@@ -1,0 +1,153 @@
+"""Thousands of records written at once: numbered without a gap, visible at once, told of by mail, printed later."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from attrs import field, frozen
+from sqlalchemy import Table, select, update
+
+from doorstep import clock
+from doorstep.accounts.models import Account
+from doorstep.businesses.models import Counter
+from doorstep.clean import one_line
+from doorstep.db.base import new_id
+from doorstep.db.search import search_text
+from doorstep.db.session import BusinessSession
+from doorstep.documents.rendering import render_later
+from doorstep.events.actors import Actor
+from doorstep.events.bulk import write
+from doorstep.events.many_records import About, record_many
+from doorstep.plugins import guard
+from doorstep.plugins.contributions import RecordType
+from doorstep.problems import Refused
+from doorstep.records.facts import status_label
+from doorstep.records.models import Record
+from doorstep.records.numbers import start
+from doorstep.records.schemas import own_fields
+from doorstep.records.services import type_of
+
+
+@frozen(kw_only=True)
+class NewRecord:
+    """A record to be written by `publish_many`.
+
+    :param title: its title. :param account_id: a live account. :param happens_on: its day. :param status: where it
+        stands. :param values: its type's own columns that differ from their defaults. :param rows: by the names of its
+        type's rows. :param facts: what events and mails say beside title, number, status and account.
+    """
+
+    title: str
+    account_id: UUID
+    happens_on: date
+    status: str
+    values: Mapping[str, Any] = field(factory=dict)
+    rows: Mapping[str, Sequence[Mapping[str, Any]]] = field(factory=dict)
+    facts: Mapping[str, Any] = field(factory=dict)
+
+
+def publish_many(session: BusinessSession, kind: str, records: Sequence[NewRecord], actor: Actor) -> list[UUID]:
+    """Write records of one kind that customers see at once; some statements for all of them.
+
+    The hook ``doorstep_before_create`` is asked about each; ``doorstep_before_publish`` is not, for there is no draft
+    that it could look at. ``<kind>.created`` and ``<kind>.published`` are recorded, and PDFs are made by a later job.
+
+    :param kind: a type that stands on accounts and has no parent. :param records: what is written, in the order of
+        their numbers. :return: their ids, in that order. :raises Refused: when a plugin says no to one of them.
+    """
+    record_type = type_of(session, kind)
+    if not records:
+        return []
+    asked = [asked_about(session, record_type, one, actor) for one in records]
+    names = account_names(session, {one.account_id for one in records})
+    ids, numbers = [new_id() for _ in records], next_numbers(session, record_type, len(records))
+    session.flush()
+    rows = list(zip(ids, numbers, records, asked, strict=True))
+    write(session, Record.__table__, [parent_row(session, kind, *row, names, actor) for row in rows])
+    own = record_type.model.__table__
+    write(session, own, [filled(session, own, {**values, "id": record_id}) for record_id, _, _, values in rows])
+    for place in record_type.rows:
+        table = place.model.__table__
+        lines = [
+            filled(session, table, {**line, "id": new_id(), "record_id": record_id, "position": position})
+            for record_id, _, one, values in rows
+            for position, line in enumerate(values.get(place.name) or one.rows.get(place.name, ()))
+        ]
+        write(session, table, lines)
+    told = [about(record_type, record_id, number, one, names) for record_id, number, one, _ in rows]
+    for what in ("created", "published"):
+        record_many(session, kind, what, told, actor)
+    render_later(session, kind, list(zip(ids, numbers, strict=True)), actor)
+    return ids
+
+
+def asked_about(session: BusinessSession, record_type: RecordType, one: NewRecord, actor: Actor) -> dict[str, Any]:
+    """The values as plugins completed them."""
+    values: dict[str, Any] = {
+        **one.values, "title": one.title, "account_id": one.account_id, "happens_on": one.happens_on,
+        **{name: [dict(row) for row in rows] for name, rows in one.rows.items()},
+    }  # fmt: skip
+    guard.ask(
+        session.catalog, "doorstep_before_create", session=session, record_type=record_type, values=values, actor=actor
+    )
+    return values
+
+
+def account_names(session: BusinessSession, ids: set[UUID]) -> dict[UUID, str]:
+    """:raises Refused: when one of them is gone."""
+    live = (Account.id.in_(ids), Account.archived_at.is_(None), Account.merged_into_id.is_(None))
+    found = {row.id: row.name for row in session.execute(select(Account.id, Account.name).where(*live))}
+    if len(found) < len(ids):
+        raise Refused("It is archived. Bring it back first.", reason="archived")
+    return found
+
+
+def next_numbers(session: BusinessSession, record_type: RecordType, count: int) -> list[str]:
+    """That many numbers in a row. The counter stays locked until the commit: ask for them last."""
+    start(session, record_type.name)
+    moved = update(Counter).where(Counter.name == record_type.name).values(last=Counter.last + count)
+    last = session.scalar(moved.returning(Counter.last).execution_options(synchronize_session=False))
+    assert last is not None
+    return [f"{record_type.prefix}{number:04d}" for number in range(last - count + 1, last + 1)]
+
+
+def parent_row(
+    session: BusinessSession, kind: str, id: UUID, number: str, one: NewRecord, values: Mapping[str, Any],
+    names: Mapping[UUID, str], actor: Actor,
+) -> dict[str, Any]:  # fmt: skip
+    title, now = one_line(values["title"], 200), clock.now()
+    closed = session.catalog.record_types[kind].status(one.status).closed
+    own = {
+        "id": id, "kind": kind, "number": number, "title": title, "status": one.status, "happens_on": one.happens_on,
+        "visible_from": now, "account_id": one.account_id, "closed_at": now if closed else None,
+        "created_by": actor.name,
+        "search": search_text(number, title, names[one.account_id], *listed_texts(session, kind, values)),
+    }  # fmt: skip
+    return filled(session, Record.__table__, own)
+
+
+def listed_texts(session: BusinessSession, kind: str, values: Mapping[str, Any]) -> list[str]:
+    shown = own_fields(session.catalog.record_types[kind], "portal")
+    listed = [values.get(name) for name, one in shown.items() if one.metadata.get("list")]
+    return [value for value in listed if isinstance(value, str)]
+
+
+def filled(session: BusinessSession, table: Table | Any, given: Mapping[str, Any]) -> dict[str, Any]:
+    """A row with a value for each column: what is given, else its default."""
+    known = {"business_id": session.business_id, **given}
+    return {column.name: known[column.name] if column.name in known else default(column) for column in table.columns}
+
+
+def default(column: Any) -> Any:
+    if column.default is None:
+        return None
+    return column.default.arg(None) if column.default.is_callable else column.default.arg
+
+
+def about(record_type: RecordType, id: UUID, number: str, one: NewRecord, names: Mapping[UUID, str]) -> About:
+    facts = {
+        **one.facts, "title": one_line(one.title, 200), "number": number, "status_name": one.status,
+        "status": status_label(record_type, one.status), "account": names[one.account_id],
+    }  # fmt: skip
+    return About(record_id=id, account_id=one.account_id, facts=facts)
