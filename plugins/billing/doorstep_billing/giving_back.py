@@ -6,7 +6,17 @@ from uuid import UUID
 
 from sqlalchemy import func, or_, select
 
-from doorstep.api import SYSTEM, Actor, BusinessSession, NotFound, Refused, change_status, money_text, record_event
+from doorstep.api import (
+    SYSTEM,
+    Account,
+    Actor,
+    BusinessSession,
+    NotFound,
+    Refused,
+    change_status,
+    money_text,
+    record_event,
+)
 from doorstep_billing.ledger import REFUNDED, credit_of, locked, post
 from doorstep_billing.models import CreditNote, Entry, Invoice, Payment, Refund
 from doorstep_billing.payments import held
@@ -63,8 +73,9 @@ def refund_done(session: BusinessSession, refund_id: UUID, ref: str | None = Non
     if refund.state != "started":
         return False
     refund.state, refund.fault, refund.provider_ref = "done", "", ref or refund.provider_ref
+    invoices = {one: locked(session, one) for one in sorted(one for one, _ in paid_by(session, payment))}
+    hold_account(session, payment)
     taken = list(parts(session, payment, refund.amount))
-    invoices = {one: locked(session, one) for one in sorted(one for one, _ in taken if one)}
     for invoice_id, part in taken:
         book_part(session, payment, refund, part, invoices[invoice_id] if invoice_id else None)
     whole = payment.refunded >= payment.amount
@@ -121,6 +132,11 @@ def held_refund(session: BusinessSession, refund_id: UUID) -> tuple[Refund, Paym
     payment, _ = held(session, payment_id)
     mine = select(Refund).where(Refund.id == refund_id).execution_options(populate_existing=True)
     return session.scalars(mine).one(), payment
+
+
+def hold_account(session: BusinessSession, payment: Payment) -> None:
+    """Whoever uses an account's credit holds it, after the invoices: nobody else uses the same credit."""
+    session.execute(select(Account.id).where(Account.id == payment.account_id).with_for_update(key_share=True))
 
 
 def book_part(session: BusinessSession, payment: Payment, refund: Refund, part: int, invoice: Invoice | None) -> None:

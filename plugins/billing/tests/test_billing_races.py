@@ -32,7 +32,7 @@ from doorstep_billing.payments import start
 from doorstep_billing.reconciling import reconcile
 from doorstep_billing.refunding import refund
 
-THREADS = 16
+THREADS = 50
 REFUND_STEPS = ("before_refund", "after_refund")
 HERE = Path(__file__).parent
 
@@ -63,11 +63,10 @@ def all_at_once(firm, invoice, stripe, keys):
         return Counter(pool.map(lambda pair: attempt(firm, invoice, *pair), zip(keys, cards, strict=True)))
 
 
-@pytest.mark.parametrize("count", [50, pytest.param(500, marks=pytest.mark.long)])
 @pytest.mark.parametrize("same", [True, False], ids=["one-key", "many-keys"])
-def test_many_payments_of_one_invoice_at_once_are_one(online, invoice, stripe, count, same):
+def test_many_payments_of_one_invoice_at_once_are_one(online, invoice, stripe, same):
     """Invariant 4: 500 at once, with one key and with 500: one charge at the provider, one in the ledger."""
-    keys = ["the same"] * count if same else [f"key {at}" for at in range(count)]
+    keys = ["the same"] * 500 if same else [f"key {at}" for at in range(500)]
     said = all_at_once(online, invoice, stripe, keys)
     assert said["paid"] == 1, said
     assert [(one["times"], one["amount"]) for one in stripe.charged()] == [(1, 100_00)]
