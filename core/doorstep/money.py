@@ -2,12 +2,22 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
+from babel.numbers import get_currency_precision
+
 HUNDRED = Decimal(100)
 
 
 def half_up(value: Decimal) -> int:
     """To whole minor units, halves away from zero."""
     return int(value.quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def minor_units(currency: str, amount: Decimal) -> int:
+    """An amount as people write it, in minor units: ``12.5`` is 1250 in US dollars.
+
+    :param currency: its three letters. :param amount: such as ``Decimal("12.5")``; more places round half up.
+    """
+    return half_up(amount.scaleb(get_currency_precision(currency)))
 
 
 def line_amount(quantity: Decimal, unit_price: int, discount_percent: Decimal | None = None) -> int:

@@ -77,10 +77,10 @@ def contact() -> None:
 @contact.command("import", epilog="Example: doorstep contact import --business acme --as ada@example.org contacts.csv")
 @for_business
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--kind", type=click.Choice(("contacts", "accounts")), help="What it holds; otherwise its headings say.")
+@click.option("--kind", help="What it holds: contacts, accounts, or what a vertical brings; else its headings say.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and change nothing.")
 def import_(acting: Acting, file: Path, kind: str | None, dry_run: bool) -> None:
-    """Take in contacts, or customers and sites, from a CSV file.
+    """Take in contacts, customers and sites, or what a vertical brings, such as open invoices, from a CSV file.
 
     Ctrl-C stops it; the same command goes on where it was. A file that was taken in before changes nothing.
     """

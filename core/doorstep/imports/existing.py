@@ -44,6 +44,17 @@ def known_customers(session: BusinessSession, keys: Collection[str]) -> dict[str
     return {key: found[key] for key in keys if key in found}
 
 
+def customers_for(session: BusinessSession, told: Collection[tuple[str, str]]) -> dict[tuple[str, str], UUID]:
+    """Customers by what a file says of them.
+
+    :param told: number and name, either may be empty; the number counts where there is one.
+    :return: those that are found, by what was told.
+    """
+    keys = {(number, name): f"number:{folded(number)}" if number else f"name:{folded(name)}" for number, name in told}
+    found = known_customers(session, set(keys.values()))
+    return {one: found[key] for one, key in keys.items() if key in found}
+
+
 def known_sites(
     session: BusinessSession, sites: Collection[tuple[str, str]], customers: Mapping[str, UUID]
 ) -> dict[tuple[str, str], UUID]:

@@ -1,21 +1,8 @@
 """What an import can fill, and the headings other programs write above it."""
 
-from attrs import field, frozen
+from doorstep.plugins.contributions.importing import ImportField as Field
 
-
-def _split(words: str) -> tuple[str, ...]:
-    return tuple(word.strip() for word in words.split("|") if word.strip())
-
-
-@frozen(kw_only=True)
-class Field:
-    name: str
-    label: str
-    max_length: int = 200
-    synonyms: tuple[str, ...] = field(converter=_split, repr=False)
-    # Several columns may hold a phone number; the first that is filled counts.
-    repeats: bool = False
-
+__all__ = ["FIELDS", "Field"]
 
 _PLACE = (
     Field(

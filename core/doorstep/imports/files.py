@@ -9,10 +9,12 @@ from sqlalchemy import select
 from doorstep.clean import one_line
 from doorstep.db.session import BusinessSession
 from doorstep.events.actors import Actor
+from doorstep.imports.contributed import importer_for, importer_named
 from doorstep.imports.headings import KINDS, Mapping, kind_of, recognise
 from doorstep.imports.models import ImportFile
 from doorstep.imports.reading import Table, read_table
 from doorstep.jobs.models import JobRun
+from doorstep.plugins.contributions import Importer
 from doorstep.problems import NotFound, Refused
 from doorstep.storage import new_key
 
@@ -22,21 +24,32 @@ GONE = "The file is no longer here: imports keep it only until they are done. Up
 def keep_file(session: BusinessSession, filename: str, data: bytes, kind: str, actor: Actor) -> ImportFile:
     """Take a file in, with its columns recognised as far as they can be.
 
-    :param kind: contacts, accounts, or empty to look at the headings.
+    :param kind: contacts, accounts, one that a vertical brings, or empty to look at the headings.
     :raises Refused: at the field ``file`` when it is no table.
     """
     table = read_table(data)
-    chosen = kind if kind in KINDS else kind_of(table.headings) or "contacts"
+    mapping = mapping_for(session, table, kind)
     key = new_key(session.business_id)
     session.installation.storage.put(key, data, media_type="text/csv")
     file = ImportFile(
         filename=one_line(filename, 120) or "contacts.csv", size=len(data), sha256=hashlib.sha256(data).hexdigest(),
-        storage_key=key, kind=chosen, mapping=stored(recognise(table.headings, chosen)),
+        storage_key=key, kind=mapping.kind, mapping=stored(mapping),
         created_by=actor.name,
     )  # fmt: skip
     session.add(file)
     session.flush()
     return file
+
+
+def mapping_for(session: BusinessSession, table: Table, kind: str | None) -> Mapping:
+    """The columns of a file as its headings say; a kind that is not there here is looked for in them."""
+    if kind in KINDS:
+        return recognise(table.headings, kind)
+    own = importer_named(session.catalog, kind) if kind else importer_for(table.headings, session.catalog)
+    if kind and own is None:
+        offered = ", ".join((*KINDS, *(one.name for one in session.catalog.values(Importer))))
+        raise Refused(f"'{kind}' is no kind of import; there are {offered}.", "kind")
+    return recognise(table.headings, own.name if own else kind_of(table.headings) or "contacts", own)
 
 
 def stored(mapping: Mapping) -> dict[str, str | None]:
@@ -57,14 +70,18 @@ def table_of(session: BusinessSession, file: ImportFile) -> Table:
     return read_table(session.installation.storage.read(file.storage_key))
 
 
-def mapping_of(file: ImportFile) -> Mapping:
-    return Mapping(kind=file.kind, by_column=cast("dict[int | str, str | None]", file.mapping))
+def mapping_of(session: BusinessSession, file: ImportFile) -> Mapping:
+    """:raises Refused: when the vertical that brings its kind is switched off."""
+    own = importer_named(session.catalog, file.kind)
+    if own is None and file.kind not in KINDS:
+        raise Refused("What this file has belongs to something that is switched off. Choose what it has anew.", "kind")
+    return Mapping(kind=file.kind, by_column=cast("dict[int | str, str | None]", file.mapping), own=own)
 
 
 def read_file(session: BusinessSession, job_id: UUID) -> tuple[Table, Mapping]:
     """The table a job takes in, and how its columns are read."""
     file = session.scalars(select(ImportFile).where(ImportFile.job_id == job_id)).one()
-    return table_of(session, file), mapping_of(file)
+    return table_of(session, file), mapping_of(session, file)
 
 
 def forget(session: BusinessSession, run: JobRun) -> None:

@@ -9,14 +9,15 @@ from attrs import field, frozen
 
 from doorstep.contacts.texts import strip_invisible
 from doorstep.imports.fields import FIELDS, Field
+from doorstep.plugins.contributions.importing import Importer
 from doorstep.problems import Refused
 
 __all__ = ["KINDS", "Field", "Mapping", "fields_for", "kind_of", "recognise"]
 
 KINDS = tuple(FIELDS)
 _NEEDED = {
-    "contacts": (("given_name", "family_name", "full_name", "company"), "a name or a company"),
-    "accounts": (("account", "account_number"), "the customer or its number"),
+    "contacts": ((("given_name", "family_name", "full_name", "company"), "a name or a company"),),
+    "accounts": ((("account", "account_number"), "the customer or its number"),),
 }
 
 
@@ -27,22 +28,25 @@ def _whole_numbers(by_column: MappingType[int | str, str | None]) -> dict[int, s
 
 @frozen(kw_only=True)
 class Mapping:
+    """:ivar own: what says which fields there are, for a kind that a vertical brings."""
+
     kind: str
     by_column: dict[int, str | None] = field(converter=_whole_numbers)
+    own: Importer | None = None
 
     def __attrs_post_init__(self) -> None:
         seen: set[str] = set()
-        for chosen in (_known(self.kind, name) for name in self.by_column.values() if name):
+        for chosen in (_known(self.kind, name, self.own) for name in self.by_column.values() if name):
             if chosen.name in seen and not chosen.repeats:
                 raise _refused(f"Two columns are to fill '{chosen.label}'. Choose one of them.")
             seen.add(chosen.name)
 
     def problem(self) -> str | None:
         """What is still to be said before rows can be checked."""
-        needed, words = _NEEDED[self.kind]
-        if any(name in needed for name in self.by_column.values()):
-            return None
-        return f"No column is chosen for {words}. Say which one it is."
+        for needed, words in self.own.needed if self.own else _NEEDED[self.kind]:
+            if not any(name in needed for name in self.by_column.values()):
+                return f"No column is chosen for {words}. Say which one it is."
+        return None
 
     def require(self) -> None:
         problem = self.problem()
@@ -51,7 +55,7 @@ class Mapping:
 
     def filled(self) -> list[Field]:
         chosen = {name for name in self.by_column.values() if name}
-        return [field for field in fields_for(self.kind) if field.name in chosen]
+        return [field for field in fields_for(self.kind, self.own) if field.name in chosen]
 
     def pick(self, cells: Sequence[str]) -> dict[str, str]:
         """The row's cells by field; of several columns for one field, the first that is filled."""
@@ -63,16 +67,18 @@ class Mapping:
         return values
 
 
-def fields_for(kind: str) -> tuple[Field, ...]:
+def fields_for(kind: str, own: Importer | None = None) -> tuple[Field, ...]:
     """What a column may be mapped to by hand, with labels, in the order people expect."""
+    if own is not None:
+        return own.fields
     if kind not in FIELDS:
         raise Refused(f"'{kind}' is no kind of import; there are {' and '.join(KINDS)}.", field="kind")
     return FIELDS[kind]
 
 
-def recognise(headings: Sequence[str], kind: str) -> Mapping:
+def recognise(headings: Sequence[str], kind: str, own: Importer | None = None) -> Mapping:
     """Every column is in the answer; those it does not know with None. The first of two alike wins."""
-    return Mapping(kind=kind, by_column=dict(_recognised(headings, kind)))
+    return Mapping(kind=kind, by_column=dict(_recognised(headings, fields_for(kind, own))), own=own)
 
 
 def kind_of(headings: Sequence[str]) -> str | None:
@@ -86,18 +92,18 @@ def kind_of(headings: Sequence[str]) -> str | None:
     return "contacts" if "full_name" in contacts else None
 
 
-def _recognised(headings: Sequence[str], kind: str) -> Iterator[tuple[int, str | None]]:
-    repeating = {field.name for field in fields_for(kind) if field.repeats}
+def _recognised(headings: Sequence[str], fields: tuple[Field, ...]) -> Iterator[tuple[int, str | None]]:
+    repeating = {field.name for field in fields if field.repeats}
     used: set[str] = set()
     for column, heading in enumerate(headings):
-        name = _synonyms(kind).get(_plain(heading))
+        name = _synonyms(fields).get(_plain(heading))
         yield column, None if name in used else name
         used |= {name} - repeating if name else set()
 
 
 @cache
-def _synonyms(kind: str) -> dict[str, str]:
-    return {_plain(word): field.name for field in fields_for(kind) for word in (field.name, *field.synonyms)}
+def _synonyms(fields: tuple[Field, ...]) -> dict[str, str]:
+    return {_plain(word): field.name for field in fields for word in (field.name, *field.synonyms)}
 
 
 def _plain(heading: str) -> str:
@@ -106,8 +112,8 @@ def _plain(heading: str) -> str:
     return "".join(sign for sign in unicodedata.normalize("NFKD", text) if sign.isalnum())
 
 
-def _known(kind: str, name: str) -> Field:
-    for known in fields_for(kind):
+def _known(kind: str, name: str, own: Importer | None = None) -> Field:
+    for known in fields_for(kind, own):
         if known.name == name:
             return known
     raise _refused(f"'{name}' is nothing an import of {kind} can fill.")

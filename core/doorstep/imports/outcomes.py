@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from doorstep.imports.results import TAKEN
 from doorstep.jobs.kinds import Outcome
 
-EXISTS, CUSTOMER, SITE = "exists", "customer", "site"
+EXISTS, CUSTOMER, SITE, NOT_POSSIBLE = "exists", "customer", "site", "not_possible"
 SAME = "Here already, nothing changed."
 NUMBERED = "Here already by name; its number was added."
 DIFFERENT = "Here already; the file says something else now, and their details were left as they are."
@@ -22,6 +22,7 @@ OUTCOMES = {
     "invalid_email": Outcome(label="Email is no address", tone="bad"),
     "duplicate_email": Outcome(label="Same email twice", tone="warn"),
     "no_name": Outcome(label="No name", tone="bad"),
+    NOT_POSSIBLE: Outcome(label="Not possible", tone="bad"),
     "bad_row": Outcome(label="Line cannot be read", tone="bad"),
     "duplicate_row": Outcome(label="Same line twice", tone="warn"),
     "inconsistent_account": Outcome(label="Contradicts another line", tone="bad"),

@@ -5,7 +5,9 @@ from typing import Any
 
 from attrs import frozen
 
+from doorstep.db.session import BusinessSession
 from doorstep.imports.account_rows import AccountResult, check_account_rows
+from doorstep.imports.contributed import checked_rows
 from doorstep.imports.headings import Mapping
 from doorstep.imports.outcomes import CUSTOMER, EXISTS, SITE
 from doorstep.imports.reading import Table
@@ -25,10 +27,19 @@ class Planned:
     data: dict[str, Any]
 
 
-def planned_rows(table: Table, mapping: Mapping) -> Iterator[Planned]:
+def planned_rows(table: Table, mapping: Mapping, session: BusinessSession | None = None) -> Iterator[Planned]:
+    if mapping.own and session is not None:
+        return (_contributed(*found) for found in checked_rows(session, table, mapping))
     if mapping.kind == "contacts":
         return (_contact(result) for result in check_contact_rows(table, mapping, lambda keys: set()))
     return (_account(result) for result in check_account_rows(table, mapping))
+
+
+def _contributed(line: int, outcome: str, reason: str, label: str, found: Any) -> Planned:
+    row, values = found if isinstance(found, tuple) else (None, found)
+    own = {"label": row.label, "own": dict(row.data)} if row else {}
+    key = row.key if row else None
+    return _planned(line, label or "No name", outcome, reason, key, {"values": values, "key": key, **own})
 
 
 def _contact(result: RowResult) -> Planned:

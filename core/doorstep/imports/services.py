@@ -16,15 +16,16 @@ from doorstep.businesses.tenant import Tenant
 from doorstep.db.rows import changed
 from doorstep.db.session import BusinessSession
 from doorstep.events.actors import Actor
+from doorstep.imports.contributed import importer_named, looked_up
 from doorstep.imports.existing import known_contacts, known_customers, known_sites
-from doorstep.imports.files import GONE, drop, get_file, keep_file, mapping_of, stored, table_of
-from doorstep.imports.headings import KINDS, Mapping, kind_of, recognise
+from doorstep.imports.files import GONE, drop, get_file, keep_file, mapping_for, mapping_of, stored, table_of
+from doorstep.imports.headings import KINDS, Mapping, recognise
 from doorstep.imports.models import ImportFile
 from doorstep.imports.outcomes import ADDED, EXISTS, SAME, is_refused
 from doorstep.imports.plans import Planned, planned_rows
 from doorstep.imports.reading import Table, read_table
 from doorstep.imports.results import batches
-from doorstep.imports.taking import KIND_OF, customer_keys, site_of
+from doorstep.imports.taking import CONTRIBUTED, KIND_OF, customer_keys, site_of
 from doorstep.installation import Installation
 from doorstep.jobs import services as jobs
 from doorstep.jobs.models import JobRow, JobRun
@@ -77,18 +78,18 @@ def prepare(
         None takes what the headings say. :raises Refused: when the file is no table.
     """
     table = read_table(data)
-    kind = kind or kind_of(table.headings) or "contacts"
+    found = mapping_for(session, table, kind)
     if isinstance(mapping, dict):
-        mapping = Mapping(kind=kind, by_column=mapping)
-    return preview(session, table, mapping or recognise(table.headings, kind))
+        mapping = Mapping(kind=found.kind, by_column=mapping, own=found.own)
+    return preview(session, table, mapping or found)
 
 
 def preview(session: BusinessSession, table: Table, mapping: Mapping) -> Preview:
     problem = mapping.problem()
-    source = iter(()) if problem else planned_rows(table, mapping)
+    source = iter(()) if problem else planned_rows(table, mapping, session)
     counts, shown, other = Counter[str](), list[Planned](), list[Planned]()
     for batch in batches(islice(source, PREVIEWED)):
-        for row, outcome, reason in against_known(session, mapping.kind, batch):
+        for row, outcome, reason in against_known(session, mapping, batch):
             counts[outcome] += 1
             group = shown if is_refused(outcome) or (reason and outcome != EXISTS) else other
             if len(group) < SHOWN:
@@ -104,8 +105,15 @@ def _told(row: Planned, outcome: str, reason: str) -> Planned:
     return Planned(line=row.line, label=row.label, outcome=outcome, reason=reason, key=row.key, data=row.data)
 
 
-def against_known(session: BusinessSession, kind: str, rows: list[Planned]) -> Iterator[tuple[Planned, str, str]]:
-    known = known_keys(session, kind, rows)
+def against_known(
+    session: BusinessSession, mapping: Mapping, rows: list[Planned]
+) -> Iterator[tuple[Planned, str, str]]:
+    if mapping.own:
+        good = [row for row in rows if row.key]
+        looks = dict(zip(map(id, good), looked_up(session, mapping.own, [row.data for row in good]), strict=True))
+        yield from ((row, *looks.get(id(row), (row.outcome, row.reason))) for row in rows)
+        return
+    known = known_keys(session, mapping.kind, rows)
     for row in rows:
         there = row.key is not None and row.key in known
         yield (row, EXISTS, SAME) if there else (row, row.outcome, row.reason)
@@ -125,7 +133,7 @@ def known_keys(session: BusinessSession, kind: str, rows: list[Planned]) -> set[
 
 
 def preview_file(session: BusinessSession, file: ImportFile) -> Preview:
-    return preview(session, table_of(session, file), mapping_of(file))
+    return preview(session, table_of(session, file), mapping_of(session, file))
 
 
 def set_mapping(session: BusinessSession, file_id: UUID, kind: str, by_column: dict[int, str | None]) -> None:
@@ -134,19 +142,21 @@ def set_mapping(session: BusinessSession, file_id: UUID, kind: str, by_column: d
     :raises Refused: at the field ``mapping`` when two columns fill one field, or a column's field is unknown.
     """
     file = _waiting(session, file_id)
-    if kind not in KINDS:
-        raise Refused("Choose what the file has: contacts, or customers and sites.", "kind")
+    own = importer_named(session.catalog, kind)
+    if own is None and kind not in KINDS:
+        raise Refused("Choose what the file has, one of those offered.", "kind")
     if kind != file.kind:
-        file.kind, file.mapping = kind, stored(recognise(table_of(session, file).headings, kind))
+        file.kind, file.mapping = kind, stored(recognise(table_of(session, file).headings, kind, own))
         return
-    file.mapping = stored(Mapping(kind=kind, by_column=cast("dict[int | str, str | None]", by_column)))
+    file.mapping = stored(Mapping(kind=kind, by_column=cast("dict[int | str, str | None]", by_column), own=own))
 
 
 def start_import(session: BusinessSession, file_id: UUID, actor: Actor) -> JobRun:
     """Begin: from here the worker takes the rows in, and a second start is refused."""
     file = _waiting(session, file_id)
-    mapping_of(file).require()
-    run = start(session, KIND_OF[file.kind], {"file": file.filename}, None, actor)
+    mapping_of(session, file).require()
+    job = KIND_OF.get(file.kind, CONTRIBUTED)
+    run = start(session, job, {"file": file.filename, "importer": file.kind}, None, actor)
     mine = update(ImportFile).where(ImportFile.id == file.id, ImportFile.job_id.is_(None)).values(job_id=run.id)
     if changed(session, mine) != 1:
         raise Refused("This import was started already.")

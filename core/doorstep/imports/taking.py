@@ -9,25 +9,27 @@ from doorstep.accounts.services import create_account, update_account
 from doorstep.contacts.services import create_contact
 from doorstep.db.session import BusinessSession
 from doorstep.events.actors import Actor
+from doorstep.imports.contributed import GONE, importer_named, looked_up, row_of
 from doorstep.imports.existing import folded, known_contacts, known_customers, known_sites
 from doorstep.imports.files import forget, read_file
 from doorstep.imports.outcomes import CUSTOMER, DIFFERENT, EXISTS, NUMBERED, OUTCOMES, SAME, SITE, is_refused
 from doorstep.imports.plans import planned_rows
 from doorstep.jobs.kinds import NewRow, Result, actor_of, batch_job_kind
 from doorstep.jobs.models import JobRow, JobRun
+from doorstep.plugins.contributions.importing import Importer
 from doorstep.problems import Refused
 
 BATCH = 100
 # The name of the lock that imports take.
 IMPORTS = 7301
-CONTACTS, ACCOUNTS = "import_contacts", "import_accounts"
+CONTACTS, ACCOUNTS, CONTRIBUTED = "import_contacts", "import_accounts", "import_contributed"
 KIND_OF = {"contacts": CONTACTS, "accounts": ACCOUNTS}
 Known = dict[Any, Any]
 
 
 def gather(session: BusinessSession, run: JobRun) -> Iterator[NewRow]:
     table, mapping = read_file(session, run.id)
-    for row in planned_rows(table, mapping):
+    for row in planned_rows(table, mapping, session):
         yield NewRow(label=f"Line {row.line}: {row.label}", data=row.data)
 
 
@@ -84,6 +86,30 @@ def take_accounts(session: BusinessSession, run: JobRun, rows: Sequence[JobRow])
     known.update(customers)
     known.update(sites)
     return [take_account(session, row, known, actor_of(run)) for row in rows]
+
+
+@batch_job_kind(
+    CONTRIBUTED, label="Import", size=BATCH, gather=gather, finish=forget, outcomes=OUTCOMES,
+    back_path="/office/imports", back_label="Import",
+)  # fmt: skip
+def take_contributed(session: BusinessSession, run: JobRun, rows: Sequence[JobRow]) -> list[Result]:
+    """A batch of rows of a kind that a vertical brings."""
+    own = importer_named(session.catalog, run.params["importer"])
+    if own is None:
+        raise Refused(GONE)
+    one_at_a_time(session)
+    good = [row for row in rows if not is_refused(row.data["outcome"])]
+    looks = dict(zip((row.id for row in good), looked_up(session, own, [row.data for row in good]), strict=True))
+    return [take_one(session, own, row, looks.get(row.id), actor_of(run)) for row in rows]
+
+
+def take_one(
+    session: BusinessSession, own: Importer, row: JobRow, look: tuple[str, str] | None, actor: Actor
+) -> Result:
+    outcome, reason = look or (row.data["outcome"], row.data["reason"])
+    if outcome != EXISTS and not is_refused(outcome):
+        row.subject_id = own.take(session, row_of(row.data), actor)
+    return outcome, reason
 
 
 def customer_keys(data: dict[str, Any]) -> tuple[str, ...]:

@@ -31,6 +31,7 @@ CONTRIBUTION_HOOKS: dict[str, type[Any]] = {
     "doorstep_office_tabs": c.OfficeTab,
     "doorstep_ways_in": c.WayIn,
     "doorstep_jobs": c.Job,
+    "doorstep_importers": c.Importer,
     "doorstep_batch_jobs": c.BatchJob,
 }
 

@@ -110,6 +110,11 @@ def doorstep_jobs() -> tuple[c.Job, ...]:
 
 
 @hookspec
+def doorstep_importers() -> tuple[c.Importer, ...]:
+    """Kinds of file that the office's import takes in."""
+
+
+@hookspec
 def doorstep_before_create(
     session: BusinessSession, record_type: c.RecordType, values: dict[str, Any], actor: Actor
 ) -> None:

@@ -32,9 +32,12 @@ def publishing_of(session: BusinessSession, record_type: RecordType) -> str:
     return chosen if chosen in ("hand", "at_once") else record_type.publish
 
 
-def publish(session: BusinessSession, record: Record, actor: Actor, *, at: datetime | None = None) -> None:
+def publish(
+    session: BusinessSession, record: Record, actor: Actor, *, at: datetime | None = None, quietly: bool = False
+) -> None:
     """Let contacts see a record, now or from a time on; children that follow their parent come with it.
 
+    :param at: from then on. :param quietly: nobody is told, and it gets no PDF: for what is taken over from elsewhere.
     :raises Refused: when the record follows its parent, or a plugin says no.
     """
     own_say(session, record)
@@ -45,6 +48,8 @@ def publish(session: BusinessSession, record: Record, actor: Actor, *, at: datet
     ask_plugins(session, record, actor)
     show_from(session, record, visible_from)
     give_number(session, record)
+    if quietly:
+        return
     if visible_from > now:
         wake(session, SCHEDULE, visible_from)
         record_event(

@@ -10,6 +10,7 @@ from doorstep_billing.invoices import add_up, complete, issued, may_be_sent
 from doorstep_billing.ledger import locked, settle
 from doorstep_billing.models import CreditNote, Invoice, Payment
 
+TAKING_OVER = "billing is taking over"
 FINAL = "This invoice was sent, and what was sent does not change. Void it, or write a credit note."
 MONEY = (Invoice, CreditNote, Payment)
 
@@ -34,6 +35,8 @@ def doorstep_before_change(session: BusinessSession, record: Record, values: dic
 @hookimpl
 def doorstep_before_publish(session: BusinessSession, record: Record, actor: Actor) -> None:
     if isinstance(record, Invoice):
+        if session.info.get(TAKING_OVER):
+            raise Refused("What is taken over goes out without a mail, not by itself.")
         may_be_sent(session, record)
 
 

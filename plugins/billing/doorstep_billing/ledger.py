@@ -12,6 +12,7 @@ from doorstep.api import SYSTEM, BusinessSession, NotFound, change_status, new_i
 from doorstep_billing.models import Entry, Invoice
 
 ISSUED, PAID, REFUNDED, CREDITED, APPLIED, VOIDED = "issued", "paid", "refunded", "credited", "applied", "voided"
+OPENING = "opening"
 
 
 def locked(session: BusinessSession, invoice_id: UUID) -> Invoice:

@@ -9,6 +9,7 @@ read, in the vertical's own words.
 
 from doorstep.plugins.contributions.checked import HOOK_API, NAME, SLUG, PortalAct, Reach, Scope, Tone
 from doorstep.plugins.contributions.documents import DocumentKind, Gate, Held
+from doorstep.plugins.contributions.importing import Importer, ImportField, ImportLook, ImportRow
 from doorstep.plugins.contributions.pages import PLACES, OfficeTab, Panel, PortalTab, SettingsSchema, Tab, Todo, WayIn
 from doorstep.plugins.contributions.people import AccountFields, Area, Role
 from doorstep.plugins.contributions.records import PdfPage, RecordType, Rows, Status
@@ -18,7 +19,7 @@ from doorstep.plugins.contributions.work import BatchJob, Job, JobOutcome, NewRo
 
 Contribution = (
     Words | Area | Role | AccountFields | RecordType | DocumentKind | Gate | NotificationRule | SettingsSchema
-    | PortalTab | OfficeTab | WayIn | Job | BatchJob
+    | PortalTab | OfficeTab | WayIn | Job | BatchJob | Importer
 )  # fmt: skip
 
 __all__ = [
@@ -34,6 +35,10 @@ __all__ = [
     "DocumentKind",
     "Gate",
     "Held",
+    "ImportField",
+    "ImportLook",
+    "ImportRow",
+    "Importer",
     "Job",
     "JobOutcome",
     "NewRow",

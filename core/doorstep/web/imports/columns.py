@@ -8,15 +8,27 @@ from doorstep.clean import one_line
 from doorstep.imports.headings import fields_for
 from doorstep.imports.reading import Table
 from doorstep.imports.services import Preview
+from doorstep.plugins.contributions import Importer
+from doorstep.web import context
 from doorstep.web.shapes import Form, FormField
 
 SAMPLES = 3
 KINDS = [("contacts", "Contacts"), ("accounts", "Customers and sites")]
 
 
+def kinds() -> list[tuple[str, str]]:
+    """What a file may have, here."""
+    return KINDS + [(one.name, one.label) for one in context.catalog().values(Importer)]
+
+
 def mapping_form(preview: Preview, kind: str) -> Form:
-    choices = [("", _("Leave this column out")), *((one.name, one.label) for one in fields_for(kind))]
-    what = FormField(name="kind", label=_("What the file has"), kind="select", required=True, value=kind, choices=KINDS)
+    choices = [
+        ("", _("Leave this column out")),
+        *((one.name, one.label) for one in fields_for(kind, preview.mapping.own)),
+    ]
+    what = FormField(
+        name="kind", label=_("What the file has"), kind="select", required=True, value=kind, choices=kinds()
+    )
     samples = samples_of(preview.table)
     columns = [
         FormField(

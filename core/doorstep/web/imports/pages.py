@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, fields
 
 from doorstep.imports import services
 from doorstep.imports.files import get_file, table_of
@@ -16,7 +16,7 @@ from doorstep.problems import Refused
 from doorstep.web import context
 from doorstep.web.acting import handle, once
 from doorstep.web.forms import Bound
-from doorstep.web.imports.columns import mapping_form
+from doorstep.web.imports.columns import kinds, mapping_form
 from doorstep.web.imports.results import show_result
 from doorstep.web.imports.room import IMPORT, room
 from doorstep.web.paging import page_of
@@ -56,21 +56,19 @@ class UploadSchema(Schema):
     )
     kind = fields.String(
         load_default="",
-        validate=validate.OneOf(
-            ["", "contacts", "accounts"], ["Look at the headings", "Contacts", "Customers and sites"]
-        ),
-        metadata={"label": "What it has", "kind": "select"},
+        metadata={"label": "What it has", "kind": "select", "empty": "Look at the headings"},
     )
 
 
 def kind_label(kind: str) -> str:
     words = context.catalog().words()
-    return _("Contacts") if kind == "contacts" else f"{words.customers}, {words.sites.lower()}"
+    of_core = {"contacts": _("Contacts"), "accounts": f"{words.customers}, {words.sites.lower()}"}
+    return {**dict(kinds()), **of_core}.get(kind, kind)
 
 
 @room.page("", policy=IMPORT, methods=("GET", "POST"))
 def index() -> ResponseReturnValue:
-    return handle(Bound(schema=UploadSchema(), name="upload"), listed, upload)
+    return handle(Bound(schema=UploadSchema(), name="upload", choices={"kind": kinds()}), listed, upload)
 
 
 def listed(form: Form) -> str:

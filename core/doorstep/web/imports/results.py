@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from doorstep.documents.exports import csv_lines
 from doorstep.imports import services
+from doorstep.imports.contributed import importer_named
 from doorstep.imports.files import get_file
 from doorstep.imports.headings import fields_for
 from doorstep.imports.outcomes import ADDED, EXISTS, OUTCOMES, in_order, is_refused
@@ -65,8 +66,9 @@ def refused(file_id: UUID) -> ResponseReturnValue:
     file = get_file(context.session(), file_id)
     if file.job_id is None:
         raise NotFound
-    names = [one.name for one in fields_for(file.kind)]
-    header = [_("Line"), _("Why"), *(one.label for one in fields_for(file.kind))]
+    offered = fields_for(file.kind, importer_named(context.catalog(), file.kind))
+    names = [one.name for one in offered]
+    header = [_("Line"), _("Why"), *(one.label for one in offered)]
     rows = services.refused_rows(context.session(), file.job_id)
     lines = list(csv_lines(header, ([line, reason, *cells(values, names)] for line, _o, reason, values in rows)))
     answer = Response(lines, mimetype="text/csv")
