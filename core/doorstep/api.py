@@ -34,11 +34,12 @@ from doorstep.events.bulk import write as write_rows
 from doorstep.events.models import Event
 from doorstep.events.recording import record_event
 from doorstep.faults import fault, fault_points
+from doorstep.imports.existing import customers_for
 from doorstep.installation import Transactions
 from doorstep.invitations.proofs import mail_proof
 from doorstep.jobs.models import JobRow, JobRun
 from doorstep.jobs.services import start as start_batch_job
-from doorstep.money import line_amount, percent_of, percent_text
+from doorstep.money import line_amount, minor_units, percent_of, percent_text
 from doorstep.plugins.contributions import (
     HOOK_API,
     AccountFields,
@@ -47,6 +48,10 @@ from doorstep.plugins.contributions import (
     DocumentKind,
     Gate,
     Held,
+    Importer,
+    ImportField,
+    ImportLook,
+    ImportRow,
     Job,
     JobOutcome,
     NewRow,
@@ -117,6 +122,10 @@ __all__ = [
     "FormField",
     "Gate",
     "Held",
+    "ImportField",
+    "ImportLook",
+    "ImportRow",
+    "Importer",
     "Invalid",
     "Job",
     "JobOutcome",
@@ -159,6 +168,7 @@ __all__ = [
     "change_status",
     "check_upload",
     "create_record",
+    "customers_for",
     "day_text",
     "decide",
     "decision_of",
@@ -169,6 +179,7 @@ __all__ = [
     "line_amount",
     "list_page",
     "mail_proof",
+    "minor_units",
     "money_text",
     "new_id",
     "now",
