@@ -227,7 +227,7 @@ def test_a_card_typed_to_pay_is_kept_when_asked(online, customer, person, stripe
 
 def test_autopay_needs_a_card(online, customer, person, stripe):
     """Autopay: switched on only with something to pay with."""
-    page = person.browser.post(f"/portal/pay/accounts/{customer.id}/autopay/on")
+    page = person.browser.post(f"/portal/pay/accounts/{customer.id}/autopay", {"on": "1"})
     assert page.status == 409 and "Add a card first" in page.words
 
 

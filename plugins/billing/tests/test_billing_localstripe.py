@@ -14,7 +14,6 @@ from doorstep_billing.gateway import provider_of
 from doorstep_billing.methods import customer_at_provider, save_method
 from doorstep_billing.refunding import refund
 
-
 pytestmark = [pytest.mark.sqlite, pytest.mark.filterwarnings("ignore:Bare functions are deprecated")]
 
 

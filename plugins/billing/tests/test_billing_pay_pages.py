@@ -118,7 +118,7 @@ def test_nobody_else_pays_or_sees_it(online, customer, person, invoice, stripe):
     assert {other.get(path).status for path in paths} == {404}
     posts = [PAY.format(invoice.id), f"/portal/pay/{payment.id}/ask", f"/portal/pay/{payment.id}/stop",
              f"/portal/pay/cards/{method.id}/remove", f"/portal/pay/cards/{method.id}/default",
-             f"/portal/pay/accounts/{customer.id}/autopay/on"]  # fmt: skip
+             f"/portal/pay/accounts/{customer.id}/autopay"]  # fmt: skip
     assert {other.post(path, {"method": "new", "card": "x"}).status for path in posts} == {404}
     theirs = sent(online, online.account("Third"))
     form = {"method": str(method.id), "_once": "k1"}

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
@@ -52,9 +52,9 @@ def remove(method_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(".index"), 303)
 
 
-@room.page("/accounts/<uuid:account_id>/autopay/<any(on, off):switch>", policy=CONTACT, methods=("POST",))
-def autopay(account_id: UUID, switch: str) -> ResponseReturnValue:
-    set_autopay(page_session(), page_viewer(), account_id, switch == "on", page_actor())
-    said = "Invoices are paid by themselves on the day they are due." if switch == "on" else "Autopay is off."
-    flash(said, "success")
+@room.page("/accounts/<uuid:account_id>/autopay", policy=CONTACT, methods=("POST",))
+def autopay(account_id: UUID) -> ResponseReturnValue:
+    on = request.form.get("on") == "1"
+    set_autopay(page_session(), page_viewer(), account_id, on, page_actor())
+    flash("Invoices are paid by themselves on the day they are due." if on else "Autopay is off.", "success")
     return redirect(url_for(".index"), 303)
