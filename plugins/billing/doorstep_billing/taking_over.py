@@ -56,8 +56,8 @@ FIELDS = (
     ),
     ImportField(
         name="total", label="Amount of the invoice", max_length=40,
-        synonyms="Amount | Total | Invoice Amount | Invoice Total | Original Amount | Betrag | Rechnungsbetrag | Importe"
-        " | Montant",
+        synonyms="Amount | Total | Invoice Amount | Invoice Total | Original Amount | Betrag | Rechnungsbetrag"
+        " | Importe | Montant",
     ),
     ImportField(
         name="open", label="Open amount", max_length=40,
