@@ -1,6 +1,7 @@
 """What other verticals use of billing: the one module of it that they import."""
 
 from doorstep_billing.bulk import NewInvoice, issue_many
+from doorstep_billing.credits import apply_credit, credit
 from doorstep_billing.giving_back import give_back
 from doorstep_billing.invoices import Line, draft_invoice, invoice_named, issue, void
 from doorstep_billing.ledger import balances, credit_of
@@ -12,7 +13,9 @@ __all__ = [
     "Line",
     "NewInvoice",
     "Payment",
+    "apply_credit",
     "balances",
+    "credit",
     "credit_of",
     "draft_invoice",
     "give_back",

@@ -7,5 +7,5 @@ vertical = Vertical(
     label="Dummy",
     description="Uses everything a vertical can use.",
     requires=("base_dummy",),
-    modules=("records", "pages", "telling", "asking", "late"),
+    modules=("records", "pages", "telling", "asking", "late", "importing"),
 )
