@@ -7,6 +7,7 @@ from doorstep.access.of_kind import accounts_with
 from doorstep.access.viewer import Viewer
 from doorstep.access.visible import accounts as visible_accounts
 from doorstep.access.visible import records as visible_records
+from doorstep.accounts.links import primary_contacts
 from doorstep.accounts.models import Account
 from doorstep.accounts.tree import ids_below as accounts_below
 from doorstep.businesses.settings import save_block as save_vertical_settings
@@ -37,6 +38,7 @@ from doorstep.faults import fault, fault_points
 from doorstep.imports.existing import customers_for
 from doorstep.installation import Transactions
 from doorstep.invitations.proofs import mail_proof
+from doorstep.jobs.kinds import actor_of as batch_job_actor
 from doorstep.jobs.models import JobRow, JobRun
 from doorstep.jobs.services import start as start_batch_job
 from doorstep.money import line_amount, minor_units, percent_of, percent_text
@@ -164,6 +166,7 @@ __all__ = [
     "accounts_below",
     "accounts_with",
     "archive_document",
+    "batch_job_actor",
     "carry_out",
     "change_status",
     "check_upload",
@@ -196,6 +199,7 @@ __all__ = [
     "page_viewer",
     "percent_of",
     "percent_text",
+    "primary_contacts",
     "publish_document",
     "publish_many",
     "publish_record",

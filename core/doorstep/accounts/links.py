@@ -18,6 +18,22 @@ from doorstep.users.sessions import end_epoch
 DEFAULT_ROLE = "contact"
 
 
+def primary_contacts(session: BusinessSession, account_ids: set[UUID]) -> dict[UUID, list[UUID]]:
+    """By account: its primary contact; where none was chosen and there is one alone, that one. One statement."""
+    rows = session.execute(
+        select(Link.account_id, Link.contact_id, Link.is_primary)
+        .where(Link.account_id.in_(account_ids), Link.ended_at.is_(None))
+        .distinct()
+    ).all()
+    found: dict[UUID, list[UUID]] = {}
+    for account_id in account_ids:
+        mine = [row for row in rows if row.account_id == account_id]
+        chosen = {row.contact_id for row in mine if row.is_primary}
+        alone = {row.contact_id for row in mine}
+        found[account_id] = sorted(chosen or (alone if len(alone) == 1 else set()))
+    return found
+
+
 def link_contact(
     session: BusinessSession, contact_id: UUID, account_id: UUID, role: str, actor: Actor, *, primary: bool = False
 ) -> Link:

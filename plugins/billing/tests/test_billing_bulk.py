@@ -51,7 +51,7 @@ def all_of(session):
     names = select(Event.name, Event.actor).where(Event.name.in_(["invoice.created", "invoice.published"]))
     found["Event"] = sorted(map(str, session.execute(names)))
     said = select(Delivery.facts).order_by(Delivery.id)
-    keys = ("first_name", "account", "title", "total", "balance", "due", "status")
+    keys = ("first_name", "account", "title", "total", "due", "status")
     found["Said"] = [str([facts.get(key) for key in keys]) for facts in session.scalars(said)]
     return found
 
