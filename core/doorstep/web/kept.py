@@ -3,19 +3,17 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
 from attrs import define
 from werkzeug.datastructures import FileStorage
 
-from doorstep import clock
+from doorstep.businesses.housekeeping import kept_folder, sweep
 from doorstep.documents.uploads import UploadLimits, check_upload
 from doorstep.problems import NotFound, Refused
 from doorstep.storage import Storage
 
-DAY = timedelta(days=1)
 MOST_FILES = 20
 
 
@@ -35,7 +33,7 @@ class KeptFiles:
     @property
     def folder(self) -> str:
         secret = hashlib.sha256(f"{self.owner}:{self.key}".encode()).hexdigest()
-        return f"{self.business_id}/kept/{secret}"
+        return f"{kept_folder(self.business_id)}/{secret}"
 
     def read(self) -> dict[str, list[FileStorage]]:
         """The files by field, with their names."""
@@ -65,12 +63,6 @@ class KeptFiles:
     def forget(self) -> None:
         for stored in list(self.storage.list(self.folder)):
             self.storage.delete(stored.key)
-
-    def sweep(self) -> None:
-        """What nobody came back for within a day is deleted."""
-        for stored in list(self.storage.list(f"{self.business_id}/kept")):
-            if clock.now() - stored.stored_at > DAY:
-                self.storage.delete(stored.key)
 
     def _sound(self, file: FileStorage) -> bool:
         """A file that would be refused again is not kept."""
@@ -105,4 +97,4 @@ class KeptFiles:
 
     def _write(self, index: dict[str, list[dict[str, str]]]) -> None:
         self.storage.put(f"{self.folder}/index", json.dumps(index).encode())
-        self.sweep()
+        sweep(self.storage, self.business_id)

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import validate_csrf
 from wtforms.validators import ValidationError
 
+from doorstep.businesses.housekeeping import sweep
 from doorstep.problems import NotFound
 from doorstep.web import context
 from doorstep.web.kept import KeptFiles
@@ -42,7 +43,7 @@ def keep(who: str) -> str:
     found = {"target": target, "typed": typed, "files": any(file.filename for file in request.files.values())}
     place = kept(who, key)
     place.storage.put(f"{place.folder}/typed", json.dumps(found).encode())
-    place.sweep()
+    sweep(place.storage, place.business_id)
     return url_for("retyping.show", key=key).removeprefix(request.script_root)
 
 
