@@ -137,7 +137,8 @@ def booked_on(session: BusinessSession, side: str, invoice: Invoice) -> list[Pan
         return []
     thing = func.coalesce(Entry.payment_id, Entry.credit_note_id)
     about = and_(Record.business_id == Entry.business_id, Record.id == thing)
-    columns = (Entry.day, Entry.kind, Entry.amount, Record.id, Record.number, Record.kind.label("about"))
+    columns = (Entry.day, Entry.kind, Entry.amount, Record.id, Record.number, Record.kind.label("about"),
+               Record.account_id)  # fmt: skip
     own = (Entry.invoice_id == invoice.id, Entry.kind != "issued")
     rows = session.execute(select(*columns).outerjoin(Record, about).where(*own).order_by(Entry.id)).all()
     credit = 0

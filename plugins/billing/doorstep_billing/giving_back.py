@@ -140,10 +140,11 @@ def hold_account(session: BusinessSession, payment: Payment) -> None:
 
 
 def book_part(session: BusinessSession, payment: Payment, refund: Refund, part: int, invoice: Invoice | None) -> None:
-    assert payment.account_id
+    owner = invoice.account_id if invoice else payment.account_id
+    assert owner
     post(
         session, REFUNDED, f"refunded:{refund.id}:{invoice.id if invoice else 'credit'}", part,
-        account_id=payment.account_id, currency=payment.currency, invoice=invoice, payment_id=payment.id,
+        account_id=owner, currency=payment.currency, invoice=invoice, payment_id=payment.id,
     )  # fmt: skip
 
 

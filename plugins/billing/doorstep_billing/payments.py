@@ -16,6 +16,7 @@ from doorstep.api import (
     NotFound,
     Record,
     Refused,
+    accounts_below,
     change_status,
     create_record,
     money_text,
@@ -157,10 +158,11 @@ def book(session: BusinessSession, payment: Payment, invoices: Sequence[Invoice]
 
 
 def entry(session: BusinessSession, payment: Payment, amount: int, invoice: Invoice | None) -> None:
-    assert payment.account_id
+    owner = invoice.account_id if invoice else payment.account_id
+    assert owner
     post(
         session, PAID, f"paid:{payment.id}:{invoice.id if invoice else 'credit'}", -amount,
-        account_id=payment.account_id, currency=payment.currency, invoice=invoice, day=payment.happens_on,
+        account_id=owner, currency=payment.currency, invoice=invoice, day=payment.happens_on,
         payment_id=payment.id,
     )  # fmt: skip
 
@@ -219,15 +221,17 @@ def take(
 ) -> Payment:
     """Book money that is there already: a cheque, cash, a transfer.
 
-    :param invoice_ids: what it pays, in this order; the account's oldest open invoices unless given. What is left is
-        the account's credit. :param key: the payment with this key is returned if there is one.
+    :param invoice_ids: what it pays, in this order; the oldest open invoices of the account and of what stands below it
+        unless given. What is left is the account's credit.
+    :param key: the payment with this key is returned if there is one.
     """
     if found := payment_named(session, key):
         return found
     if amount <= 0:
         raise Refused("Enter an amount above zero.", "amount")
     invoices = [locked(session, one) for one in sorted(invoice_ids or oldest_open(session, account_id))]
-    if any(one.account_id != account_id or one.issued_at is None for one in invoices):
+    theirs = {account_id, *(session.scalars(accounts_below(session, account_id)) if invoices else ())}
+    if any(one.account_id not in theirs or one.issued_at is None for one in invoices):
         raise Refused("Choose invoices of this customer that were sent.")
     by_id = {one.id: one for one in invoices}
     ordered = [by_id[one] for one in invoice_ids] or sorted(invoices, key=lambda one: (one.due_on, one.id))
@@ -241,5 +245,6 @@ def take(
 
 
 def oldest_open(session: BusinessSession, account_id: UUID) -> list[UUID]:
-    open_ones = (Invoice.account_id == account_id, Invoice.issued_at.is_not(None), Invoice.balance > 0)
+    theirs = Invoice.account_id.in_(accounts_below(session, account_id))
+    open_ones = (theirs, Invoice.issued_at.is_not(None), Invoice.balance > 0)
     return list(session.scalars(select(Invoice.id).where(*open_ones, Invoice.archived_at.is_(None))))

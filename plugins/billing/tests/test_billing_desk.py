@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from plugins.billing.tests.books import bill, faults, settings, state
 
-from doorstep_billing.ledger import credit_of
+from doorstep_billing.ledger import balances, credit_of
 
 
 def test_staff_send_a_draft_with_the_button(firm, customer):
@@ -46,6 +46,21 @@ def test_one_payment_pays_the_oldest_invoices_first(firm, customer):
     assert [state(firm, one)[1] for one in (soon, later, late)] == [0, 30_00, 50_00]
     staff.submit(path, "Book the payment", amount="50.00", means="transfer", invoices=str(late.id))
     assert [state(firm, one)[1] for one in (soon, later, late)] == [0, 30_00, 0]
+    assert faults(firm) == []
+
+
+def test_a_customer_pays_for_its_sites(firm, customer):
+    """IP-19: one cheque of the customer pays invoices of its sites; each site's own balance follows."""
+    site = firm.account("Pier 4", "site", customer)
+    below, own = bill(firm, site, 60_00, due_on=date(2030, 1, 1)), bill(firm, customer, 40_00, due_on=date(2030, 1, 2))
+    lee, staff = firm.person("Lee Site", site), firm.staff()
+    path = f"/office/money/accounts/{customer.id}/payment"
+    page = staff.submit(path, "Book the payment", amount="110.00", means="cheque")
+    assert "R-0001" in page.words and [state(firm, one)[1] for one in (below, own)] == [0, 0]
+    with firm.reading() as session:
+        assert dict(balances(session, [customer.id, site.id])) == {customer.id: -10_00, site.id: 0}
+    seen = lee.browser.get(f"/portal/invoices/{below.id}")
+    assert "R-0001" in seen.words and not [link for link in seen.links() if "/portal/payments/0" in link]
     assert faults(firm) == []
 
 

@@ -79,7 +79,7 @@ def keep(account_id: UUID) -> ResponseReturnValue:
 def payment(account_id: UUID) -> ResponseReturnValue:
     """Record money that is there: it pays the ticked invoices, else the oldest ones."""
     found = account_named(account_id)
-    due = [row for row in open_invoices(page_session(), account_id) if row.account_id == account_id]
+    due = open_invoices(page_session(), account_id)
     back = url_for(".account", account_id=account_id)
     initial = {"day": today(page_session()), "amount": sum(row.balance for row in due) or None}
     bound = PageForm(schema=TakeSchema(), name="payment", initial=initial, choices={"invoices": choices(due)})
