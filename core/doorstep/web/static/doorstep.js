@@ -56,6 +56,13 @@
     menu?.querySelector("summary").focus()
   })
 
+  // Enter in the box of a search within a form finds, and sends nothing.
+  on("keydown", ".lookup input", (input, event) => {
+    if (event.key !== "Enter") return
+    event.preventDefault()
+    input.parentElement.querySelector("button").click()
+  })
+
   // Files: dropped, several, listed, taken out again.
   const sized = (bytes) => bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`
   const give = (input, files) => {
