@@ -194,8 +194,9 @@ class Line:
 
 
 def around(session: BusinessSession, viewer: Viewer, record: Record) -> Around:
-    """Participants, children, the conversation with its files, and the history, in one statement."""
+    """Participants, children and what is about it, the conversation with its files, and the history: one statement."""
     parts = [arm(viewer, record) for arm in (_participants, _children, _messages, _files, _events)]
+    parts += [_about(viewer, record, kind) for kind in viewer.catalog.record_types.values() if kind.about]
     found: dict[str, list[Line]] = {"participant": [], "child": [], "message": [], "file": [], "event": []}
     for what, *values in session.execute(union_all(*(select(part.subquery()) for part in parts))):
         found[what].append(Line(*values))
@@ -232,6 +233,13 @@ def _children(viewer: Viewer, record: Record) -> Select[Any]:
     line = _line("child", Record.id, Record.closed_at, Record.kind, Record.number, Record.title, Record.status)
     mine = and_(Record.parent_id == record.id, visible.records(viewer, narrow=True))
     return line.where(mine).order_by(unindexed(Record.id).desc()).limit(MOST_CHILDREN)
+
+
+def _about(viewer: Viewer, record: Record, kind: RecordType) -> Select[Any]:
+    one = kind.model
+    line = _line("child", one.id, one.closed_at, one.kind, one.number, one.title, one.status)
+    mine = and_(getattr(one, kind.about or "") == record.id, visible.records(viewer, narrow=True))
+    return line.where(mine).order_by(one.id.desc()).limit(MOST_CHILDREN)
 
 
 def _messages(viewer: Viewer, record: Record) -> Select[Any]:

@@ -25,8 +25,7 @@ from doorstep_billing.ledger import credit_of
 from doorstep_billing.models import CreditNote, Entry, Invoice, Payer, Payment
 from doorstep_billing.printing import allocations
 
-MOST_TODO, MOST_OPEN, MOST_LISTED = 10, 5, 20
-OWN = frozenset({"invoice", "payment", "credit_note"})
+MOST_TODO, MOST_OPEN = 10, 5
 ENTRY_WORDS = {
     "issued": "Sent", "paid": "Paid", "refunded": "Given back", "credited": "Credited", "applied": "Paid from credit",
     "voided": "Voided", "opening": "Paid before it was taken over",
@@ -128,7 +127,7 @@ def of_record(session: BusinessSession, viewer: Viewer, side: str, record: Any) 
             return paid_by(session, side, record)
         case CreditNote():
             return []
-    return billed(session, record) if side == "office" and record.account_id else []
+    return billed(record) if side == "office" and record.account_id else []
 
 
 def booked_on(session: BusinessSession, side: str, invoice: Invoice) -> list[Panel]:
@@ -156,11 +155,6 @@ def paid_by(session: BusinessSession, side: str, payment: Payment) -> list[Panel
     return [Panel(heading="What it paid", template="billing/_paid.html", context=context, weight=10)] if rows else []
 
 
-def billed(session: BusinessSession, record: Record) -> list[Panel]:
-    """The invoices about any vertical's record, and the button that makes one."""
-    columns = (Invoice.id, Invoice.number, Invoice.title, Invoice.status, Invoice.total, Invoice.balance)
-    rows = select(*columns).where(Invoice.about_id == record.id, Invoice.archived_at.is_(None))
-    found = session.execute(rows.order_by(Invoice.id.desc()).limit(MOST_LISTED)).all()
-    statuses = {one.name: one for one in session.catalog.record_types["invoice"].statuses}
-    context = {"rows": found, "record": record, "statuses": statuses}
-    return [Panel(heading="Invoices", template="billing/_billed.html", context=context, weight=60)]
+def billed(record: Record) -> list[Panel]:
+    """The button that bills any vertical's record; the invoices about it are listed by the core."""
+    return [Panel(heading="Billing", template="billing/_bill.html", context={"record": record}, weight=60)]

@@ -38,6 +38,7 @@ class Invoice(Record, kind="invoice"):
     __table_args__: Any = (
         refers("about_id", "record"),
         UniqueConstraint("business_id", "key"),
+        Index("ix_billing_invoice_about", "business_id", "about_id"),
         Index("ix_billing_invoice_open", "business_id", "due_on", "id", sqlite_where=OWED, postgresql_where=OWED),
     )
     currency: Mapped[str] = mapped_column(default="")

@@ -93,6 +93,8 @@ class RecordType:
     :param places: kinds of account a record may stand on; empty means that it stands on none.
     :param parent: the record kind it is a child of, or None. A child is made from its parent's page and takes its
         account.
+    :param about: the model's column that holds the id of the record it is about, of whatever kind, as an invoice is
+        about a proposal; that record's page lists it. None where it is about none.
     :param publish: ``hand`` (staff publish each), ``at_once`` (published when made; a business may change either),
         ``with_parent`` (visible exactly when its parent is).
     :param portal: what a contact who sees it may do: ``create``, ``comment``, ``upload``, ``decide``.
@@ -125,6 +127,7 @@ class RecordType:
     reach: Reach = field(default="links", validator=in_(("links", "participants", "both")))
     places: tuple[str, ...] = field(default=("customer", "site"), validator=checked.each)
     parent: str | None = field(default=None, validator=optional(checked.text))
+    about: str | None = field(default=None, validator=optional(checked.text))
     publish: Literal["hand", "at_once", "with_parent"] = field(
         default="hand", validator=in_(("hand", "at_once", "with_parent"))
     )
@@ -141,6 +144,10 @@ class RecordType:
     icon: str = field(default="document", validator=checked.text)
     weight: int = field(default=50, validator=instance_of(int))
     date_label: str = field(default="Date", validator=checked.text)
+
+    def __attrs_post_init__(self) -> None:
+        if self.about and self.about not in self.model.__table__.columns:
+            raise ValueError(f"RecordType.about = {self.about!r}: {self.model.__name__} has no such column")
 
     def status(self, name: str) -> Status:
         """The status of that name; KeyError when the type has none such."""

@@ -150,10 +150,13 @@ def row_tables(desk: Desk, rows: Mapping[str, Sequence[Any]]) -> list[tuple[str,
 
 
 def child_tables(desk: Desk, around: Around) -> list[dict[str, Any]]:
-    """The children by kind, with the button that adds one."""
+    """The children by kind, with the button that adds one; then what is about the record."""
     catalog, found = context.catalog(), []
     viewer = context.viewer()
-    for child_type in catalog.children_of(desk.type.name):
+    children = catalog.children_of(desk.type.name)
+    near = {line.a for line in around.children}
+    about = [one for one in catalog.record_types.values() if one.about and one.name in near and one not in children]
+    for child_type in (*children, *about):
         if not viewer.is_staff and child_type.name not in viewer.record_kinds():
             continue
         child_desk = Desk(type=child_type, side=desk.side)
@@ -165,7 +168,7 @@ def child_tables(desk: Desk, around: Around) -> list[dict[str, Any]]:
             )
             for line in lines
         ]
-        found.append({"type": child_type, "rows": rows, "desk": child_desk})
+        found.append({"type": child_type, "rows": rows, "desk": child_desk, "adds": child_type in children})
     return found
 
 

@@ -72,6 +72,7 @@ def upgrade() -> None:
         sa.Column("issued_at", UtcDateTime()), sa.Column("viewed_at", UtcDateTime()),
         sa.Column("voided_at", UtcDateTime()), sa.Column("reminded_on", sa.Date()), sa.Column("key", sa.String()),
         refers("about_id", "record"), sa.UniqueConstraint("business_id", "key"),
+        sa.Index("ix_billing_invoice_about", "business_id", "about_id"),
         sa.Index("ix_billing_invoice_open", "business_id", "due_on", "id",
             sqlite_where=sa.text("balance > 0"),
             postgresql_where=sa.text("balance > 0")),
