@@ -68,6 +68,7 @@ def doorstep_record_types() -> tuple[RecordType, ...]:
         RecordType(
             name="invoice", label="Invoice", label_plural="Invoices", tab="invoices", model=m.Invoice,
             schema=s.InvoiceSchema, prefix="INV-", numbered="published", area="invoicing", claimable=True,
+            about="about_id",
             statuses=(
                 Status(name="draft", label="Draft", by_hand=False),
                 Status(name="sent", label="Sent", tone="info", by_hand=False),
