@@ -15,7 +15,7 @@ SEPARATORS = "- ./_"
 def core_of(number: str) -> str:
     """A number as people remember it: no blanks and dashes, no letters before it, no leading zeros, no case."""
     plain = "".join(letter for letter in number.casefold() if letter.isalnum())
-    return re.sub(r"^[^0-9]+", "", plain).lstrip("0")
+    return re.sub(r"^[^1-9]+", "", plain)
 
 
 def ask_with_numbers(session: BusinessSession, account_number: str, invoice_number: str) -> None:

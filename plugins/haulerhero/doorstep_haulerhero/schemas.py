@@ -47,7 +47,7 @@ class ServiceSchema(Schema):
     ends_on = fields.Date(
         load_default=None,
         allow_none=True,
-        metadata={"label": "Ends on", "hint": "The last day. Left empty, it goes on."},
+        metadata={"label": "Ends on", "hint": "The last day. Left empty, it goes on.", "example": "2099-12-31"},
     )
     pauses = fields.List(
         fields.Nested(PauseSchema), load_default=list,
