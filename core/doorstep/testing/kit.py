@@ -6,15 +6,21 @@ from typing import Any
 
 from attrs import define, field, frozen
 from flask import Flask
+from sqlalchemy import func, select
 
 from doorstep import logs
 from doorstep.accounts.models import Account
 from doorstep.app import app_of, assembled
 from doorstep.businesses.services import add_staff, create_business, enable_vertical
-from doorstep.businesses.tenant import Tenant
+from doorstep.businesses.settings import save_block, settings_of, stored
+from doorstep.businesses.tenant import Tenant, by_slug
 from doorstep.contacts.models import Contact
+from doorstep.events.actors import SYSTEM
+from doorstep.events.models import Delivery
 from doorstep.events.worker import Worker
-from doorstep.installation import Installation, open_installation
+from doorstep.installation import Installation, Transactions, open_installation
+from doorstep.operators.invariants import check_all
+from doorstep.plugins.loading import load
 from doorstep.plugins.registry import Registry
 from doorstep.settings import Settings
 from doorstep.testing import builders
@@ -90,6 +96,26 @@ class Firm:
         with self.writing() as session:
             builders.close_area(session, contact, area)
 
+    def choose(self, vertical: str, **values: Any) -> None:
+        """Change settings of a vertical in this business; the others stay as they are."""
+        with self.writing() as session:
+            kept, version = settings_of(session, vertical), stored(session, vertical)[1]
+            save_block(session, vertical, {**kept, **values}, SYSTEM, version=version)
+
+    def check(self) -> list[str]:
+        """What ``doorstep check`` finds wrong in this business, which gets an owner first: nothing, if all is well."""
+        self.staff()
+        return [one.text for one in check_all(self.kit.installation, self.slug, 0, lambda _said: None)]
+
+    def mails(self, rule: str) -> int:
+        """How many mails a notification rule has asked for."""
+        with self.reading() as session:
+            return session.scalar(select(func.count(Delivery.id)).where(Delivery.rule == rule)) or 0
+
+    def beside(self) -> Transactions:
+        """Transactions of this business, as a ``Job(apart=...)`` gets them."""
+        return Transactions(installation=self.kit.installation, tenant=self.tenant)
+
     def work(self) -> None:
         """Let the worker do what is due in this business: mails, jobs, what was scheduled."""
         Worker(self.kit.installation).run_once(self.tenant)
@@ -127,6 +153,18 @@ class Kit:
         firm = Firm(self, self.installation.tenant(tenant.id))
         self.firms.append(firm)
         return firm
+
+    def found(self, slug: str) -> Firm:
+        """A business that is there already."""
+        with self.installation.installation_session() as session:
+            tenant = by_slug(session, slug)
+        assert tenant, slug
+        return Firm(self, tenant)
+
+
+def reopened(database_url: str, folder: Path) -> Kit:
+    """An installation of another process on a database that is there, for tests that kill that process."""
+    return make_kit(database_url, folder, load())
 
 
 def make_kit(database_url: str, folder: Path, registry: Registry, **settings: Any) -> Kit:

@@ -4,10 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from doorstep import clock
-from doorstep.api import Actor, Transactions, new_id, save_vertical_settings, settings_of
-from doorstep.businesses.settings import stored
-from doorstep.operators.invariants import check_all
+from doorstep.api import Actor, new_id, now
 from doorstep_billing.charging import charge
 from doorstep_billing.gateway import save_gateway
 from doorstep_billing.invoices import Line, draft_invoice, issue
@@ -29,9 +26,7 @@ def set_up(firm, webhook_secret=""):
 
 
 def choose(firm, **values):
-    with firm.writing() as session:
-        known, version = settings_of(session, "billing"), stored(session, "billing")[1]
-        save_vertical_settings(session, "billing", {**known, **values}, STAFF, version=version)
+    firm.choose("billing", **values)
 
 
 def sent(firm, account, amount=100_00, **options):
@@ -59,7 +54,7 @@ def payments(firm):
 
 
 def beside(firm):
-    return Transactions(installation=firm.kit.installation, tenant=firm.tenant)
+    return firm.beside()
 
 
 def begin(firm, invoice, amount=100_00, key="", **options):
@@ -82,11 +77,10 @@ def saved_card(firm, account, stripe, number="4242424242424242", autopay=False):
         method = save_method(session, account.id, "stripe", card, PAT)
         payer.autopay_method_id = method.id
         if autopay:
-            payer.autopay_on, payer.autopay_since = True, (clock.now() - timedelta(days=400)).date()
+            payer.autopay_on, payer.autopay_since = True, (now() - timedelta(days=400)).date()
         return method
 
 
 def whole(firm):
     """What `doorstep check` finds wrong: nothing."""
-    firm.staff()
-    return list(check_all(firm.kit.installation, firm.slug, 0, print))
+    return firm.check()

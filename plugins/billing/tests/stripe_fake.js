@@ -9,7 +9,7 @@
     const input = document.createElement("input")
     input.setAttribute("aria-label", "Card number")
     input.style.color = "inherit"
-    return { input, mount: (place) => place.append(input), on: (name, act) => input.addEventListener(name, () => act({})) }
+    return { input, mount: (place) => place.append(input), on: (_name, act) => input.addEventListener("input", () => act({})) }
   }
   const prove = async (kind, secret, name) => {
     const yes = window.confirm("Is it you?") ? "1" : "0"

@@ -6,8 +6,7 @@ import pytest
 from plugins.billing.tests.paying_builders import begin, beside, payments, saved_card, seen, sent, set_up, whole
 from sqlalchemy import select
 
-from doorstep import clock
-from doorstep.events.models import Delivery
+from doorstep.testing.moments import frozen
 from doorstep_billing.autopay import autopay
 from doorstep_billing.models import Method, Payer
 from doorstep_billing.online import every_few_minutes
@@ -17,7 +16,7 @@ DUE = date(2026, 3, 10)
 
 def at(day, hour=6):
     """Some time of a day, in the firm's zone, which is UTC."""
-    return clock.frozen(datetime(2026, 3, day, hour, tzinfo=UTC))
+    return frozen(datetime(2026, 3, day, hour, tzinfo=UTC))
 
 
 def run(firm, day, hour=6):
@@ -35,11 +34,6 @@ def payer(firm, account):
         return session.scalars(select(Payer).where(Payer.account_id == account.id)).one()
 
 
-def mails(firm, rule):
-    with firm.reading() as session:
-        return len(list(session.scalars(select(Delivery.id).where(Delivery.rule == rule))))
-
-
 def test_an_invoice_pays_itself_on_its_due_day(online, customer, person, stripe):
     """Autopay: not before; just after midnight of the due day; once; with a receipt."""
     saved_card(online, customer, stripe, autopay=True)
@@ -50,7 +44,7 @@ def test_an_invoice_pays_itself_on_its_due_day(online, customer, person, stripe)
         run(online, 10, 0)
     assert stripe.taken() == 100_00 and seen(online, invoice) == ("paid", 0, 0)
     assert [one.key for one in payments(online)] == [f"autopay:{invoice.id}:1"]
-    assert mails(online, "payment_published") == 1 and whole(online) == []
+    assert online.mails("payment_published") == 1 and whole(online) == []
 
 
 def test_midnight_is_the_firm_s_own(kit, stripe):
@@ -77,7 +71,7 @@ def test_three_tries_on_three_days_then_it_is_off_and_the_card_is_kept(online, c
     assert "not enough money" in tries[0].fault
     found = payer(online, customer)
     assert not found.autopay_on and "three times" in found.autopay_said and found.autopay_method_id
-    assert (mails(online, "autopay_failed"), mails(online, "autopay_given_up")) == (2, 1)
+    assert (online.mails("autopay_failed"), online.mails("autopay_given_up")) == (2, 1)
     assert "three times" in person.browser.get("/portal/pay/").words
     assert seen(online, invoice)[1:] == (100_00, 0)
     done = person.browser.submit(f"/portal/pay/invoices/{invoice.id}", contains="Pay", method="new", card=stripe.card())

@@ -17,8 +17,7 @@ from plugins.billing.tests.paying_builders import (
     whole,
 )
 
-from doorstep import clock
-from doorstep.faults import injected
+from doorstep.testing.moments import frozen, injected
 from doorstep_billing.charging import charge
 from doorstep_billing.reconciling import reconcile
 from doorstep_billing.refunding import refund
@@ -38,7 +37,7 @@ def tell(firm, stripe, kind, thing, **options):
 
 
 def later(minutes):
-    return clock.frozen(datetime.now(UTC) + timedelta(minutes=minutes))
+    return frozen(datetime.now(UTC) + timedelta(minutes=minutes))
 
 
 def lost(stripe, step):

@@ -3,7 +3,6 @@
 import pytest
 
 from doorstep.api import Actor, Refused
-from doorstep.operators.invariants import check_all
 from doorstep_billing.giving_back import give_back, refund_done
 from doorstep_billing.invoices import Line, draft_invoice, issue
 from doorstep_billing.ledger import balances, credit_of, locked
@@ -35,11 +34,6 @@ def begin(firm, invoice, amount=100_00, key="one"):
         return start(session, invoice.id, amount, STAFF, key=key, provider="stripe")
 
 
-def whole(firm):
-    firm.staff()
-    return list(check_all(firm.kit.installation, firm.slug, 0, print))
-
-
 def test_a_payment_counts_once(firm, customer, invoice):
     """IP-27, invariant 4: paying marks it paid once, even if the provider calls back twice."""
     payment = begin(firm, invoice)
@@ -55,7 +49,7 @@ def test_a_payment_counts_once(firm, customer, invoice):
     assert seen(firm, invoice) == ("paid", 0, 0)
     with pytest.raises(Refused, match="is paid"):
         begin(firm, invoice, key="three")
-    assert whole(firm) == []
+    assert firm.check() == []
 
 
 def test_a_failed_payment_frees_the_invoice(firm, invoice):
@@ -100,7 +94,7 @@ def test_money_taken_by_hand_pays_the_oldest_and_the_rest_is_credit(firm, custom
         give_back(session, payment.id, 105_00, "The rest", STAFF, key="r3")
     with firm.writing() as session:
         assert balances(session, [customer.id]) == {customer.id: 120_00}
-    assert whole(firm) == []
+    assert firm.check() == []
 
 
 def test_a_refund_through_the_provider_is_booked_when_it_is_out(firm, invoice):
@@ -122,19 +116,8 @@ def test_a_refund_through_the_provider_is_booked_when_it_is_out(firm, invoice):
 ])  # fmt: skip
 def test_part_and_over_payment_are_the_business_s_choice(firm, invoice, choice, amount, words):
     """IP-27: part payment and over-payment only where the business allows them."""
-    choose(firm, **choice)
+    firm.choose("billing", **choice)
     with pytest.raises(Refused, match=words):
         begin(firm, invoice, amount)
-    choose(firm, part_payment=True, over_payment=True)
+    firm.choose("billing", part_payment=True, over_payment=True)
     begin(firm, invoice, amount or 1)
-
-
-def choose(firm, **values):
-    from doorstep.api import save_vertical_settings, settings_of
-
-    with firm.writing() as session:
-        from doorstep.businesses.settings import stored
-
-        known = settings_of(session, "billing")
-        version = stored(session, "billing")[1]
-        save_vertical_settings(session, "billing", {**known, **values}, STAFF, version=version)

@@ -28,7 +28,7 @@
   const card = stripe.elements().create("card", { style: { base } })
   card.mount(box.querySelector("[data-card-field]"))
   card.on("change", (event) => say((event && event.error && event.error.message) || ""))
-  const typed = form.elements.card
+  const typed = form.elements.card || form.appendChild(Object.assign(document.createElement("input"), { type: "hidden", name: "card" }))
   const chosen = () => !form.elements.method || form.elements.method.value === "new"
   const show = () => (box.hidden = !chosen())
   form.addEventListener("change", show)
