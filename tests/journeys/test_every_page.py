@@ -3,15 +3,14 @@
 import itertools
 import re
 import time
-from collections.abc import Iterator
 from concurrent.futures import Future
 from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from tests.journeys.crawl import Crawl
+from tests.look.checks import RULES, RULES_OF_MAILS, look
 
 from doorstep.db import migrations
 from doorstep.demo import fill_firm
@@ -25,15 +24,6 @@ from doorstep.testing.client import Browser
 from doorstep.testing.kit import make_kit
 from doorstep.testing.live_server import serving
 
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-# No frames: the browser's own viewer of PDFs is not ours, and mails are looked at by themselves.
-RULES = {"iframes": False, "resultTypes": ["violations"], "runOnly": TAGS, "rules": {"target-size": {"enabled": True}}}
-# A mail has its landmarks and its heading in the program that shows it.
-RULES_OF_MAILS = {**RULES, "runOnly": TAGS[:-1]}
-AXE = (
-    "options => axe.run(options).then(found => found.violations.map(v => [v.id, v.nodes.slice(0, 3).map(n => n.html)]))"
-)
-AXE_SCRIPT = Axe().axe_script
 SOME = [(390, "light"), (1280, "dark")]
 ALL = list(itertools.product((320, 390, 1280), ("light", "dark")))
 PEOPLE = ("office", "portal", "doors", "operator")
@@ -145,19 +135,6 @@ def belongs(path: str, who: str) -> bool:
         return True
     own = f"/{who}/"
     return path.startswith(own) if who != "doors" else not path.startswith(("/office/", "/portal/", "/api/"))
-
-
-def look(page: Any, looks: list[tuple[int, str]], rules: dict[str, Any] = RULES) -> Iterator[str]:
-    """What is wrong with the page that is open, at each width and in each scheme."""
-    page.evaluate(AXE_SCRIPT)
-    for width, scheme in looks:
-        page.set_viewport_size({"width": width, "height": 844})
-        page.emulate_media(color_scheme=scheme)
-        here = f"{page.url} at {width} {scheme}"
-        yield from (f"{here}: {name} {nodes}" for name, nodes in page.evaluate(AXE, rules))
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        if wide > width:
-            yield f"{here}: {wide} px wide"
 
 
 def listen(page: Any, address: str, faults: list[str]) -> None:
