@@ -173,6 +173,13 @@ def test_rename_archive_restore(desk):
     assert titles(lee.browser.get("/portal/documents")) == set()
 
 
+def test_a_slash_in_a_title_stays(desk):
+    """A title that people write keeps all of its words: a slash in it is no folder."""
+    letter = desk.document(desk.firm.account())
+    page = desk.office.submit(f"/office/documents/{letter.id}/rename", "Save", title="Kitchen hood 1/2")
+    assert "Kitchen hood 1-2.pdf" in page.words
+
+
 def test_filters_agree_with_counts(desk):
     """A count equals its list: by kind, state, place and words."""
     customer = desk.firm.account("Acme Holdings")

@@ -200,22 +200,3 @@ def visible_account(session: BusinessSession, viewer: Viewer, account_id: UUID) 
     if account is None:
         raise NotFound
     return account
-
-
-def visible_documents(session: BusinessSession, viewer: Viewer, account_id: UUID, most: int = 10) -> list[Row[Any]]:
-    """The newest documents a viewer sees on an account itself, those on records left out."""
-    columns = (Document.id, Document.kind, Document.title, Document.media_type, Document.size, Document.visible_from)
-    rows = select(*columns).where(
-        Document.account_id == account_id, Document.record_id.is_(None), visible.documents(viewer, narrow=True)
-    )
-    return list(session.execute(rows.order_by(Document.visible_from.desc(), Document.id.desc()).limit(most)))
-
-
-NEWEST_DOCUMENTS: Any = (Document.created_at.desc(), Document.id.desc())
-
-
-def account_documents(account_id: UUID) -> Any:
-    """The office's list of the documents on an account itself; order it by `NEWEST_DOCUMENTS`."""
-    columns = (Document.id, Document.kind, Document.title, Document.size, Document.visible_from, Document.created_at)
-    rows = select(*columns).where(Document.account_id == account_id, Document.record_id.is_(None))
-    return rows.where(Document.archived_at.is_(None), Document.replaced_at.is_(None))

@@ -14,7 +14,6 @@ from doorstep.accounts.models import Account, Link
 from doorstep.contacts.models import Contact
 from doorstep.db.search import search_condition
 from doorstep.db.session import BusinessSession
-from doorstep.documents.models import Document
 from doorstep.events.models import Event
 from doorstep.invitations.status import (
     ENROLLED,
@@ -37,7 +36,6 @@ MOST_LINKS = 200
 MOST_LINES = 30
 MOST_CHOICES = 100
 MOST_LIKE = 25
-MOST_DOCUMENTS = 25
 MOST_RECORDS = 15
 
 
@@ -145,14 +143,6 @@ def account_choices(session: BusinessSession, contact_id: UUID, q: str) -> list[
     )
     rows = rows.where(search_condition(Account.search, q), Account.id.not_in(linked))
     return list(session.execute(rows.order_by(Account.sort_name, Account.id).limit(MOST_CHOICES)))
-
-
-def documents_of(session: BusinessSession, contact_id: UUID) -> list[Row[Any]]:
-    """The contact's own documents, the newest first."""
-    columns = (Document.id, Document.kind, Document.title, Document.media_type, Document.size, Document.visible_from)
-    mine = (Document.contact_id == contact_id, Document.archived_at.is_(None), Document.replaced_at.is_(None))
-    rows = select(*columns, Document.created_at).where(*mine, Document.message_id.is_(None))
-    return list(session.execute(rows.order_by(Document.id.desc()).limit(MOST_DOCUMENTS)))
 
 
 def records_of(session: BusinessSession, viewer: Viewer) -> list[Row[Any]]:

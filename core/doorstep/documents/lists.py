@@ -128,13 +128,22 @@ def documents_at(
 ) -> Listed:
     """The newest documents of a record, an account or a contact that the viewer sees, for a panel of its page.
 
-    Files of messages stand in the conversation, and those of a record's rows beside the row: they are left out here.
+    An account's are those on itself: what its records have stands with them. Files of messages stand in the
+    conversation, and those of a record's rows beside the row: they are left out here.
     """
     here = [visible.documents(viewer, narrow=True), Document.message_id.is_(None), Document.row_id.is_(None)]
     places = ((Document.record_id, record_id), (Document.account_id, account_id), (Document.contact_id, contact_id))
     here += [column == given for column, given in places if given is not None]
+    if account_id and not record_id:
+        here.append(Document.record_id.is_(None))
     newest = rows_where(*here).order_by(*order_of(viewer)).limit(MOST_SHOWN)
     return with_held(session, viewer, session.execute(newest).all())
+
+
+def of_account(viewer: Viewer, account_id: UUID) -> Select[Any]:
+    """All documents on an account itself that the viewer sees; in no order yet."""
+    here = (Document.account_id == account_id, Document.record_id.is_(None))
+    return rows_where(visible.documents(viewer), *here)
 
 
 def one_row(session: BusinessSession, viewer: Viewer, document_id: UUID) -> Row[Any]:

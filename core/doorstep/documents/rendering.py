@@ -15,7 +15,7 @@ from doorstep.documents.decisions import decision_of
 from doorstep.documents.models import Document
 from doorstep.documents.printed import record_page
 from doorstep.documents.services import replace, upload
-from doorstep.documents.uploads import UploadLimits, check_upload
+from doorstep.documents.uploads import UploadLimits, check_upload, kept_title
 from doorstep.events.actors import Actor
 from doorstep.jobs.kinds import NewRow, Result, actor_of, job_kind
 from doorstep.jobs.models import JobRow, JobRun
@@ -104,7 +104,7 @@ def prepare(session: BusinessSession, record: Record) -> Source:
         raise Refused(f"{record_type.label_plural} have no PDF.")
     page = page_of(session, record, record_type)
     data, images = dressed(session, page, record.title)
-    title = f"{record.number} {record.title}.pdf"
+    title = kept_title(f"{record.number} {record.title}.pdf")
     return Source(title=title, kind=record_type.rendered, page=page, data=data, images=images)
 
 

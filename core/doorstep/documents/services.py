@@ -12,7 +12,7 @@ from doorstep.documents.keeping import keep
 from doorstep.documents.models import Document
 from doorstep.documents.places import Place, Thing, contact_kinds, find_record, place_of
 from doorstep.documents.publishing import announce, is_published, publish_mode
-from doorstep.documents.uploads import CheckedFile, clean_title
+from doorstep.documents.uploads import CheckedFile, clean_title, kept_title
 from doorstep.events.actors import Actor
 from doorstep.events.recording import record_event
 from doorstep.plugins.contributions import DocumentKind
@@ -120,7 +120,7 @@ def _findable(*parts: str) -> str:
 def _title(wanted: str, file: CheckedFile) -> str:
     """A given title keeps the ending that the content has."""
     ending = file.title[file.title.rfind(".") :]
-    title = clean_title(wanted) if wanted.strip() else file.title
+    title = kept_title(wanted) if wanted.strip() else file.title
     return title if title.lower().endswith(ending.lower()) else clean_title(f"{title[: 118 - len(ending)]}{ending}")
 
 
@@ -133,7 +133,7 @@ def rename(session: BusinessSession, document: Document, title: str, actor: Acto
         raise Refused("Write a title.", "title")
     former = document.title
     ending = former[former.rfind(".") :] if "." in former else ""
-    renamed = clean_title(title)
+    renamed = kept_title(title)
     if not renamed.lower().endswith(ending.lower()):
         renamed = clean_title(f"{renamed[: 118 - len(ending)]}{ending}")
     if renamed == former:

@@ -14,7 +14,7 @@ from doorstep.problems import Refused
 
 from .filetypes import KINDS, Kind, kind_of, refusal
 
-__all__ = ["CheckedFile", "UploadLimits", "check_upload", "clean_title"]
+__all__ = ["CheckedFile", "UploadLimits", "check_upload", "clean_title", "kept_title"]
 
 TITLE_LENGTH = 120
 _CHUNK = 256 * 1024
@@ -73,6 +73,11 @@ def clean_title(filename: str) -> str:
     ending = PurePosixPath(name).suffix
     ending = ending if len(ending) <= 10 else ""
     return name[: TITLE_LENGTH - len(ending) - 1].rstrip(". ") + "…" + ending
+
+
+def kept_title(wanted: str) -> str:
+    """A title that people write: a slash in it is no folder, but no file can be saved with one."""
+    return clean_title(re.sub(r"[/\\]", "-", wanted))
 
 
 def _spooled(stream: IO[bytes], limits: UploadLimits, refuse: Callable[[str], Refused]) -> IO[bytes]:

@@ -13,6 +13,7 @@ from doorstep.accounts import queries, services
 from doorstep.accounts.schemas import account_schema
 from doorstep.businesses.words import lower, words_of
 from doorstep.documents.exports import csv_lines
+from doorstep.documents.lists import of_account, order_of
 from doorstep.problems import NotFound
 from doorstep.users.permissions import Permission
 from doorstep.web import context
@@ -20,6 +21,7 @@ from doorstep.web.accounts import views
 from doorstep.web.acting import handle
 from doorstep.web.addresses import known_url
 from doorstep.web.conflicts import conflict
+from doorstep.web.documents.views import OWN_COLUMNS, office_rows
 from doorstep.web.forms import Bound, uuid_or_none
 from doorstep.web.paging import page_of
 from doorstep.web.policy import STAFF, staff
@@ -190,14 +192,13 @@ def history(account_id: UUID) -> ResponseReturnValue:
 def documents(account_id: UUID) -> ResponseReturnValue:
     page = views.AccountPage.of(account_id, "documents")
     here = url_for(".documents", account_id=account_id)
-    rows, pager = page_of(
-        context.session(), queries.account_documents(account_id), queries.NEWEST_DOCUMENTS, request.args, here
-    )
+    viewer = context.viewer()
+    rows, pager = page_of(context.session(), of_account(viewer, account_id), order_of(viewer), request.args, here)
     return render_template(
         "office/accounts/documents.html",
         page=page,
         pager=pager,
-        columns=views.DOCUMENTS,
-        rows=[views.document_row(row) for row in rows],
+        columns=OWN_COLUMNS,
+        rows=office_rows(rows),
         upload_url=known_url("documents.new", account=account_id),
     )

@@ -6,18 +6,17 @@ from uuid import UUID
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from doorstep.access.gates import why
-from doorstep.access.viewer import Viewer
 from doorstep.access.visible import accounts as reached
 from doorstep.accounts import fields as extra_fields
 from doorstep.accounts import queries
 from doorstep.web import context
 from doorstep.web.accounts import views
 from doorstep.web.addresses import known_url
+from doorstep.web.documents.shelf import documents_of
 from doorstep.web.paging import page_of
 from doorstep.web.policy import CONTACT
 from doorstep.web.routing import Room
-from doorstep.web.shapes import Bar, Column, FileView, Filters, Row
+from doorstep.web.shapes import Bar, Column, Filters, Row
 from doorstep.web.shown import shown
 
 room = Room("portal_accounts", __name__, url_prefix="/portal/accounts")
@@ -55,12 +54,11 @@ def show(account_id: UUID) -> ResponseReturnValue:
     account = queries.visible_account(db, viewer, account_id)
     below = queries.children(db, account_id, reached(viewer))
     counts = queries.record_counts(db, account_id, viewer)
-    documents = queries.visible_documents(db, viewer, account_id)
     return render_template(
         "portal/accounts/show.html", account=account, word=views.word(account.kind), pairs=pairs(account),
         below=[account_row(one) for one in below], below_columns=columns()[:2], kinds=kind_stats(account, counts),
-        files=file_views(viewer, documents), panels=views.account_panels(account),
-        all_documents=known_url("portal_documents.index", account=account.id),
+        shelf=documents_of(db, viewer, account_id=account_id, account_kind=account.kind),
+        panels=views.account_panels(account),
     )  # fmt: skip
 
 
@@ -81,17 +79,3 @@ def kind_stats(account: Any, counts: dict[str, tuple[int, int]]) -> list[Bar]:
         for kind in context.catalog().record_types.values()
         if kind.name in counts
     ]  # fmt: skip
-
-
-def file_views(viewer: Viewer, documents: list[Any]) -> list[FileView]:
-    """Documents as the component shows them; held ones with their reason, without a way to the content."""
-    held = why(context.session(), viewer, {one.id: one.kind for one in documents})
-    return [file_view(one, held[one.id].reason if one.id in held else None) for one in documents]
-
-
-def file_view(one: Any, reason: str | None) -> FileView:
-    return FileView(
-        title=one.title, media_type=one.media_type, size=one.size or None, when=one.visible_from, state=reason,
-        url=known_url("portal_documents.show", document_id=one.id),
-        download_url=None if reason else known_url("portal_documents.download", document_id=one.id),
-    )  # fmt: skip

@@ -7,7 +7,6 @@ from uuid import UUID
 from attrs import frozen
 from flask import url_for
 
-from doorstep import clock
 from doorstep.accounts import fields as extra_fields
 from doorstep.accounts import queries
 from doorstep.businesses.words import lower, words_of
@@ -24,13 +23,6 @@ BELOW = (
     Column(label="Number", key="number"),
     Column(label="Address", key="address"),
     Column(label="Contacts", key="contacts", kind="number", align="end"),
-)
-DOCUMENTS = (
-    Column(label="Title", key="title", kind="link", primary=True),
-    Column(label="Kind", key="kind"),
-    Column(label="State", key="state", kind="badge"),
-    Column(label="Size", key="size", kind="size", align="end"),
-    Column(label="Added", key="added", kind="when"),
 )
 
 
@@ -238,18 +230,3 @@ def line_url(row: Any) -> str | None:
         kind = row.name.partition(".")[0]
         return known_url(f"office_{kind}.show", record_id=row.record_id)
     return known_url("contacts.show", contact_id=row.contact_id) if row.contact_id else None
-
-
-def document_row(one: Any) -> Row:
-    kind = context.catalog().document_kinds.get(one.kind)
-    state = ("Not published", "neutral") if one.visible_from is None else ("Published", "good")
-    if one.visible_from and one.visible_from > clock.now():
-        state = ("Scheduled", "info")
-    cells = {
-        "title": one.title,
-        "kind": kind.label if kind else "",
-        "state": state,
-        "size": one.size,
-        "added": one.created_at,
-    }
-    return Row(cells=cells, url=known_url("documents.show", document_id=one.id))

@@ -17,10 +17,11 @@ from doorstep.web import context
 from doorstep.web.addresses import known_url
 from doorstep.web.contacts.room import room
 from doorstep.web.contacts.words import name_of, status_badge
+from doorstep.web.documents.shelf import documents_of
 from doorstep.web.panels import panels
 from doorstep.web.policy import STAFF
 from doorstep.web.portal_card import portal_card
-from doorstep.web.shapes import Choice, Column, FileView, Row, TimelineEntry
+from doorstep.web.shapes import Choice, Column, Row, TimelineEntry
 
 RECORDS = (
     Column(label="Number", key="number", kind="link", primary=True),
@@ -54,10 +55,10 @@ def show(contact_id: UUID) -> ResponseReturnValue:
         card=portal_card(session, contact), links=queries.links_of(session, contact_id), link_columns=LINKS,
         link_row=link_row,
         records=[record_row(row) for row in queries.records_of(session, viewer)], record_columns=RECORDS,
-        files=[file_view(row) for row in queries.documents_of(session, contact_id)], most=queries.MOST_RECORDS,
+        shelf=documents_of(session, context.viewer(), contact_id=contact_id, closed=contact.archived_at is not None),
+        most=queries.MOST_RECORDS,
         lines=[line(row) for row in queries.lines_of(session, contact_id)], panels=panels("office_contact", [contact]),
         explain_url=known_url("explain.contact", contact_id=contact_id),
-        upload_url=None if contact.archived_at else known_url("documents.new", contact=contact_id),
     )  # fmt: skip
 
 
@@ -145,14 +146,6 @@ def record_row(row: Any) -> Row:
         "status": (status.label, status.tone) if status else row.status,
     }  # fmt: skip
     return Row(cells=cells, url=known_url(f"office_{row.kind}.show", record_id=row.id))
-
-
-def file_view(row: Any) -> FileView:
-    state = None if row.visible_from else _("Not published")
-    url = known_url("documents.show", document_id=row.id)
-    return FileView(
-        title=row.title, url=url, media_type=row.media_type, size=row.size, when=row.created_at, state=state
-    )
 
 
 def line(row: Any) -> TimelineEntry:

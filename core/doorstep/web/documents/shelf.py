@@ -36,10 +36,12 @@ def documents_of(
     contact_id: UUID | None = None,
     record_kind: str | None = None,
     account_kind: str | None = None,
+    closed: bool = False,
 ) -> Shelf:
     """The newest documents there that the viewer sees: one statement, and one a gate.
 
     :param record_kind: of the record; :param account_kind: ``customer`` or ``site``: for whether files can be added.
+    :param closed: whether it is archived, so that nothing is added any more.
     """
     found = documents_at(session, viewer, record_id=record_id, account_id=account_id, contact_id=contact_id)
     side, room = ("office", "documents") if viewer.is_staff else ("portal", "portal_documents")
@@ -53,8 +55,8 @@ def documents_of(
         contact_id=contact_id,
     )
     return Shelf(
-        files=files_of(found, side, where=not record_id),
-        upload_url=url_for(f"{room}.new", **place.arguments) if may_add(viewer, place) else None,
+        files=files_of(found, side, where=False),
+        upload_url=url_for(f"{room}.new", **place.arguments) if not closed and may_add(viewer, place) else None,
         all_url=url_for(f"{room}.index", **place.arguments),
         zip_url=url_for(f"{room}.all_as_zip", **place.arguments) if len(found.rows) > 1 else None,
         is_staff=viewer.is_staff,

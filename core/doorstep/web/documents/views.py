@@ -37,6 +37,7 @@ OFFICE_COLUMNS = (
     Column(label="Added", key="added", kind="when"),
     Column(label="By", key="by"),
 )
+OWN_COLUMNS = tuple(column for column in OFFICE_COLUMNS if column.key != "place")
 
 
 def wanted_of(args: Mapping[str, str]) -> Wanted:
