@@ -15,6 +15,10 @@ class Refused(Problem):
         self.reason = reason
 
 
+class Changed(Refused):
+    """Somebody else saved it meanwhile."""
+
+
 class NotFound(Problem):
     """Not there, or not for this person: the answer is the same."""
 

@@ -13,14 +13,14 @@ from doorstep.accounts.models import Account
 from doorstep.businesses.words import lower, words_of
 from doorstep.clean import one_line
 from doorstep.db.base import new_id
+from doorstep.db.rows import current_row
 from doorstep.db.search import search_text
 from doorstep.db.session import BusinessSession
 from doorstep.events.actors import Actor
 from doorstep.events.recording import record_event
-from doorstep.problems import NotFound, Refused
+from doorstep.problems import Changed, Refused
 
 __all__ = [
-    "Changed",
     "archive_account",
     "create_account",
     "get_account",
@@ -35,19 +35,12 @@ FIELDS = ("name", "number", "phone", "street", "city", "region", "postcode", "no
 KINDS = ("customer", "site")
 
 
-class Changed(Refused):
-    """Somebody saved the account meanwhile."""
-
-
 def get_account(session: BusinessSession, account_id: UUID) -> Account:
     """An account by id, archived ones too; the one it was merged into when that happened.
 
     :raises NotFound: when there is none.
     """
-    account = session.scalar(select(Account).where(Account.id == account_id))
-    if account is None:
-        raise NotFound
-    return get_account(session, account.merged_into_id) if account.merged_into_id else account
+    return current_row(session, Account, account_id)
 
 
 def create_account(session: BusinessSession, values: Mapping[str, Any], actor: Actor) -> Account:

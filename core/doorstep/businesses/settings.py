@@ -12,13 +12,9 @@ from doorstep.events.actors import Actor
 from doorstep.events.recording import record_event
 from doorstep.plain import plain
 from doorstep.plugins.contributions import SettingsSchema
-from doorstep.problems import NotFound, Refused
+from doorstep.problems import Changed, NotFound
 
 COLUMNS = frozenset({"name", "timezone", "currency", "language", "colour", "portal_on"})
-
-
-class Changed(Refused):
-    """Somebody saved the settings meanwhile."""
 
 
 def save_settings(

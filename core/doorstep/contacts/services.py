@@ -10,11 +10,12 @@ from doorstep.contacts.addresses import clean_email
 from doorstep.contacts.handles import make_handle
 from doorstep.contacts.models import Contact
 from doorstep.contacts.texts import clean_phone, clean_text
+from doorstep.db.rows import current_row
 from doorstep.db.search import search_text
 from doorstep.db.session import BusinessSession
 from doorstep.events.actors import Actor
 from doorstep.events.recording import record_event
-from doorstep.problems import NotFound, Refused
+from doorstep.problems import Changed, Refused
 from doorstep.users.powerlinks import supersede
 
 SHOWN = (
@@ -36,10 +37,6 @@ class EmailTaken(Refused):
         text = f"{holder.name} has this address already. One address stands for one person."
         super().__init__(text, "email", reason=str(holder.id))
         self.holder_id = holder.id
-
-
-class Changed(Refused):
-    """Somebody saved the contact meanwhile."""
 
 
 def create_contact(
@@ -144,10 +141,7 @@ def get_contact(session: BusinessSession, contact_id: UUID) -> Contact:
 
     :raises NotFound: when there is none.
     """
-    contact = session.scalar(select(Contact).where(Contact.id == contact_id))
-    if contact is None:
-        raise NotFound
-    return get_contact(session, contact.merged_into_id) if contact.merged_into_id else contact
+    return current_row(session, Contact, contact_id)
 
 
 def require_name(contact: Contact) -> None:

@@ -21,7 +21,7 @@ from doorstep.events.models import Event
 from doorstep.events.recording import record_event
 from doorstep.plugins import guard
 from doorstep.plugins.contributions import RecordType
-from doorstep.problems import Invalid, NotFound, Refused
+from doorstep.problems import Changed, Invalid, NotFound, Refused
 from doorstep.records.facts import account_name, facts_of, status_label
 from doorstep.records.models import Record
 from doorstep.records.numbers import first_number
@@ -40,10 +40,6 @@ from doorstep.records.publishing import (
 from doorstep.records.rows import check, write_rows
 from doorstep.records.schemas import CORE_VALUES, own_fields, too_large
 from doorstep.records.talk import attach, post_message
-
-
-class Changed(Refused):
-    """Somebody saved the record meanwhile."""
 
 
 def type_of(session: BusinessSession, kind: str) -> RecordType:
@@ -276,7 +272,6 @@ def restore(session: BusinessSession, record: Record, actor: Actor) -> None:
 
 
 __all__ = [
-    "Changed",
     "add_participant",
     "archive",
     "ask_to_change",

@@ -14,7 +14,6 @@ from doorstep.contacts.addresses import email_key
 from doorstep.contacts.areas import choose_areas, default_areas, open_areas
 from doorstep.contacts.queries import Shown, shown_contact
 from doorstep.contacts.services import (
-    Changed,
     create_contact,
     get_contact,
     holder_of,
@@ -23,6 +22,7 @@ from doorstep.contacts.services import (
     update_contact,
 )
 from doorstep.invitations.services import invite
+from doorstep.problems import Changed
 from doorstep.users.permissions import Permission, may
 from doorstep.users.suspension import reinstate, suspend
 from doorstep.web import context

@@ -7,12 +7,12 @@ from uuid import UUID
 from flask import flash, request
 from flask.typing import ResponseReturnValue
 
-from doorstep.problems import NotFound
+from doorstep.problems import Changed, NotFound
 from doorstep.records.choices import account_label, accounts_like, accounts_reached
 from doorstep.records.people import staff_choices
 from doorstep.records.queries import Found, get_visible, rows_of
 from doorstep.records.schemas import CORE_VALUES, file_fields, make_schema
-from doorstep.records.services import Changed, ask_to_change, attach, create_record, today, update_record
+from doorstep.records.services import ask_to_change, attach, create_record, today, update_record
 from doorstep.web import context
 from doorstep.web.acting import handle
 from doorstep.web.conflicts import conflict
