@@ -45,7 +45,8 @@ def doorstep_document_kinds() -> tuple[DocumentKind, ...]:
 
 def invoice_facts(session: BusinessSession, record: Record) -> dict[str, str]:
     assert isinstance(record, m.Invoice)
-    said = {"total": record.total, "balance": record.balance}
+    # When it is told that it was sent, its ledger is just about to begin.
+    said = {"total": record.total, "balance": record.balance if record.issued_at else record.total}
     amounts = {name: money_text(session.tenant, amount) for name, amount in said.items()}
     return {**amounts, "due": day_text(session.tenant, record.due_on)}
 
