@@ -82,6 +82,7 @@ from doorstep.records.queries import below as on_or_below
 from doorstep.records.services import change_status, create_record, today
 from doorstep.records.services import publish as publish_record
 from doorstep.users.permissions import Permission
+from doorstep.users.permissions import may as staff_may
 from doorstep.users.sealing import open_secret, seal_secret
 from doorstep.web.acting import handle as carry_out
 from doorstep.web.context import actor as page_actor
@@ -214,6 +215,7 @@ __all__ = [
     "save_vertical_settings",
     "seal_secret",
     "settings_of",
+    "staff_may",
     "staff_who_may",
     "start_batch_job",
     "today",

@@ -22,13 +22,15 @@ from doorstep_billing.models import Method, Payer, Payment
 from doorstep_billing.providers import Card
 
 MOST = 50
+USED_FIRST = (Payer.business_id == Method.business_id) & (Payer.autopay_method_id == Method.id)
 HERE = (Account.business_id == Method.business_id) & (Account.id == Method.account_id)
 
 
 def methods_of(session: BusinessSession, viewer: Viewer) -> list[tuple[Method, str]]:
-    """Saved ways to pay of the accounts somebody reaches, with the account's name, newest first."""
-    found = select(Method, Account.name).join_from(Method, Account, HERE)
-    found = found.where(Method.removed_at.is_(None), visible_accounts(viewer)).order_by(Method.id.desc())
+    """Saved ways to pay of the accounts somebody reaches, with the account's name; those used first come first."""
+    found = select(Method, Account.name).join_from(Method, Account, HERE).outerjoin(Payer, USED_FIRST)
+    found = found.where(Method.removed_at.is_(None), visible_accounts(viewer))
+    found = found.order_by(Payer.id.is_(None), Method.id.desc())
     return [(method, name) for method, name in session.execute(found.limit(MOST))]
 
 

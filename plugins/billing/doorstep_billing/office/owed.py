@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import render_template, url_for
 
-from doorstep.api import STAFF, Bar, Column, Row, money_text, page_session
+from doorstep.api import STAFF, Bar, Column, Permission, Row, money_text, page_actor, page_session, staff_may
 from doorstep_billing.ageing import BUCKETS, TONES, Ageing, ageing
 from doorstep_billing.office.room import room
 
@@ -26,6 +26,7 @@ def index() -> str:
     return render_template(
         "billing/owed.html", found=found, bars=bars(found), columns=COLUMNS, rows=[row_of(row) for row in found.rows],
         more=found.customers - len(found.rows),
+        may_set_up=staff_may(page_actor().staff_role, Permission.SETTINGS),
     )  # fmt: skip
 
 

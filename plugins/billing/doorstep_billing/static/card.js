@@ -28,6 +28,9 @@
   const card = stripe.elements().create("card", { style: { base } })
   card.mount(box.querySelector("[data-card-field]"))
   card.on("change", (event) => say((event && event.error && event.error.message) || ""))
+  // What is asked of a new card stands below it.
+  const keep = form.elements.keep
+  if (keep) keep.closest(".follows").before(box)
   const typed = form.elements.card || form.appendChild(Object.assign(document.createElement("input"), { type: "hidden", name: "card" }))
   const chosen = () => !form.elements.method || form.elements.method.value === "new"
   const show = () => (box.hidden = !chosen())
