@@ -7,7 +7,6 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from doorstep.api import Actor, Document
-from doorstep.operators.invariants import check_all
 from doorstep_billing.invoices import Line, draft_invoice, issue
 from doorstep_billing.ledger import locked
 
@@ -53,5 +52,4 @@ def words_of(pdf):
 
 def faults(firm):
     """What `doorstep check` finds."""
-    firm.staff()
-    return list(check_all(firm.kit.installation, firm.slug, 0, print))
+    return firm.check()

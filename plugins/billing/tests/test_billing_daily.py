@@ -5,11 +5,8 @@ from pathlib import Path
 
 import pytest
 from plugins.billing.tests.books import STAFF, bill, settings, state
-from sqlalchemy import select
 
 from doorstep.api import now
-from doorstep.events.models import Delivery, Event
-from doorstep.installation import Transactions
 from doorstep.testing.statements import counting
 from doorstep_billing.daily import every_hour
 from doorstep_billing.ledger import locked
@@ -19,15 +16,14 @@ TODAY = now().date()
 
 
 def work(firm):
-    every_hour(Transactions(installation=firm.kit.installation, tenant=firm.tenant))
+    every_hour(firm.beside())
 
 
-def mails(firm, rule):
-    with firm.reading() as session:
-        rows = session.execute(
-            select(Delivery.address, Delivery.facts).where(Delivery.rule == rule).order_by(Delivery.id)
-        )
-        return [(address, facts) for address, facts in rows]
+def mailed(firm):
+    """The mails that went out."""
+    firm.work()
+    folder = Path(firm.kit.installation.settings.mailbox_folder)
+    return [path.read_text(errors="replace") for path in folder.rglob("*") if path.is_file()]
 
 
 @pytest.fixture
@@ -48,8 +44,9 @@ def test_an_invoice_is_overdue_the_day_after_its_due_day(firm, customer, lee):
     for _ in range(3):
         work(firm)
     assert state(firm, late) == ("overdue", 50_00)
-    (mail,) = mails(firm, "invoice_overdue")
-    assert mail[0] == lee.contact.email and mail[1]["balance"] == "$50.00"
+    assert firm.mails("invoice_overdue") == 1
+    (mail,) = [text for text in mailed(firm) if "overdue" in text]
+    assert lee.contact.email in mail and "Still to pay: $50.00" in mail
 
 
 def test_customers_are_reminded_before_and_again_after(firm, customer, lee):
@@ -59,13 +56,13 @@ def test_customers_are_reminded_before_and_again_after(firm, customer, lee):
     bill(firm, customer, 50_00, day=TODAY - timedelta(days=20), due_on=TODAY + timedelta(days=6))
     for _ in range(2):
         work(firm)
-    assert len(mails(firm, "invoice_due_soon")) == 1 and not mails(firm, "invoice_overdue")
+    assert (firm.mails("invoice_due_soon"), firm.mails("invoice_overdue")) == (1, 0)
     for days, told in ((1, 1), (6, 1), (8, 2), (9, 2)):
         with firm.writing() as session:
             found = locked(session, invoice.id)
             found.due_on, found.reminded_on = TODAY - timedelta(days=days), last_told(days)
         work(firm)
-        assert len(mails(firm, "invoice_overdue")) == told, days
+        assert firm.mails("invoice_overdue") == told, days
 
 
 def last_told(days):
@@ -80,7 +77,7 @@ def test_no_reminders_where_none_are_wanted(firm, customer, lee):
     bill(firm, customer, 50_00, day=TODAY - timedelta(days=60), due_on=TODAY - timedelta(days=1))
     for _ in range(2):
         work(firm)
-    assert not mails(firm, "invoice_due_soon")
+    assert firm.mails("invoice_due_soon") == 0
 
 
 def test_looking_for_late_invoices_takes_as_many_statements_for_many(firm, customer):
@@ -105,11 +102,6 @@ def test_mails_name_the_business_alone(firm, customer, lee):
     staff = firm.staff()
     staff.submit(f"/office/money/invoices/{invoice.id}/payment", "Book the payment", means="cheque")
     staff.submit(f"/office/money/invoices/{invoice.id}/credit", "Write the credit note", reason="A gesture")
-    with firm.reading() as session:
-        told = set(session.scalars(select(Delivery.rule).where(Delivery.address == lee.contact.email)))
-        assert {"invoice_published", "payment_published", "credit_note_published"} <= told
-        assert session.scalar(select(Event.id).where(Event.name == "payment.published"))
-    firm.work()
-    folder = Path(firm.kit.installation.settings.mailbox_folder)
-    texts = [path.read_text(errors="replace") for path in folder.rglob("*") if path.is_file()]
-    assert texts and not any("doorstep" in text.casefold().replace("x-doorstep", "") for text in texts)
+    assert [firm.mails(rule) for rule in ("invoice_published", "payment_published", "credit_note_published")] == [1] * 3
+    texts = mailed(firm)
+    assert len(texts) >= 3 and not any("doorstep" in text.casefold().replace("x-doorstep", "") for text in texts)
