@@ -189,6 +189,16 @@ def test_primary_action_lies_at_the_thumb(page: Page, gallery: str):
     assert page.get_by_role("link", name="New support request").bounding_box()["y"] < 200
 
 
+@pytest.mark.parametrize("width", [660, 1024])
+def test_no_column_is_cut_off(page: Page, gallery: str, width: int):
+    """A table that is wider than its place scrolls within it."""
+    page.set_viewport_size({"width": width, "height": 640})
+    page.goto(f"{gallery}/office/real/list")
+    table = page.locator(".table-wrap").first
+    table.evaluate("one => { one.querySelector('table').style.minWidth = '1400px'; one.scrollLeft = 9999 }")
+    assert table.evaluate("one => one.scrollLeft") > 300
+
+
 def test_no_tab_breaks_a_word(page: Page, gallery: str):
     """A tab is as wide as its longest word, also where five of them share 320 px."""
     page.set_viewport_size({"width": 320, "height": 640})

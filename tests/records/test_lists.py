@@ -91,6 +91,13 @@ def test_search_and_filters(firm, place):
     assert "Nothing found" in nothing.words and nothing.status == 200
 
 
+def test_a_list_of_all_says_when_there_are_none(firm, place, person):
+    """No button leads to the page one is on: where there are none at all, that is said."""
+    for browser, side in ((firm.staff(), "office"), (person.browser, "portal")):
+        page = browser.get(f"/{side}/errands/?status=all")
+        assert "No jobs yet" in page.words and "Show all" not in page.words
+
+
 def test_pages_of_a_list(firm, place):
     """A long list pages by 25, newest first, and keeps its filters."""
     jobs(firm, place, 60)

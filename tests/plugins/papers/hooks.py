@@ -80,7 +80,7 @@ def doorstep_record_types() -> tuple[RecordType, ...]:
         ),
         RecordType(
             name="survey", label="Survey", label_plural="Surveys", tab="surveys", model=m.Survey, schema=Schema,
-            prefix="S-", statuses=STATUSES, reach="participants", attachments=("letter", "offer"),
+            prefix="SV-", statuses=STATUSES, reach="participants", attachments=("letter", "offer"),
         ),
     )  # fmt: skip
 

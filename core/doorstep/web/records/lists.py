@@ -32,6 +32,7 @@ MOST_EXPORTED = 50_000
 def index(desk: Desk) -> ResponseReturnValue:
     viewer = desk.viewer()
     show = chosen(desk, request.args)
+    narrowed = bool(request.args.get("q") or request.args.get("account"))
     seen = there_are(desk, show)
     statement = filtered(desk, request.args, show, crowded=seen.more)
     rows, page = page_of(
@@ -41,7 +42,7 @@ def index(desk: Desk) -> ResponseReturnValue:
     return desk.render(
         "list", columns=list_columns(desk), rows=list_rows(desk, rows), page=page, show=show,
         filters=filters(desk, show, account_label(request.args, rows)), may_create=may_start(desk), viewer=viewer,
-        filtered=bool(request.args.get("q") or request.args.get("account") or show != "open"),
+        filtered=narrowed or show != "open", narrowed=narrowed,
         export_url=link(without_place(request.args), desk.url("export"), None) if may_export(desk) else None,
     )  # fmt: skip
 
