@@ -106,7 +106,8 @@ def new_payment(
     values = {"title": title, "account_id": account_id, "means": means, "reference": reference}
     made = create_record(session, "payment", {**values, "happens_on": day} if day else values, actor)
     assert isinstance(made, Payment)
-    made.amount, made.currency, made.key = amount, session.tenant.currency, key
+    made.amount, made.key = amount, key
+    made.currency = invoice.currency if invoice else session.tenant.currency
     made.invoice_id = invoice.id if invoice else None
     session.flush()
     return made

@@ -234,6 +234,7 @@ def test_a_payment_is_given_back_in_parts_and_never_more_than_it_was(online, inv
     assert refused.status == 422 and "$60.00 can still be given back" in refused.words
     done = staff.submit(path, contains="Give it back", reason="The rest")
     assert "$60.00 was given back" in done.words and stripe.taken() == 0
+    assert "Broken" in done.words and "The rest" in done.words
     assert staff.get(path).status == 404
     assert whole(online) == []
 

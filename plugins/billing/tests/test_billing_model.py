@@ -2,7 +2,8 @@
 
 from datetime import date, timedelta
 
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from plugins.billing.tests.paying_builders import STAFF, choose, whole
 from sqlalchemy import select
@@ -190,12 +191,26 @@ class Play:
             assert given == books.paid
 
 
-@given(st.lists(STEPS, min_size=3, max_size=14))
-def test_any_history_agrees_with_books_of_plain_numbers(kit, steps):
-    """Invariant 4: issue, pay, part, over, refund, credit, apply and void in any order."""
+def played(kit, steps):
     firm = kit.firm("billing")
     choose(firm, part_payment=True, over_payment=True, apply_credit=False)
     play = Play(firm, firm.account("Harbor Holdings"))
     for step in steps:
         play.step(*step)
     assert whole(firm) == []
+
+
+@pytest.mark.sqlite
+@given(st.lists(STEPS, min_size=3, max_size=14))
+def test_any_history_agrees_with_books_of_plain_numbers(kit, steps):
+    """Invariant 4: issue, pay, part, over, refund, credit, apply and void in any order."""
+    played(kit, steps)
+
+
+@pytest.mark.long
+@pytest.mark.postgresql
+@settings(max_examples=100)
+@given(st.lists(STEPS, min_size=3, max_size=14))
+def test_so_it_does_on_the_other_database(kit, steps):
+    """Invariant 4: the same on PostgreSQL."""
+    played(kit, steps)

@@ -7,21 +7,37 @@ from flask import url_for
 from sqlalchemy import and_, select
 
 from doorstep.api import BusinessSession, Panel, Viewer, hookimpl, settings_of
-from doorstep_billing.gateway import pays_online
-from doorstep_billing.models import Invoice, Method, Payer, Payment
+from doorstep_billing.gateway import OPEN
+from doorstep_billing.models import Gateway, Invoice, Method, Payer, Payment, Refund
 from doorstep_billing.payments import UNDER_WAY
+
+STATES = {"started": ("Under way", "info"), "done": ("Given back", "good"), "failed": ("Failed", "bad")}
 
 
 @hookimpl
 def doorstep_panels(session: BusinessSession, place: str, viewer: Viewer, things: Sequence[Any]) -> list[Panel]:
-    invoice = things[0] if place == "portal_record" and things else None
-    if not isinstance(invoice, Invoice) or invoice.balance <= 0:
+    thing = things[0] if place.endswith("_record") and things else None
+    if isinstance(thing, Payment) and thing.refunded:
+        return given_back(session, thing, viewer)
+    return to_pay(session, thing) if isinstance(thing, Invoice) and place == "portal_record" else []
+
+
+def given_back(session: BusinessSession, payment: Payment, viewer: Viewer) -> list[Panel]:
+    """What of a payment went back, and for staff why, and what failed."""
+    mine = select(Refund).where(Refund.payment_id == payment.id)
+    rows = session.scalars((mine if viewer.is_staff else mine.where(Refund.state == "done")).order_by(Refund.id)).all()
+    context = {"rows": rows, "states": STATES, "office": viewer.is_staff}
+    return [Panel(heading="Given back", template="billing/pay/_given_back.html", context=context, weight=11)]
+
+
+def to_pay(session: BusinessSession, invoice: Invoice) -> list[Panel]:
+    if invoice.balance <= 0:
         return []
     busy = 0 < invoice.balance <= invoice.reserved
+    (card, provider), chosen = ways_to_pay(session, invoice), settings_of(session, "billing")
     context = {
         "invoice": invoice, "busy": busy, "busy_url": under_way(session, invoice) if busy else "",
-        "autopay": autopay_card(session, invoice), "online": pays_online(session),
-        "how": settings_of(session, "billing")["how_to_pay"],
+        "autopay": card, "online": chosen["pay_online"] and provider, "how": chosen["how_to_pay"],
     }  # fmt: skip
     return [Panel(heading="To pay", template="billing/pay/_to_pay.html", context=context, weight=1)]
 
@@ -32,8 +48,11 @@ def under_way(session: BusinessSession, invoice: Invoice) -> str:
     return url_for("portal_pay.result", payment_id=payment_id) if payment_id else ""
 
 
-def autopay_card(session: BusinessSession, invoice: Invoice) -> str:
-    """The card that will pay it by itself, or nothing."""
+def ways_to_pay(session: BusinessSession, invoice: Invoice) -> tuple[str, bool]:
+    """The card that will pay it by itself, or nothing; and whether a provider takes payments. One statement."""
     with_method = and_(Method.business_id == Payer.business_id, Method.id == Payer.autopay_method_id)
-    found = select(Method.label).join_from(Payer, Method, with_method)
-    return session.scalar(found.where(Payer.account_id == invoice.account_id, Payer.autopay_on.is_(True))) or ""
+    card = select(Method.label).join_from(Payer, Method, with_method)
+    card = card.where(Payer.account_id == invoice.account_id, Payer.autopay_on.is_(True))
+    taken = select(Gateway.id).where(*OPEN).limit(1)
+    label, provider = session.execute(select(card.scalar_subquery(), taken.scalar_subquery())).one()
+    return label or "", provider is not None
