@@ -53,10 +53,10 @@ def settings_of(session: BusinessSession, plugin: str) -> dict[str, Any]:
     :param plugin: the vertical's name. :return: the values of its `SettingsSchema`, as Python objects, by field.
     :raises NotFound: when the vertical declares no settings, or is not enabled here.
     """
-    schema = settings_schema(session, plugin).schema()
+    declared = settings_schema(session, plugin)
     known: dict[str, dict[str, Any]] = session.info.setdefault("settings_blocks", {})
     if plugin not in known:
-        known[plugin] = values_of(schema, stored(session, plugin)[0])
+        known[plugin] = values_of(declared.schema(), stored(session, plugin)[0])
     return dict(known[plugin])
 
 

@@ -16,7 +16,6 @@ from doorstep.events.actors import Actor
 from doorstep.events.audience import acting_contact, notification_roles
 from doorstep.events.bulk import people_of, tell, write
 from doorstep.events.facts import Matter, placeholders
-from doorstep.events.links import page_of_event
 from doorstep.events.models import Delivery, Event
 from doorstep.events.planning import Person, matching_rules, plan_deliveries, switched_off_by, why_not
 from doorstep.events.waking import MAIL, wake
@@ -101,7 +100,7 @@ def delivery(
     reason = why_not(event["actor_kind"], rule, person, person.email or "", off)
     said = {"actor": event["actor"], **event["facts"]}
     facts = {name: said[name] for name in placeholders(rule) if name in said}
-    path = said.get("path") or page_of_event(session, Event(record_id=event["record_id"]), kind, office=False)
+    path = said.get("path") or f"portal/{session.catalog.record_types[kind].tab}/{event['record_id']}"
     now = clock.now()
     return {
         "business_id": session.business_id, "id": new_id(), "event_id": event["id"], "rule": rule.name,
@@ -137,4 +136,5 @@ def sees(viewer: Viewer, kind: str, role: str) -> bool:
     """Steps 2 and 3 of the access rule for one link: whether its role sees the kind, and the area is open."""
     known = viewer.catalog.roles.get(role)
     blind = known is not None and known.scope == "account" and known.sees is not None and kind not in known.sees
-    return not blind and kind in viewer.record_kinds()
+    # As in `viewer.record_kinds()`, which would be made anew for each link.
+    return not blind and viewer.catalog.record_types[kind].area not in viewer.closed_areas

@@ -62,7 +62,7 @@ def record_of(session: BusinessSession, one: NewInvoice) -> NewRecord:
     complete(session, values)
     due_on, lines = values["due_on"], values["lines"]
     found = sums([Line(**line) for line in lines])
-    said = {name: money_text(session.tenant, found.total) for name in ("total", "balance")}
+    amount = money_text(session.tenant, found.total)
     return NewRecord(
         title=one.title, account_id=one.account_id, happens_on=one.day,
         status="overdue" if due_on < today(session) else "sent",
@@ -70,7 +70,8 @@ def record_of(session: BusinessSession, one: NewInvoice) -> NewRecord:
             "key": one.key, "currency": session.tenant.currency, "due_on": due_on, "subtotal": found.subtotal,
             "tax": found.tax, "total": found.total, "balance": found.total, "issued_at": now(),
         },
-        rows={"lines": lines}, facts={**said, "due": day_text(session.tenant, due_on), "booked": True},
+        rows={"lines": lines},
+        facts={"total": amount, "balance": amount, "due": day_text(session.tenant, due_on), "booked": True},
     )  # fmt: skip
 
 

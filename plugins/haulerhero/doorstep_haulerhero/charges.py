@@ -1,8 +1,9 @@
 """What the services of customers come to in a month."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
+from functools import cache, partial
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from doorstep_haulerhero.models import Pause, Service
 from doorstep_haulerhero.periods import Period, Stretch, active_days, part
 
 PER_WEEK = 7
+DayText = Callable[[date], str]
 
 
 @frozen(kw_only=True)
@@ -49,11 +51,12 @@ class Bill:
 def bills(session: BusinessSession, period: Period, payers: Collection[UUID] | None = None) -> list[Bill]:
     """Whom a month bills, by name; two statements. :param payers: only these."""
     rows, pauses = services_in(session, period, payers), pauses_in(session, period)
+    day = cache(partial(day_text, session.tenant))
     found: dict[UUID, list[Charge]] = defaultdict(list)
     names: dict[UUID, str] = {}
     for row in rows:
         names[row.payer_id] = row.payer_name
-        if charge := charge_of(session, row, period, pauses.get(row.id, ())):
+        if charge := charge_of(row, period, pauses.get(row.id, ()), day):
             found[row.payer_id].append(charge)
     return [Bill(payer_id=payer, name=names[payer], charges=tuple(charges)) for payer, charges in found.items()]
 
@@ -84,7 +87,7 @@ def pauses_in(session: BusinessSession, period: Period) -> dict[UUID, list[Stret
     return found
 
 
-def charge_of(session: BusinessSession, row: Any, period: Period, pauses: Iterable[Stretch]) -> Charge | None:
+def charge_of(row: Any, period: Period, pauses: Iterable[Stretch], day: DayText) -> Charge | None:
     """A service's part of a month: weeks by the day, a month or quarter by its days; None for nothing."""
     if row.cycle == "quarterly" and not period.ends_quarter:
         return None
@@ -94,10 +97,9 @@ def charge_of(session: BusinessSession, row: Any, period: Period, pauses: Iterab
     if amount <= 0:
         return None
     since, until = max(window.first, row.happens_on), min(window.last, row.ends_on or window.last)
-    return Charge(text=line_text(session, row, since, until, days, window), amount=amount)
+    return Charge(text=line_text(row, f"{day(since)} to {day(until)}", days, window), amount=amount)
 
 
-def line_text(session: BusinessSession, row: Any, since: date, until: date, days: int, window: Period) -> str:
-    span = f"{day_text(session.tenant, since)} to {day_text(session.tenant, until)}"
+def line_text(row: Any, span: str, days: int, window: Period) -> str:
     counted = "" if days == window.days else f" ({days} of {window.days} days)"
     return f"{row.title}, {row.place}: {span}{counted}"

@@ -1,12 +1,14 @@
-"""Two years of a hauler: services at all locations, some suspended or ended, the invoices of each month, contracts."""
+"""A hauler: services at all locations, some suspended or ended, and a year of invoices in every state."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from attrs import frozen
 
-from doorstep.api import Account, Actor, DemoFirm, hookimpl, save_vertical_settings
+from doorstep.api import Account, Actor, DemoFirm, day_text, hookimpl, save_vertical_settings
+from doorstep_billing.api import Line
 from doorstep_billing.demo import Bill, write_bills
 from doorstep_haulerhero.billing_run import key
 from doorstep_haulerhero.charges import charge_of
@@ -21,6 +23,7 @@ KINDS = (
     ("compactor", "20 yards", "Compactor", 98_000, "quarterly", ["mon"]),
     ("roll_off", "20 yards", "Roll-off", 11_900, "weekly", ["sat"]),
 )
+DUE = 25
 HOW_TO_PAY = "Please send a cheque to our office on Depot Road, or call us to pay by transfer."
 
 
@@ -41,7 +44,7 @@ def doorstep_demo_data(firm: DemoFirm) -> None:
     actor = firm.staff[0]
     with firm.at(firm.first_day, 12):
         save_vertical_settings(firm.session, "haulerhero", {"run_day": 1, "sign_up": True}, actor, version=0)
-        chosen = {"how_to_pay": HOW_TO_PAY, "due_days": 15}
+        chosen = {"how_to_pay": HOW_TO_PAY, "due_days": DUE}
         save_vertical_settings(firm.session, "billing", chosen, actor, version=0)
     for place, customer in enumerate(firm.customers):
         customer.number = customer.number or f"A-{1001 + 7 * place}"
@@ -73,29 +76,44 @@ def paused(firm: DemoFirm, begins: date) -> Stretch:
 
 
 def month_bills(firm: DemoFirm, placed: Sequence[Placed]) -> Iterator[Bill]:
-    """An invoice a customer for each month that is over, sent on the first day of the next."""
-    period = month_of(firm.first_day)
+    """An invoice a customer for each month of the last year that is over, sent on the first day of the next."""
+    period = month_of(firm.today - timedelta(days=365))
     while period.last < firm.today:
         bills = (bill_of(firm, customer, placed, period) for customer in firm.customers)
         yield from (bill for bill in bills if bill)
         period = month_of(period.last + timedelta(days=1))
+    yield from oddities(firm)
 
 
 def bill_of(firm: DemoFirm, customer: Account, placed: Sequence[Placed], period: Period) -> Bill | None:
     mine = [one for one in placed if one.site.parent_id == customer.id]
-    charges = [charge_of(firm.session, one, period, one.pauses) for one in mine]
+    day_of = partial(day_text, firm.session.tenant)
+    charges = [charge_of(one, period, one.pauses, day_of) for one in mine]
     lines = tuple(charge.line for charge in charges if charge)
     day = min(period.last + timedelta(days=1), firm.today)
     if not lines:
         return None
     return Bill(
-        account=customer, title=f"Services in {period.first:%B %Y}", lines=lines, day=day, due_days=15,
-        key=key(customer.id, period), paid=paid(firm, day), means=firm.rng.choice(("cheque", "transfer", "cheque")),
+        account=customer, title=f"Services in {period.first:%B %Y}", lines=lines, day=day, due_days=DUE,
+        key=key(customer.id, period), paid=paid(firm, customer, day),
+        means="card" if customer is firm.customers[0] else firm.rng.choice(("cheque", "transfer", "cheque")),
     )  # fmt: skip
 
 
-def paid(firm: DemoFirm, day: date) -> tuple[tuple[date, float], ...]:
-    """Most pay in time; some are late, a few have not paid."""
-    when = day + timedelta(days=firm.rng.randrange(3, 22))
-    owes = (firm.today - day).days < 75 and firm.rng.random() < 0.25
-    return () if when >= firm.today or owes else ((when, 1),)
+def paid(firm: DemoFirm, customer: Account, day: date) -> tuple[tuple[date, float], ...]:
+    """Most pay in time. The first pays by itself on the due day, the second owes the last two months."""
+    by_itself, owing = firm.customers[:2]
+    if customer is by_itself:
+        when = day + timedelta(days=DUE)
+        return ((when, 1),) if when < firm.today else ()
+    when = day + timedelta(days=firm.rng.randrange(3, DUE + 8))
+    owes = (firm.today - day).days < 75 and (customer is owing or firm.rng.random() < 0.25)
+    return () if when >= firm.today or owes else ((when, 0.5 if firm.rng.random() < 0.04 else 1),)
+
+
+def oddities(firm: DemoFirm) -> Iterator[Bill]:
+    """One that was billed twice and taken back, and one that is still being written."""
+    customer, day = firm.customers[2], firm.today - timedelta(days=40)
+    lines = (Line(text="Roll-off, exchange", unit_price=32_500),)
+    yield Bill(account=customer, title="Roll-off exchange", lines=lines, day=day, voided=day + timedelta(days=1))
+    yield Bill(account=customer, title="Roll-off exchange", lines=lines, day=firm.today, sent=False)
