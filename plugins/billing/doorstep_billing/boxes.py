@@ -132,7 +132,8 @@ def of_record(session: BusinessSession, viewer: Viewer, side: str, record: Any) 
 
 def booked_on(session: BusinessSession, side: str, invoice: Invoice) -> list[Panel]:
     """What was booked on an invoice since it was sent, and for staff the credit that could pay it."""
-    if invoice.issued_at is None:
+    untouched = invoice.balance == invoice.total and invoice.voided_at is None
+    if invoice.issued_at is None or (side == "portal" and untouched):
         return []
     thing = func.coalesce(Entry.payment_id, Entry.credit_note_id)
     about = and_(Record.business_id == Entry.business_id, Record.id == thing)

@@ -25,6 +25,8 @@ KEY, HOOK_KEY = "billing gateway", "billing webhook"
 STRIPE_ORIGINS = ("https://js.stripe.com", "https://hooks.stripe.com", "https://api.stripe.com")
 LOST = "The keys cannot be read any more: the server's own key was changed. Enter them again."
 
+OPEN = (Gateway.provider == "stripe", Gateway.secret != "")
+
 
 def gateway(session: BusinessSession) -> Gateway | None:
     return session.scalar(select(Gateway))
@@ -50,7 +52,7 @@ def pays_online(session: BusinessSession) -> bool:
     """Whether customers see a way to pay online."""
     if not settings_of(session, "billing")["pay_online"]:
         return False
-    return session.scalar(select(Gateway.id).where(Gateway.provider == "stripe", Gateway.secret != "")) is not None
+    return session.scalar(select(Gateway.id).where(*OPEN)) is not None
 
 
 def save_gateway(

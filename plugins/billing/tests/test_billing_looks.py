@@ -39,7 +39,7 @@ def office_pages(books, account):
 def portal_pages(books, account):
     _, payment, note = books
     return [
-        "/portal/", f"/portal/statements/{account.id}", f"/portal/payments/{payment.id}",
+        "/portal/", "/portal/invoices/", f"/portal/statements/{account.id}", f"/portal/payments/{payment.id}",
         f"/portal/credit-notes/{note.id}", f"/portal/accounts/{account.id}",
     ]  # fmt: skip
 
