@@ -1,6 +1,7 @@
 """The provider's messages: repeated, early, never, forged, late, out of order; and answers that are lost."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -19,7 +20,8 @@ from plugins.billing.tests.paying_builders import (
 
 from doorstep.testing.moments import frozen, injected
 from doorstep_billing.charging import charge
-from doorstep_billing.reconciling import reconcile
+from doorstep_billing.payments import succeed
+from doorstep_billing.reconciling import look_up, reconcile
 from doorstep_billing.refunding import refund
 
 DOOR = "/office/money/online/messages"
@@ -195,6 +197,42 @@ def test_a_provider_in_trouble_is_an_outcome_with_words(online, person, invoice,
     stripe.trouble = lambda method, path: None
     stripe.key = "sk_test_another1"
     assert "does not know this secret key" in staff.post("/office/money/online/ask", follow=True).words
+
+
+@pytest.mark.sqlite
+def test_nobody_waits_long_for_a_provider_that_does_not_answer(online, invoice, stripe, monkeypatch):
+    """Timeouts are short: the customer is told, and what became of it is found out later."""
+    monkeypatch.setattr("doorstep_billing.providers.stripe.SECONDS", 0.3)
+    stripe.trouble = lambda method, path: time.sleep(2) if path.endswith("/confirm") else None
+    begun = time.monotonic()
+    _, found = pay(online, invoice, stripe)
+    assert found.state == "unknown" and time.monotonic() - begun < 1.9
+    time.sleep(2)
+    with later(5):
+        reconcile(beside(online))
+    assert seen(online, invoice) == ("paid", 0, 0) and stripe.taken() == 100_00
+
+
+def test_messages_answers_and_questions_at_once_book_it_once(online, invoice, stripe):
+    """Invariant 4: the same payment is reported by 30 at once, in three ways."""
+    lost(stripe, "/confirm")
+    payment, _ = pay(online, invoice, stripe)
+    stripe.trouble = lambda method, path: None
+    ref = payments(online)[0].provider_ref
+    ways = (
+        lambda: tell(online, stripe, PAID, ref).status_code,
+        lambda: look_up(beside(online), payment.id),
+        lambda: succeed_once(online, payment),
+    )
+    with ThreadPoolExecutor(15) as pool:
+        said = [one.result() for one in [pool.submit(ways[at % 3]) for at in range(30)]]
+    assert set(said) <= {200, None, True, False}
+    assert seen(online, invoice) == ("paid", 0, 0) and whole(online) == []
+
+
+def succeed_once(firm, payment):
+    with firm.writing() as session:
+        return succeed(session, payment.id)
 
 
 @pytest.mark.sqlite
