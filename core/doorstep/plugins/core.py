@@ -79,9 +79,9 @@ def doorstep_notification_rules() -> tuple[c.NotificationRule, ...]:
             event="user.proof_asked",
             audience=("subject",),
             subject="Your sign-in at {business}",
-            body="Hello {first_name},\n\nsomebody, probably you, asked for a sign-in at {business}. Press the "
-            "button and choose how you sign in. The link is yours alone and works for one hour. If it was not you, nothing has "
-            "changed and you need not do anything.",
+            body="Hello {first_name},\n\nsomebody, probably you, asked for a sign-in at {business}. Press the button "
+            "and choose how you sign in. The link is yours alone and works for one hour. If it was not you, nothing "
+            "has changed and you need not do anything.",
             button="Activate account",
             required=True,
         ),
@@ -92,8 +92,8 @@ def doorstep_notification_rules() -> tuple[c.NotificationRule, ...]:
             audience=("subject",),
             subject="Your sign-in at {business}",
             body="Hello {first_name},\n\nsomebody, probably you, asked for a sign-in at {business}. You have one "
-            "already: sign in as you did before. If you do not remember the password, the sign-in page helps. If it was not "
-            "you, nothing has changed.",
+            "already: sign in as you did before. If you do not remember the password, the sign-in page helps. If it "
+            "was not you, nothing has changed.",
             button="Sign in",
             required=True,
         ),

@@ -101,14 +101,17 @@ def bill_of(firm: DemoFirm, customer: Account, placed: Sequence[Placed], period:
 
 
 def paid(firm: DemoFirm, customer: Account, day: date) -> tuple[tuple[date, float], ...]:
-    """Most pay in time. The first pays by itself on the due day, the second owes the last two months."""
+    """Most pay in time. The first pays by itself on the due day; the second owes a month, and half of the last."""
     by_itself, owing = firm.customers[:2]
     if customer is by_itself:
         when = day + timedelta(days=DUE)
         return ((when, 1),) if when < firm.today else ()
+    age = (firm.today - day).days
+    if customer is owing and age < 75:
+        return ((day + timedelta(days=min(age, 9)), 0.5),) if age < 40 else ()
     when = day + timedelta(days=firm.rng.randrange(3, DUE + 8))
-    owes = (firm.today - day).days < 75 and (customer is owing or firm.rng.random() < 0.25)
-    return () if when >= firm.today or owes else ((when, 0.5 if firm.rng.random() < 0.04 else 1),)
+    owes = age < 75 and firm.rng.random() < 0.25
+    return () if when >= firm.today or owes else ((when, 1),)
 
 
 def oddities(firm: DemoFirm) -> Iterator[Bill]:

@@ -30,7 +30,9 @@ def number(label: str, hint: str) -> fields.String:
 
 
 class SignUpSchema(Schema):
-    account_number = number("Account number", "It stands on each invoice. Dashes and leading zeros do not matter.")
+    account_number = number(
+        "Account number", "Our invoices say customer number. Dashes and leading zeros do not matter."
+    )
     invoice_number = number("Invoice number", "Of any invoice you got from us, such as the last one.")
 
 
