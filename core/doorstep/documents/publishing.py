@@ -11,6 +11,7 @@ from doorstep.businesses.tenant import Tenant
 from doorstep.db.session import BusinessSession
 from doorstep.documents.models import Document
 from doorstep.events.actors import SYSTEM, Actor
+from doorstep.events.batches import batch_facts
 from doorstep.events.models import Event
 from doorstep.events.recording import awaited, record_event, tell_receivers
 from doorstep.events.waking import SCHEDULE, wake
@@ -92,6 +93,40 @@ def announce(session: BusinessSession, document: Document, actor: Actor) -> None
     event = record_event(session, name, document, actor, **facts)
     if name != PUBLISHED:
         tell_receivers(session, event, PUBLISHED)
+
+
+def announce_together(session: BusinessSession, documents: list[Document], actor: Actor) -> None:
+    """Record the publication of several documents of a kind at one place: one event for their mails, a line for each.
+
+    Where their kind has an event of its own, or a gate may hold one of them and not another, each is announced.
+    """
+    first, *others = documents
+    if not others or not speaks_for_all(session, first):
+        for document in documents:
+            announce(session, document, actor)
+        return
+    label = session.catalog.document_kinds[first.kind].label
+    facts = batch_facts([(one.id, one.title) for one in documents])
+    record_event(session, PUBLISHED, first, actor, kind=label, path=list_path(first), **facts)
+    for document in others:
+        event = record_event(session, "document.shown", document, actor, title=document.title, kind=label)
+        tell_receivers(session, event, PUBLISHED)
+
+
+def list_path(document: Document) -> str:
+    """The portal's list of what stands where this document does."""
+    if document.record_id:
+        return f"portal/documents?record={document.record_id}"
+    return f"portal/documents?account={document.account_id}" if document.account_id else "portal/documents"
+
+
+def speaks_for_all(session: BusinessSession, document: Document) -> bool:
+    """Whether one event may stand for this document and others of its kind at its place."""
+    kind = session.catalog.document_kinds.get(document.kind)
+    if kind is None or not kind.announce or is_of_record(session, document):
+        return False
+    gated = any(gate.kinds is None or kind.name in gate.kinds for gate in session.catalog.gates)
+    return not gated and not awaited(session.catalog, f"{kind.name}.published")
 
 
 def is_of_record(session: BusinessSession, document: Document) -> bool:

@@ -1,5 +1,6 @@
 """Adding, replacing, renaming and archiving documents. When customers see them: `publishing`."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from doorstep.documents.decisions import ask
 from doorstep.documents.keeping import keep
 from doorstep.documents.models import Document
 from doorstep.documents.places import Place, Thing, contact_kinds, find_record, place_of
-from doorstep.documents.publishing import announce, is_published, publish_mode
+from doorstep.documents.publishing import announce, announce_together, is_published, publish_mode
 from doorstep.documents.uploads import CheckedFile, clean_title, kept_title
 from doorstep.events.actors import Actor
 from doorstep.events.recording import record_event
@@ -30,6 +31,7 @@ def upload(
     publish: bool | None = None,
     message_id: UUID | None = None,
     row_id: UUID | None = None,
+    tell: bool = True,
 ) -> Document:
     """Keep a checked file as a document.
 
@@ -37,6 +39,7 @@ def upload(
     :param file: from `check_upload`; it is closed. :param title: instead of the file's own name.
     :param publish: whether customers see it at once; None is as the business has it for this kind.
     :param message_id: the message it came with. :param row_id: the record's row it belongs to, such as a device.
+    :param tell: whether its publication is announced; who says no does it, see `upload_all`.
     :raises Refused: at the field ``kind`` when such a document does not belong there.
     """
     place = place_of(thing)
@@ -52,9 +55,20 @@ def upload(
     by_contact = actor.kind == "contact"
     name = "document.uploaded" if by_contact else "document.added"
     record_event(session, name, document, actor, internal=not by_contact, title=document.title, kind=chosen.label)
-    if at_once and not by_contact:
+    if at_once and not by_contact and tell:
         announce(session, document, actor)
     return document
+
+
+def upload_all(
+    session: BusinessSession, thing: Thing, kind: str, files: Sequence[CheckedFile], actor: Actor,
+    publish: bool | None = None,
+) -> list[Document]:  # fmt: skip
+    """Keep several files of staff as documents, as `upload` does; customers get one mail about all of them."""
+    made = [upload(session, thing, kind, file, actor, publish=publish, tell=False) for file in files]
+    if made and is_published(made[0]):
+        announce_together(session, made, actor)
+    return made
 
 
 def upload_from_portal(

@@ -1,21 +1,24 @@
 """The last look before a mail leaves: what has changed since it was planned may hold it or call it off."""
 
 from typing import Any, Literal
+from uuid import UUID
 
 from attrs import frozen
 from sqlalchemy import select
 
 from doorstep.access import gates
-from doorstep.access.viewer import viewer_of
+from doorstep.access.viewer import Viewer, viewer_of
 from doorstep.contacts.models import Contact
 from doorstep.db.session import BusinessSession
 from doorstep.documents.models import Document
+from doorstep.events.batches import batch_of, facts_of, seen_of
 from doorstep.events.models import Delivery, RuleChoice, RuleSetting
 from doorstep.events.planning import CHOSEN_OFF, DO_NOT_EMAIL, NO_ADDRESS, SUSPENDED, UNREACHABLE, sees
 from doorstep.plugins.contributions import NotificationRule
 from doorstep.users.models import PowerLink, User
 from doorstep.users.powerlinks import fault_of
 
+NOT_SEEN = "This person does not see it (any more)."
 LINK_FAULTS = {
     "used": "The link was used before this mail left.",
     "revoked": "A newer link has taken its place.",
@@ -100,10 +103,29 @@ def look(session: BusinessSession, delivery: Delivery, verdict: Verdict) -> Verd
     if delivery.record_id is None and delivery.document_id is None:
         return verdict
     viewer = viewer_of(session, delivery.contact_id) if delivery.contact_id else None
+    several = batch_of(delivery.facts)
+    if viewer and several:
+        return look_at_each(session, delivery, viewer, several, verdict)
     if viewer is None or not sees(session, viewer, delivery):
-        return skipped("This person does not see it (any more).")
+        return skipped(NOT_SEEN)
     kind = session.scalar(select(Document.kind).where(Document.id == delivery.document_id))
     if delivery.document_id is None or kind is None:
         return verdict
     held = gates.why(session, viewer, {delivery.document_id: kind}).get(delivery.document_id)
     return Verdict(state="held", reason=held.reason) if held else verdict
+
+
+def look_at_each(
+    session: BusinessSession, delivery: Delivery, viewer: Viewer, several: tuple[UUID, ...], verdict: Verdict
+) -> Verdict:
+    """A mail about several documents names those that are still seen and open."""
+    seen = seen_of(session, [viewer], several).get(viewer.contact_id, ()) if viewer.contact_id else ()
+    if not seen:
+        return skipped(NOT_SEEN)
+    kinds = dict(session.execute(select(Document.id, Document.kind).where(Document.id.in_(seen))).all())
+    held = gates.why(session, viewer, kinds)
+    left = [one for one in seen if one not in held]
+    if not left:
+        return Verdict(state="held", reason=held[seen[0]].reason)
+    delivery.facts = {**delivery.facts, **facts_of(session, left)}
+    return verdict

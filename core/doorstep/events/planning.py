@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from attrs import frozen
+from attrs import field, frozen
 from sqlalchemy import ColumnElement, or_, select, update
 
 from doorstep import clock
@@ -14,6 +14,7 @@ from doorstep.contacts.models import Contact
 from doorstep.db.rows import changed
 from doorstep.db.session import BusinessSession
 from doorstep.documents.models import Document
+from doorstep.events import batches
 from doorstep.events.audience import Everybody, acting_contact, audience, family, reached
 from doorstep.events.facts import Matter, common_facts, frozen_facts, matter_of
 from doorstep.events.models import Delivery, Event, RuleChoice, RuleSetting
@@ -53,6 +54,8 @@ class Plan:
     link: PowerLink | None
     common: dict[str, Any]
     due_at: datetime
+    seen: dict[UUID, tuple[UUID, ...]] = field(factory=dict)
+    """Of an event about several documents: those that each contact sees, as far as it was asked."""
 
 
 def plan_deliveries(session: BusinessSession, event: Event, thing: object, link_id: UUID | None) -> None:
@@ -152,6 +155,9 @@ def who_sees(plan: Plan, ids: set[UUID]) -> set[UUID]:
         return ids
     with clock.frozen(plan.due_at):
         viewers = viewers_of(session, ids).values()
+        if several := batches.batch_of(about.facts):
+            plan.seen.update(batches.seen_of(session, viewers, several))
+            return ids & plan.seen.keys()
         if about.document_id:
             return seen_by(session, viewers, Document, about.document_id)
         return seen_by(session, viewers, Record, about.record_id) if about.record_id else ids
@@ -180,9 +186,13 @@ def switched_off_by(session: BusinessSession, rule: NotificationRule, ids: set[U
 def contact_row(plan: Plan, rule: NotificationRule, person: Person, facts: dict[str, Any], off: bool) -> Delivery:
     address = named_address(plan) or person.email or ""
     reason = why_not(plan.event.actor_kind, rule, person, address, off)
+    several = batches.facts_of(plan.session, plan.seen[person.id]) if person.id in plan.seen else {}
     return new_row(
         plan, rule, recipient_key=f"contact:{person.id}", contact_id=person.id, address=address, reason=reason,
-        facts={**facts, "first_name": greeting(plan, person.first_name, subject=person.id == plan.event.contact_id)},
+        facts={
+            **facts, **several,
+            "first_name": greeting(plan, person.first_name, subject=person.id == plan.event.contact_id),
+        },
     )  # fmt: skip
 
 

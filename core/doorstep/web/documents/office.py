@@ -74,10 +74,9 @@ def new() -> ResponseReturnValue:
         files = forms.checked(values["files"])
         kind = values["kind"]
         at_once = values.get("publish") if "publish" in values else None
-        for file in files:
-            made = services.upload(context.session(), place, kind, file, context.actor(), publish=at_once)
-        flash(f"“{made.title}” is added." if len(files) == 1 else f"{len(files)} documents are added.", "success")
-        return url_for(".show", document_id=made.id) if len(files) == 1 else url_for(".index", **place.arguments)
+        made = services.upload_all(context.session(), place, kind, files, context.actor(), publish=at_once)
+        flash(f"“{made[0].title}” is added." if len(made) == 1 else f"{len(made)} documents are added.", "success")
+        return url_for(".show", document_id=made[0].id) if len(made) == 1 else url_for(".index", **place.arguments)
 
     return handle(bound, page, act)
 
