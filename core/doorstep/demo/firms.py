@@ -108,7 +108,7 @@ GREENLINE = Plan(
     settings={
         "phone": "+1 802 555 0164", "street": "9 Depot Road", "city": "Waterbury", "region": "VT", "postcode": "05676",
         "help_email": "help@greenline.example.org", "reply_to": "office@greenline.example.org",
-        "providers": ["google"],
+        "claim_access": True, "providers": ["google"],
         "contact_subjects": ["A missed pick-up", "An invoice", "Another container", "Something else"],
     },
 )  # fmt: skip
