@@ -20,6 +20,7 @@ from doorstep.drawing import KINDS
 from doorstep.events.worker import Worker
 from doorstep.mail import Mailbox
 from doorstep.operators.acts import save_operator
+from doorstep.plugins.contributions import RecordType
 from doorstep.testing.client import Browser
 from doorstep.testing.kit import make_kit
 from doorstep.testing.live_server import serving
@@ -28,12 +29,12 @@ SOME = [(390, "light"), (1280, "dark")]
 ALL = list(itertools.product((320, 390, 1280), ("light", "dark")))
 PEOPLE = ("office", "portal", "doors", "operator")
 MAILS = ("outbox.mail", "rules.preview")
-KINDS_OF_RECORDS = ("inspection_report", "deficiency", "service_report", "proposal")
+PLUGINS = {"core", "billing", *EMBERLINE.verticals}
 OPERATOR = "ada@example.org"
 NOT_OFFERED = {
-    *("office_inspection_report.board", "office_service_report.board"),  # their kinds have no board
-    *("portal_inspection_report.board", "portal_service_report.board"),
-    *(f"portal_{kind}.{page}" for kind in KINDS_OF_RECORDS for page in ("new", "participants")),  # the office's only
+    *("portal_credit_note.show", "portal_payment.show"),  # this firm's customer has none
+    *(f"portal_pay.{page}" for page in ("confirm", "invoice", "new_card", "prove", "result")),  # it takes no cards
+    *("claims.show", "providers.callback", "retyping.show"),  # what a mail, a provider and a lapsed sign-in lead to
     "portal_documents.new",  # no kind of document is uploaded by this firm's customers
     *("document_acts.answer", "document_acts.schedule"),  # offered by documents that this firm has none of
     "office_proposal.edit",  # only of proposals that wait for no answer any more
@@ -124,10 +125,27 @@ def crawl(world: Any, who: str) -> Crawl:
     started = Crawl(browser=browser, adapter=app.url_map.bind("localhost"))
     started.run([*plain, *lists, *(mailed(world) if who == "doors" else [])])
     started.found = {key: path for key, path in started.found.items() if belongs(path, who)}
-    wanted = {rule.endpoint for rule in rules if belongs(rule.rule, who) and not rule.endpoint.startswith("look.")}
+    wanted = {rule.endpoint for rule in rules if belongs(rule.rule, who) and offered(world, app, rule.endpoint)}
     missing = sorted(wanted - started.answered - NOT_OFFERED)
     started.faults += [f"no example of {endpoint} was found" for endpoint in missing]
     return started
+
+
+def offered(world: Any, app: Any, endpoint: str) -> bool:
+    """Whether the firm has such a page: of a plugin that is enabled, of a kind of record that has it."""
+    room, _, page = endpoint.partition(".")
+    if room == "look" or getattr(app.blueprints.get(room), "plugin", "core") not in PLUGINS:
+        return False
+    side, _, name = room.partition("_")
+    kinds = {entry.value.name: entry.value for entry in world.kit.installation.registry.entries[RecordType]}
+    kind = kinds.get(name)
+    if kind is None or side not in ("office", "portal"):
+        return True
+    if page == "board":
+        return bool(kind.board)
+    if side == "portal":
+        return page not in ("new", "participants") or bool(kind.portal & {"create", "subscribe"})
+    return bool(kind.by_hand) or page not in ("new", "edit", "participants")
 
 
 def belongs(path: str, who: str) -> bool:
