@@ -112,4 +112,4 @@ GREENLINE = Plan(
         "contact_subjects": ["A missed pick-up", "An invoice", "Another container", "Something else"],
     },
 )  # fmt: skip
-FIRMS = (NORTHGATE, EMBERLINE)
+FIRMS = (NORTHGATE, GREENLINE, EMBERLINE)
