@@ -19,7 +19,7 @@ def test_a_statement_opens_and_closes_with_balances(firm, customer):
     path = f"/office/money/accounts/{customer.id}?since={TODAY - timedelta(days=20)}&until={TODAY}"
     words = firm.staff().get(path).words
     assert "Opening balance $100.00" in words and "Closing balance $110.00" in words
-    assert words.index("INV-0002") < words.index("R-0001") and "To pay today $110.00" in words
+    assert words.index("INV-0002") < words.index("R-0001") and "Open invoices $110.00" in words
 
 
 def test_a_statement_of_a_customer_has_its_sites(firm, customer):
@@ -28,8 +28,8 @@ def test_a_statement_of_a_customer_has_its_sites(firm, customer):
     bill(firm, site, 60_00)
     bill(firm, customer, 40_00)
     staff = firm.staff()
-    assert "To pay today $100.00" in staff.get(f"/office/money/accounts/{customer.id}").words
-    assert "To pay today $60.00" in staff.get(f"/office/money/accounts/{site.id}").words
+    assert "Open invoices $100.00" in staff.get(f"/office/money/accounts/{customer.id}").words
+    assert "Open invoices $60.00" in staff.get(f"/office/money/accounts/{site.id}").words
 
 
 def test_customers_read_statements_of_their_own(firm, customer):
