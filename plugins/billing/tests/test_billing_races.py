@@ -176,7 +176,7 @@ def test_a_killed_process_leaves_nothing_that_cannot_be_finished(online, custome
         **os.environ, "DOORSTEP_FAULTS": f"billing.{step}=crash@1", "STRIPE_API_BASE": stripe.url,
         "PYTHONPATH": str(HERE.parents[2]),
     }  # fmt: skip
-    told = [sys.executable, str(HERE / "killed.py"), url, str(tmp_path / "other"), online.slug, str(invoice.id), act]
+    told = [sys.executable, str(HERE / "killed.py"), url, str(tmp_path), online.slug, str(invoice.id), act]
     ran = subprocess.run(told, env=environment, timeout=100, check=False, capture_output=True, text=True)
     assert ran.returncode == 86, ran.stderr
     for minutes in (5, 10):
