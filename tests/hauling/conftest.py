@@ -1,3 +1,5 @@
+"""What the tests of hauling share: a firm with services at locations, and its mails."""
+
 from datetime import date
 
 import pytest
