@@ -33,7 +33,7 @@ class Written:
         path.write_text(f"{head}{stated}\n\ndef upgrade() -> None:\n{lines}\n")
 
     def load(self):
-        return load(names=("inspectpoint",), extra=(self.package.name,))
+        return load(names=("billing", "inspectpoint"), extra=(self.package.name,))
 
 
 @pytest.fixture

@@ -7,8 +7,7 @@ import pytest
 from plugins.inspectpoint.tests.builders import LINES, proposal
 from sqlalchemy import select
 
-from doorstep.api import now
-from doorstep.money import half_up, line_amount
+from doorstep.api import line_amount, now, percent_of
 from doorstep_inspectpoint.models import Proposal
 
 TODAY = now().date()
@@ -26,7 +25,7 @@ def status_of(firm, record):
 @pytest.mark.sqlite
 def test_lines_and_tax_round_half_up():
     """IP-26: amounts are minor units, each line and the tax round half up, sums add what was rounded."""
-    assert [half_up(Decimal(text)) for text in ("0.5", "1.5", "2.4", "2.5")] == [1, 2, 2, 3]
+    assert [percent_of(1, Decimal(text)) for text in ("50", "150", "240", "250")] == [1, 2, 2, 3]
     assert line_amount(Decimal("2.5"), 99_99) == 249_98
 
 
