@@ -10,8 +10,8 @@ from doorstep.access.visible import records as visible_records
 from doorstep.accounts.links import primary_contacts
 from doorstep.accounts.models import Account
 from doorstep.accounts.tree import ids_below as accounts_below
+from doorstep.businesses.settings import is_demo, settings_of
 from doorstep.businesses.settings import save_block as save_vertical_settings
-from doorstep.businesses.settings import settings_of
 from doorstep.businesses.words import words_in as account_words
 from doorstep.clock import now
 from doorstep.db import tables as _tables
@@ -179,6 +179,7 @@ __all__ = [
     "fault",
     "fault_points",
     "hookimpl",
+    "is_demo",
     "knock_at_way_in",
     "line_amount",
     "list_page",

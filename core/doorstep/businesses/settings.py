@@ -36,6 +36,11 @@ def save_settings(
     record_event(session, "settings.changed", None, actor, internal=True, block=block, fields=sorted(changes))
 
 
+def is_demo(session: BusinessSession) -> bool:
+    """Whether this installation is `doorstep demo`: nothing there reaches anybody outside."""
+    return session.installation.settings.demo
+
+
 def settings_schema(session: BusinessSession, plugin: str) -> SettingsSchema:
     """The settings an enabled plugin declares.
 

@@ -5,12 +5,15 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from doorstep.api import SYSTEM, Account, Actor, DemoFirm, now
+from doorstep_billing.gateway import save_gateway
 from doorstep_billing.invoices import Line, values_of
 from doorstep_billing.ledger import ISSUED, PAID, VOIDED, status_of
+from doorstep_billing.methods import payer_of, save_method
 from doorstep_billing.models import Entry, Invoice, Payment
+from doorstep_billing.providers.practice import WORKS
 from doorstep_billing.sums import sums
 
 
@@ -133,3 +136,20 @@ def follow(firm: DemoFirm, record: Invoice) -> None:
     record.status = status_of(record, firm.today)
     kind = firm.session.catalog.record_types["invoice"]
     record.closed_at = now() if kind.status(record.status).closed else None
+
+
+def take_practice_payments(firm: DemoFirm) -> None:
+    """Customers of the demo can pay in the portal; no money moves."""
+    with firm.at(firm.first_day, 12):
+        save_gateway(firm.session, firm.staff[0], provider="practice", public_key="", secret="", webhook_secret="")
+
+
+def pay_by_itself(firm: DemoFirm, account: Account) -> None:
+    """An account with a saved card that pays each invoice on its day."""
+    since = firm.today - timedelta(days=360)
+    with firm.at(since, 20):
+        method = save_method(
+            firm.session, account.id, "practice", evolve(WORKS, ref=f"{WORKS.ref}|{account.id}"), SYSTEM
+        )
+        payer = payer_of(firm.session, account.id)
+        payer.autopay_method_id, payer.autopay_on, payer.autopay_since = method.id, True, since

@@ -3,12 +3,13 @@
 import re
 from urllib.parse import urlsplit
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from doorstep.api import (
     Actor,
     BusinessSession,
     Refused,
+    is_demo,
     now,
     open_secret,
     page_may_reach,
@@ -19,13 +20,14 @@ from doorstep.api import (
 from doorstep_billing.models import Gateway
 from doorstep_billing.providers import Provider
 from doorstep_billing.providers.offline import Manual, Offline
+from doorstep_billing.providers.practice import Practice
 from doorstep_billing.providers.stripe import STRIPE_SCRIPT, Stripe, script_address
 
 KEY, HOOK_KEY = "billing gateway", "billing webhook"
 STRIPE_ORIGINS = ("https://js.stripe.com", "https://hooks.stripe.com", "https://api.stripe.com")
 LOST = "The keys cannot be read any more: the server's own key was changed. Enter them again."
 
-OPEN = (Gateway.provider == "stripe", Gateway.secret != "")
+OPEN = (or_(Gateway.secret != "", Gateway.provider == "practice"), Gateway.provider != "none")
 
 
 def gateway(session: BusinessSession) -> Gateway | None:
@@ -40,7 +42,11 @@ def provider_of(session: BusinessSession, name: str | None = None) -> Provider:
     if name == "manual":
         return Manual()
     found = gateway(session)
-    if found is None or found.provider != "stripe" or name not in (None, "stripe"):
+    if found is None or name not in (None, found.provider):
+        return Offline()
+    if found.provider == "practice":
+        return Practice() if is_demo(session) else Offline()
+    if found.provider != "stripe":
         return Offline()
     secret = open_secret(session, found.secret, KEY)
     if secret is None:
@@ -63,6 +69,8 @@ def save_gateway(
     :raises Refused: at the field of a key that cannot be right.
     """
     found = gateway(session) or Gateway()
+    if provider == "practice" and not is_demo(session):
+        raise Refused("Practice payments are for the demo alone.", "provider")
     if provider == "stripe":
         check_keys(found, public_key, secret, webhook_secret)
         found.secret = seal_secret(session, secret, KEY) if secret else found.secret
@@ -87,6 +95,11 @@ def check_keys(found: Gateway, public_key: str, secret: str, webhook_secret: str
         raise Refused("Enter the secret key: without it nothing can be charged.", "secret")
     if webhook_secret and not re.fullmatch(r"whsec_\w{6,}", webhook_secret):
         raise Refused("The signing secret of the webhook begins with whsec_.", "webhook_secret")
+
+
+def script_of(found: Gateway | None) -> str:
+    """The address of the script that a page types cards with; empty where none are typed."""
+    return let_cards_be_typed() if found and found.provider == "stripe" else ""
 
 
 def let_cards_be_typed() -> str:

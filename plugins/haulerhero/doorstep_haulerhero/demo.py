@@ -7,9 +7,9 @@ from typing import Any
 
 from attrs import frozen
 
-from doorstep.api import Account, Actor, DemoFirm, day_text, hookimpl, save_vertical_settings
+from doorstep.api import Account, Actor, DemoFirm, day_text, hookimpl, is_demo, save_vertical_settings
 from doorstep_billing.api import Line
-from doorstep_billing.demo import Bill, write_bills
+from doorstep_billing.demo import Bill, pay_by_itself, take_practice_payments, write_bills
 from doorstep_haulerhero.billing_run import key
 from doorstep_haulerhero.charges import charge_of
 from doorstep_haulerhero.models import Service
@@ -50,6 +50,9 @@ def doorstep_demo_data(firm: DemoFirm) -> None:
         customer.number = customer.number or f"A-{1001 + 7 * place}"
     placed = [service(firm, site, actor) for site in firm.sites for _ in range(firm.rng.choice((1, 1, 2)))]
     firm.write()
+    if is_demo(firm.session):
+        take_practice_payments(firm)
+        pay_by_itself(firm, firm.customers[0])
     write_bills(firm, month_bills(firm, placed), actor)
 
 

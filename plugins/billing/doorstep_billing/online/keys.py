@@ -11,6 +11,7 @@ from doorstep.api import (
     PageForm,
     Permission,
     carry_out,
+    is_demo,
     page_actor,
     page_session,
     page_transactions,
@@ -24,11 +25,13 @@ from doorstep_billing.payments import UNDER_WAY
 
 POLICY = staff_who_may(Permission.SETTINGS)
 STRIPE = ("provider", ("stripe",))
+NAMES, LABELS = ("none", "stripe"), ("Nobody: customers cannot pay online", "Stripe")
+PRACTICE = "Practice: no money moves"
 
 
 class KeysSchema(Schema):
     provider = fields.String(
-        required=True, validate=validate.OneOf(("none", "stripe"), ("Nobody: customers cannot pay online", "Stripe")),
+        required=True, validate=validate.OneOf(NAMES, LABELS),
         metadata={"label": "Who takes payments?"},
     )  # fmt: skip
     public_key = fields.String(
@@ -57,7 +60,16 @@ def online() -> ResponseReturnValue:
         flash("Saved. Ask it once whether the keys are right.", "success")
         return url_for(".online")
 
-    return carry_out(PageForm(schema=KeysSchema(), name="keys", initial=initial), lambda form: page(form, found), act)
+    bound = PageForm(schema=schema(), name="keys", initial=initial)
+    return carry_out(bound, lambda form: page(form, found), act)
+
+
+def schema() -> Schema:
+    """In the demo, customers can also pay without money."""
+    made = KeysSchema()
+    if is_demo(page_session()):
+        made.fields["provider"].validators = [validate.OneOf((*NAMES, "practice"), (*LABELS, PRACTICE))]
+    return made
 
 
 def page(form: Any, found: Gateway | None) -> str:

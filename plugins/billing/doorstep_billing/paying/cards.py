@@ -20,7 +20,7 @@ from doorstep.api import (
     page_transactions,
     page_viewer,
 )
-from doorstep_billing.gateway import gateway, let_cards_be_typed, pays_online, provider_of
+from doorstep_billing.gateway import gateway, let_cards_be_typed, pays_online, provider_of, script_of
 from doorstep_billing.methods import account_for, customer_at_provider, save_method
 from doorstep_billing.models import Payer
 from doorstep_billing.paying.methods import accounts
@@ -36,6 +36,10 @@ class CardSchema(Schema):
     card = fields.String(load_default="", validate=validate.Length(max=200), metadata={"kind": "hidden"})
 
 
+class ChosenCardSchema(CardSchema):
+    card = fields.String(required=True, metadata={"label": "Card", "kind": "radio"})
+
+
 @room.page("/cards/new", policy=CONTACT, methods=BOTH)
 def new_card() -> ResponseReturnValue:
     mine = accounts()
@@ -43,7 +47,9 @@ def new_card() -> ResponseReturnValue:
         raise NotFound
     only = str(mine[0][0]) if len(mine) == 1 else None
     choices = {"account": [(str(account_id), name) for account_id, name in mine]}
-    bound = PageForm(schema=CardSchema(exclude=["account"] if only else []), name="card", choices=choices)
+    cards = [(card.ref, card.label) for card in provider_of(page_session()).cards]
+    schema = (ChosenCardSchema if cards else CardSchema)(exclude=["account"] if only else [])
+    bound = PageForm(schema=schema, name="card", choices={**choices, "card": cards})
 
     def act(values: dict[str, Any]) -> str:
         return add(only or values["account"], values["card"])
@@ -54,7 +60,7 @@ def new_card() -> ResponseReturnValue:
 def page(form: Any) -> str:
     found = gateway(page_session())
     return render_template(
-        "billing/pay/card.html", form=form, stripe_script=let_cards_be_typed(), back=url_for(".index"),
+        "billing/pay/card.html", form=form, stripe_script=script_of(found), back=url_for(".index"),
         public_key=found.public_key if found else "",
     )  # fmt: skip
 

@@ -21,11 +21,13 @@ from doorstep.api import (
     settings_of,
 )
 from doorstep_billing.charging import charge
-from doorstep_billing.gateway import gateway, let_cards_be_typed, pays_online
+from doorstep_billing.gateway import gateway, pays_online, provider_of, script_of
 from doorstep_billing.methods import customer_at_provider, method_for, methods_of
 from doorstep_billing.models import Invoice, Method, Payment
 from doorstep_billing.paying.room import BOTH, invoice_seen, room
 from doorstep_billing.payments import payment_named, start
+from doorstep_billing.providers import Provider
+from doorstep_billing.providers.practice import CARDS
 
 NEW = "new"
 NOT_ONLINE = "This invoice cannot be paid online."
@@ -40,7 +42,7 @@ class PaySchema(Schema):
     card = fields.String(load_default="", validate=validate.Length(max=200), metadata={"kind": "hidden"})
     keep = fields.Boolean(
         load_default=False,
-        metadata={"label": "Save this card for next time", "only_if": ("method", (NEW,))},
+        metadata={"label": "Save this card for next time", "only_if": ("method", (NEW, *(card.ref for card in CARDS)))},
     )
 
 
@@ -65,17 +67,18 @@ def is_payable(invoice: Invoice) -> bool:
 def form_of(invoice: Invoice, saved: Sequence[tuple[Method, str]]) -> PageForm:
     chosen, open_ = settings_of(page_session(), "billing"), invoice.balance - invoice.reserved
     fixed = not (chosen["part_payment"] or chosen["over_payment"])
-    first = str(saved[0][0].id) if saved else NEW
+    offered = choices(saved, provider_of(page_session()))
     return PageForm(
         schema=PaySchema(exclude=["amount"] if fixed else []), name="pay",
-        initial={"amount": open_, "method": first}, choices={"method": choices(saved)},
+        initial={"amount": open_, "method": offered[0][0]}, choices={"method": offered},
     )  # fmt: skip
 
 
-def choices(saved: Sequence[tuple[Method, str]]) -> list[tuple[str, str]]:
+def choices(saved: Sequence[tuple[Method, str]], provider: Provider) -> list[tuple[str, str]]:
+    """Saved cards, then a new one: typed, or one of those the provider has."""
     several = len({name for _, name in saved}) > 1
     named = [(str(one.id), f"{one.label} ({name})" if several else one.label) for one, name in saved]
-    return [*named, (NEW, "A new card")]
+    return [*named, *([(card.ref, card.label) for card in provider.cards] or [(NEW, "A new card")])]
 
 
 def page(invoice: Invoice, form: Any) -> str:
@@ -85,7 +88,7 @@ def page(invoice: Invoice, form: Any) -> str:
     owed = money_text(page_session().tenant, invoice.balance - invoice.reserved)
     return render_template(
         "billing/pay/invoice.html", invoice=invoice, form=form, owed=owed, submit="Pay" if amount else f"Pay {owed}",
-        stripe_script=let_cards_be_typed(), public_key=found.public_key if found else "", how=how_to_pay(),
+        stripe_script=script_of(found), public_key=found.public_key if found else "", how=how_to_pay(),
         back=url_for("portal_invoice.show", record_id=invoice.id),
     )  # fmt: skip
 
@@ -104,9 +107,9 @@ def not_now(invoice: Invoice) -> str:
 
 def begin(invoice: Invoice, values: dict[str, Any], key: str) -> str:
     """Start a payment and charge it; the address of what became of it. Pressed twice, both lead there."""
-    known = payment_named(page_session(), key)
+    known, card = payment_named(page_session(), key), card_of(values)
     payment = known or started(invoice, values, key)
-    found = charge(page_transactions(), payment.id, card=values["card"] or None)
+    found = charge(page_transactions(), payment.id, card=card)
     if found.state == "action":
         return url_for(".confirm", payment_id=payment.id)
     return url_for(".result", payment_id=payment.id)
@@ -116,19 +119,27 @@ def started(invoice: Invoice, values: dict[str, Any], key: str) -> Payment:
     session, method = page_session(), chosen_method(values)
     if not pays_online(session):
         raise Refused(NOT_ONLINE)
-    if values["method"] == NEW and not values["card"]:
+    if method is None and not card_of(values):
         raise Refused(NOT_TYPED, "method")
     keep = bool(values.get("keep")) and method is None
     if keep and invoice.account_id:
         customer_at_provider(page_transactions(), invoice.account_id)
     return start(
-        session, invoice.id, values["amount"], page_actor(), key=key, provider=method.provider if method else "stripe",
+        session, invoice.id, values["amount"], page_actor(), key=key,
+        provider=method.provider if method else provider_of(session).name,
         method_id=method.id if method else None, keep=keep,
     )  # fmt: skip
 
 
-def chosen_method(values: dict[str, Any]) -> Method | None:
+def card_of(values: dict[str, Any]) -> str | None:
+    """A card that is not saved yet, as the provider calls it."""
     if values["method"] == NEW:
+        return values["card"] or None
+    return values["method"] if values["method"] in {card.ref for card in provider_of(page_session()).cards} else None
+
+
+def chosen_method(values: dict[str, Any]) -> Method | None:
+    if values["method"] == NEW or card_of(values):
         return None
     try:
         return method_for(page_session(), page_viewer(), UUID(values["method"]))

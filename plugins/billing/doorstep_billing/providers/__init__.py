@@ -89,11 +89,13 @@ class Provider(Protocol):
     """What billing asks of a provider.
 
     :cvar name: as payments keep it. :cvar online: whether customers can pay through it by themselves.
+    :cvar cards: the cards it has, where none are typed in a field of its own.
     """
 
     name: str
     online: bool
     public_key: str
+    cards: tuple[Card, ...]
 
     def customer(self, name: str, key: str) -> Saving:
         """Make a customer, once for each key."""

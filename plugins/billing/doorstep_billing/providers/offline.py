@@ -1,6 +1,6 @@
 """Money that moves without us: recorded by hand, or not at all online."""
 
-from doorstep_billing.providers import NOT_NOW, Charge, Forged, Given, Notice, Outcome, Saving
+from doorstep_billing.providers import NOT_NOW, Card, Charge, Forged, Given, Notice, Outcome, Saving
 
 
 class Offline:
@@ -9,6 +9,7 @@ class Offline:
     name = "none"
     online = False
     public_key = ""
+    cards: tuple[Card, ...] = ()
 
     def customer(self, name: str, key: str) -> Saving:
         return Saving(fault=NOT_NOW)

@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 from attrs import evolve
 
-from doorstep_billing.providers import NOT_NOW, Charge, Forged, Given, Notice, Outcome, Saving
+from doorstep_billing.providers import NOT_NOW, Card, Charge, Forged, Given, Notice, Outcome, Saving
 from doorstep_billing.providers.stripe_words import card_of, outcome_of, outcome_of_fault, words_for_staff
 
 # Another address than Stripe's own: a Stripe-speaking server beside this one, for trying things out.
@@ -25,6 +25,7 @@ class Stripe:
 
     name = "stripe"
     online = True
+    cards: tuple[Card, ...] = ()
 
     def __init__(self, secret: str, public_key: str, webhook_secret: str) -> None:
         self.secret, self.public_key, self.webhook_secret = secret, public_key, webhook_secret
