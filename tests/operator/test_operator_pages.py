@@ -86,7 +86,7 @@ def test_a_business_is_created_with_its_owner(kit, operator):
         business = session.scalars(select(Business)).one()
     tenant = kit.installation.tenant(business.id)
     assert (tenant.slug, tenant.timezone, tenant.currency) == ("acme", "America/New_York", "CAD")
-    assert tenant.verticals == {"inspectpoint"}
+    assert tenant.verticals == {"billing", "inspectpoint"}
     with kit.installation.reading(tenant) as session:
         assert session.scalars(select(PowerLink)).one().address == "kim@example.org"
     assert acts(kit) == ["Created the business Acme Fire Safety", "Enabled inspectpoint", "Invited an owner"]

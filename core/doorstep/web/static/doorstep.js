@@ -7,6 +7,7 @@
     const found = event.target.closest?.(what)
     if (found) act(found, event)
   })
+  const stay = (event) => event.preventDefault()
   const make = (tag, text, className = "") => Object.assign(document.createElement(tag), { textContent: text, className })
 
   // Fields that follow from a choice.
@@ -27,17 +28,16 @@
 
   // Questions before an act, as a dialog.
   on("click", ".confirm > summary", (summary, event) => {
-    event.preventDefault()
+    stay(event)
     const box = summary.parentElement.querySelector(".confirm-box")
     const dialog = make("dialog", "")
     const cancel = make("button", root.dataset.cancel, "btn btn-plain")
-    const back = () => { summary.after(box); cancel.remove(); dialog.remove() }
     const question = box.querySelector("p")
     question.id = "confirm-question"
     dialog.setAttribute("aria-labelledby", question.id)
     cancel.type = "button"
     cancel.onclick = () => dialog.close()
-    dialog.onclose = back
+    dialog.onclose = () => { summary.after(box); cancel.remove(); dialog.remove() }
     dialog.onclick = (press) => { if (press.target === dialog) dialog.close() } // returning false would undo the press
     box.querySelector(".confirm-actions").append(cancel)
     dialog.append(box)
@@ -47,24 +47,23 @@
   })
 
   // Menus close when something else is pressed, and on Escape.
-  const close = (but) => all(".menu[open]").forEach((menu) => menu.contains(but) || menu.removeAttribute("open"))
+  const close = (but) => all(".menu[open]").forEach((menu) => menu.contains(but) || (menu.open = false))
   document.addEventListener("click", (event) => close(event.target))
-  document.addEventListener("keydown", (event) => {
+  on("keydown", ".menu[open]", (menu, event) => {
     if (event.key !== "Escape") return
-    const menu = event.target.closest?.(".menu[open]")
-    menu?.removeAttribute("open")
-    menu?.querySelector("summary").focus()
+    menu.open = false
+    menu.querySelector("summary").focus()
   })
 
   // Enter in the box of a search within a form finds, and sends nothing.
   on("keydown", ".lookup input", (input, event) => {
     if (event.key !== "Enter") return
-    event.preventDefault()
+    stay(event)
     input.parentElement.querySelector("button").click()
   })
 
   // Files: dropped, several, listed, taken out again.
-  const sized = (bytes) => bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`
+  const sized = (size) => size < 1e6 ? `${Math.ceil(size / 1e3)} kB` : `${(size / 1e6).toFixed(1)} MB`
   const give = (input, files) => {
     const held = new DataTransfer()
     files.forEach((file) => held.items.add(file))
@@ -76,9 +75,10 @@
     input.kept = [...input.files]
     shown.replaceChildren(...input.kept.map((file, at) => {
       const line = make("li", "")
-      const remove = make("button", shown.dataset.remove, "btn btn-quiet")
+      const word = shown.dataset.remove
+      const remove = make("button", word, "btn btn-quiet")
       remove.type = "button"
-      remove.setAttribute("aria-label", `${shown.dataset.remove} ${file.name}`)
+      remove.ariaLabel = `${word} ${file.name}`
       remove.onclick = () => { give(input, input.kept.filter((_, other) => other !== at)); input.focus() }
       line.append(make("span", `${file.name} (${sized(file.size)})`), remove)
       return line
@@ -89,7 +89,7 @@
   })
   for (const type of ["dragover", "dragleave", "drop"]) on(type, "[data-dropzone]", (zone, event) => {
     if (!event.dataTransfer?.types.includes("Files")) return
-    event.preventDefault()
+    stay(event)
     zone.classList.toggle("is-over", type === "dragover")
     if (type !== "drop") return
     const input = zone.querySelector("input[type=file]")
@@ -99,7 +99,7 @@
 
   // Lines of a repeated group.
   on("click", "[data-line-add]", (button, event) => {
-    event.preventDefault()
+    stay(event)
     const group = button.closest("[data-lines]")
     const lines = group.querySelector("[data-lines-list]")
     const next = Math.max(-1, ...all("[data-line]", lines).map((line) => Number(line.dataset.line))) + 1
@@ -108,7 +108,7 @@
     lines.lastElementChild.querySelector("input, select, textarea")?.focus()
   })
   on("click", "[data-line-remove]", (button, event) => {
-    event.preventDefault()
+    stay(event)
     const add = button.closest("[data-lines]").querySelector("[data-line-add]")
     button.closest("[data-line]").remove()
     add.focus()
@@ -119,13 +119,11 @@
     const picks = all("[data-pick]").filter((one) => one.form === form)
     const every = form.querySelector("[data-pick-all]")
     const button = form.querySelector("[data-many]")
+    const { one, many, none, total } = button.dataset
     const ticked = picks.filter((one) => one.checked).length
-    const left = picks.length - ticked
-    const total = Number(button.dataset.total || picks.length)
-    const number = every.checked ? total - left : ticked
-    const { one, many, none } = button.dataset
-    const words = `${number.toLocaleString(root.lang)}${every.checked && button.dataset.capped ? "+" : ""}`
-    form.querySelector("[data-count]").textContent = number < 1 ? none : (number === 1 ? one : many).replace("{n}", words)
+    const number = every.checked ? (total || picks.length) - picks.length + ticked : ticked
+    const said = `${number.toLocaleString(root.lang)}${every.checked && button.dataset.capped ? "+" : ""}`
+    form.querySelector("[data-count]").textContent = number < 1 ? none : (number === 1 ? one : many).replace("{n}", said)
     button.disabled = number < 1
   }
   on("change", "[data-pick-all]", (every) => {
@@ -161,18 +159,18 @@
   const over = (column) => all(".board-column").forEach((one) => one.classList.toggle("is-over", one === column))
   on("dragover", ".board-column", (column, event) => {
     if (!dragged || !move(dragged, column)) return over()
-    event.preventDefault()
+    stay(event)
     over(column)
   })
   on("drop", ".board-column", (column, event) => {
     if (!dragged) return
-    event.preventDefault()
+    stay(event)
     move(dragged, column)?.click()
   })
   on("keydown", "[data-card]", (card, event) => {
     const steps = { ArrowLeft: -1, ArrowRight: 1 }[event.key]
     if (!event.altKey || !steps) return
-    event.preventDefault()
+    stay(event)
     const columns = all(".board-column", card.closest("[data-board]"))
     const way = root.dir === "rtl" ? -steps : steps
     for (let at = columns.indexOf(card.closest(".board-column")) + way; columns[at]; at += way) {
