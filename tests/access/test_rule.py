@@ -119,7 +119,8 @@ def test_explain_and_gates_agree_with_the_model(firms):
 MUTANTS = {
     "enrolled": ("(self.mailing or viewer.enrolled)", "True"),
     "suspended": ("and not viewer.suspended", ""),
-    "record kinds": ("Record.kind.in_(kinds)", "Record.kind.is_not(None)"),
+    "record kinds by links": ("roles), kind.in_(kinds))", "roles), kind.is_not(None))"),
+    "record kinds by taking part": ("and_(kind.in_(kinds), _takes_part", "and_(kind.is_not(None), _takes_part"),
     "record kinds of documents": ("Document.record_kind.in_(kinds)", "Document.record_kind.is_not(None)"),
     "open areas": ("if t.name in kinds and", "if"),
     "document kinds": (
@@ -147,10 +148,10 @@ MUTANTS = {
         "return mine.where(Participant.role.not_in(blind_roles)) if blind_roles else mine",
         "return mine",
     ),
-    "whose part": (".where(Participant.contact_id == viewer.contact_id)", ""),
+    "whose part": (".where(Participant.contact_id == sight.contact)", ""),
     "reach of the kind": ("and t.reach in (reach, \"both\")", ""),
     "own documents": (
-        "own = Document.contact_id == sight.viewer.contact_id\n",
+        "own = Document.contact_id == sight.contact\n",
         "own = Document.contact_id.is_not(None)\n",
     ),
     "the record's place is the record's": (
