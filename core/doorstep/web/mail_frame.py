@@ -4,6 +4,8 @@ import re
 
 from flask import Response
 
+from doorstep.events.outbox import MASK
+
 POLICY = (
     "sandbox allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation; default-src 'none'; "
     "style-src 'unsafe-inline'; img-src http: https: data:; frame-ancestors 'self'"
@@ -11,6 +13,7 @@ POLICY = (
 
 
 _HREF = re.compile(r"""(<a\b[^>]*?)\shref=("[^"]*"|'[^']*')""")
+_MASKED = re.compile(rf"""(<a\b[^>]*?)\shref=("[^"]*{MASK}[^"]*"|'[^']*{MASK}[^']*')""")
 
 
 def example_page(html: str) -> Response:
@@ -19,8 +22,9 @@ def example_page(html: str) -> Response:
 
 
 def mail_page(html: str) -> Response:
-    """The HTML of a mail as a page for an iframe; its links open in the whole window."""
-    response = Response(str(html).replace("<head>", '<head><base target="_top">', 1), mimetype="text/html")
+    """The HTML of a mail as a page for an iframe; its links open in the whole window, and masked ones lead nowhere."""
+    body = _MASKED.sub(r"\1", str(html)).replace("<head>", '<head><base target="_top">', 1)
+    response = Response(body, mimetype="text/html")
     response.headers["Content-Security-Policy"] = POLICY
     response.headers["X-Robots-Tag"] = "noindex"
     return response
