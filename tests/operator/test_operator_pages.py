@@ -89,7 +89,7 @@ def test_a_business_is_created_with_its_owner(kit, operator):
     assert tenant.verticals == {"billing", "inspectpoint"}
     with kit.installation.reading(tenant) as session:
         assert session.scalars(select(PowerLink)).one().address == "kim@example.org"
-    assert acts(kit) == ["Created the business Acme Fire Safety", "Enabled inspectpoint", "Invited an owner"]
+    assert acts(kit) == ["Created the business Acme Fire Safety", "Enabled billing, inspectpoint", "Invited an owner"]
 
 
 @pytest.mark.sqlite
