@@ -11,8 +11,7 @@ from typing import Any
 import attrs
 import pytest
 from playwright.sync_api import expect
-from plugins.billing.tests.paying_builders import HOOK, SECRET, set_up
-from plugins.billing.tests.stripe_fake import stripe_fake
+from plugins.billing.tests.paying_builders import HOOK, set_up, stripe_beside
 
 from doorstep.businesses.services import add_staff
 from doorstep.demo.provider import LoopbackProvider, running
@@ -28,10 +27,7 @@ TOTAL, LONG = "$250.50", 30_000
 
 @pytest.fixture
 def bank(monkeypatch):
-    with stripe_fake() as fake:
-        fake.key = SECRET
-        monkeypatch.setenv("STRIPE_API_BASE", fake.url)
-        monkeypatch.setenv("STRIPE_SCRIPT", f"{fake.url}/v3/")
+    with stripe_beside(monkeypatch) as fake:
         yield fake
 
 

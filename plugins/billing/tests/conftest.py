@@ -1,6 +1,5 @@
 import pytest
-from plugins.billing.tests.paying_builders import HOOK, SECRET, set_up
-from plugins.billing.tests.stripe_fake import stripe_fake
+from plugins.billing.tests.paying_builders import HOOK, set_up, stripe_beside
 
 
 @pytest.fixture
@@ -16,10 +15,7 @@ def customer(firm):
 @pytest.fixture
 def stripe(monkeypatch):
     """A server beside us that speaks as Stripe does."""
-    with stripe_fake() as fake:
-        fake.key = SECRET
-        monkeypatch.setenv("STRIPE_API_BASE", fake.url)
-        monkeypatch.setenv("STRIPE_SCRIPT", f"{fake.url}/v3/")
+    with stripe_beside(monkeypatch) as fake:
         yield fake
 
 

@@ -1,7 +1,9 @@
 """What tests of payments share."""
 
+from contextlib import contextmanager
 from datetime import timedelta
 
+from plugins.billing.tests.stripe_fake import stripe_fake
 from sqlalchemy import select
 
 from doorstep.api import Actor, new_id, now
@@ -16,6 +18,16 @@ from doorstep_billing.providers import Card
 STAFF = Actor(kind="staff", name="Robin Office")
 PAT = Actor(kind="contact", name="Pat Payer")
 SECRET, HOOK = "sk_test_abcdef1234", "whsec_abcdef1234"
+
+
+@contextmanager
+def stripe_beside(monkeypatch):
+    """A server beside us that speaks as Stripe does, and that payments go to."""
+    with stripe_fake() as fake:
+        fake.key = SECRET
+        monkeypatch.setenv("STRIPE_API_BASE", fake.url)
+        monkeypatch.setenv("STRIPE_SCRIPT", f"{fake.url}/v3/")
+        yield fake
 
 
 def set_up(firm, webhook_secret=""):
