@@ -25,7 +25,7 @@ def open_one(staff, name="Pat Example"):
 
 def test_the_answer_is_the_same_to_everybody(kit, post):
     """ST-01: known, unknown, asked twice read the same; one is open for an address; staff are told."""
-    firm = kit.firm()
+    firm = kit.firm(settings={"request_access": True})
     firm.enrol(firm.contact("Lee Known", "lee@example.org"))
     staff = firm.staff("member")
     pages = [ask(firm, email) for email in ("pat@example.org", "PAT@example.org ", "lee@example.org")]
@@ -40,7 +40,7 @@ def test_the_answer_is_the_same_to_everybody(kit, post):
 @pytest.mark.sqlite
 def test_faults_stand_at_their_fields(kit):
     """ST-01 HH-16: nothing typed is lost."""
-    firm = kit.firm()
+    firm = kit.firm(settings={"request_access": True})
     page = ask(firm, "pat @example.org", company="Acme")
     assert page.status == 422 and "There is a space" in page.words
     assert page.form("Send request")["company"] == "Acme" and counted(firm, AccessRequest) == 0
@@ -48,7 +48,7 @@ def test_faults_stand_at_their_fields(kit):
 
 def test_approval_makes_a_contact_and_invites_it(kit, link_to):
     """ST-01: approved, there is a new contact, linked to what was chosen, with an invitation; the list says so."""
-    firm = kit.firm()
+    firm = kit.firm(settings={"request_access": True})
     account = firm.account("Acme Holdings")
     staff = firm.staff("member")
     ask(firm, company="acme", phone="555 0100", message="Report for Main Street")
@@ -72,7 +72,7 @@ def test_approval_makes_a_contact_and_invites_it(kit, link_to):
 
 def test_a_known_address_is_attached(kit, post):
     """ST-01 HG-05: the contact who has the address is invited, none is made; who has a sign-in gets a reset link."""
-    firm = kit.firm()
+    firm = kit.firm(settings={"request_access": True})
     firm.contact("Lee Known", "lee@example.org")
     firm.enrol(firm.contact("Enrolled Person", "in@example.org"))
     staff, before = firm.staff("member"), counted(firm, Contact)
@@ -86,7 +86,7 @@ def test_a_known_address_is_attached(kit, post):
 
 def test_declined_nobody_is_told(kit, post):
     """ST-01: declined, no mail goes to the stranger; they may ask again."""
-    firm = kit.firm()
+    firm = kit.firm(settings={"request_access": True})
     staff = firm.staff("member")
     ask(firm)
     page = staff.submit(open_one(staff), "Decline")
@@ -98,7 +98,7 @@ def test_declined_nobody_is_told(kit, post):
 
 def test_decided_once(kit, post):
     """Invariant 4, ST-01: of many who decide at once, one does; the others read that it was decided."""
-    firm = kit.firm()
+    firm = kit.firm(settings={"request_access": True})
     ask(firm)
     staff = [firm.staff("member") for _ in range(4)]
     path = open_one(staff[0])
@@ -113,7 +113,7 @@ def test_decided_once(kit, post):
 @pytest.mark.sqlite
 def test_with_everybody_invited_automatically_it_is_one_mail(kit, post):
     """IP-06 ST-01: approval and the setting together send one invitation."""
-    firm = kit.firm(settings={"invite_new_contacts": True})
+    firm = kit.firm(settings={"invite_new_contacts": True, "request_access": True})
     staff = firm.staff("member")
     ask(firm)
     staff.submit(open_one(staff), "Approve and invite")
@@ -123,7 +123,7 @@ def test_with_everybody_invited_automatically_it_is_one_mail(kit, post):
 @pytest.mark.sqlite
 def test_the_list_pages(kit):
     """ST-01: pending first, decided below, by 25, with a capped count."""
-    firm = kit.firm()
+    firm = kit.firm(settings={"request_access": True})
     staff = firm.staff("member")
     with firm.writing() as session:
         from doorstep import clock
@@ -143,7 +143,7 @@ def test_the_list_pages(kit):
 @pytest.mark.sqlite
 def test_another_business_sees_nothing(kit):
     """Invariant 1: neither the list nor the request."""
-    firm, other = kit.firm(), kit.firm()
+    firm, other = kit.firm(settings={"request_access": True}), kit.firm(settings={"request_access": True})
     ask(firm)
     path, staff = open_one(firm.staff()), other.staff()
     assert "Pat Example" not in staff.get("/office/requests").words

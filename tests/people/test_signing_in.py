@@ -81,11 +81,13 @@ def test_suspension_shows_after_the_right_password_only(kit):
 
 def test_sign_in_page_offers_help_and_the_other_ways(kit):
     """IP-34 IP-35 ST-01: forgot password, request access, support address and request link stand on the page."""
-    firm = kit.firm(settings={"help_email": "help@firm.example", "help_url": "https://firm.example/help"})
+    firm = kit.firm(
+        settings={"request_access": True, "help_email": "help@firm.example", "help_url": "https://firm.example/help"}
+    )
     page = firm.visitor().get("/sign-in")
     assert "Forgot password?" in page.words and "Request access" in page.words
     assert "mailto:help@firm.example" in page.links() and "https://firm.example/help" in page.links()
-    closed = kit.firm(settings={"request_access": False}).visitor()
+    closed = kit.firm().visitor()  # invite-only, unless the business says otherwise
     assert "Request access" not in closed.get("/sign-in").words
     assert closed.get("/request-access").status == 404
 

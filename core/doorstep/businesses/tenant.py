@@ -41,7 +41,7 @@ class Tenant:
 
 CORE_DEFAULTS: dict[str, Any] = {
     "invite_new_contacts": False,
-    "request_access": True,
+    "request_access": False,
     "claim_access": False,
     "help_email": "",
     "help_url": "",

@@ -73,6 +73,7 @@ NORTHGATE = Plan(
         "Schedule an inspection", "Our new tenant moves in next month. Can you look at the sprinklers before that?",
     ),
     settings={
+        "request_access": True,
         "phone": "+1 518 555 0142", "street": "418 Foundry Street", "city": "Albany", "region": "NY",
         "postcode": "12207",
         "help_email": "help@northgate.example.org", "reply_to": "office@northgate.example.org",
@@ -87,6 +88,7 @@ EMBERLINE = Plan(
     team=(("Wanda Ortiz", "owner"),), places=CUSTOMERS[25:], people=4, verticals=("inspectpoint",),
     named=(Named(name="Paul Merrin", customer=0, who="Customer, all of {account}"),),
     settings={
+        "request_access": True,
         "phone": "+1 802 555 0117", "city": "Burlington", "region": "VT", "help_email": "hello@emberline.example.org",
     },
 )  # fmt: skip
@@ -106,6 +108,7 @@ GREENLINE = Plan(
     },
     wrote=("A missed pick-up", "The blue container behind the bakery was not emptied on Tuesday."),
     settings={
+        "request_access": True,
         "phone": "+1 802 555 0164", "street": "9 Depot Road", "city": "Waterbury", "region": "VT", "postcode": "05676",
         "help_email": "help@greenline.example.org", "reply_to": "office@greenline.example.org",
         "claim_access": True, "providers": ["google"],

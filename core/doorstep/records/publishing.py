@@ -65,6 +65,16 @@ def publish(
         announce(session, record, actor)
 
 
+def publish_by_hand(session: BusinessSession, record: Record, actor: Actor, *, at: datetime | None = None) -> None:
+    """As staff ask for it. What gets its number by it, such as an invoice, goes out without a portal, too.
+
+    :raises Refused: when the portal is off, and as `publish` does.
+    """
+    if not session.tenant.portal_on and not is_draft(session.catalog.record_types[record.kind], record.number):
+        raise Refused("The portal is switched off, so nothing can be published. It is switched on in the settings.")
+    publish(session, record, actor, at=at)
+
+
 def give_number(session: BusinessSession, record: Record) -> None:
     """What is numbered when it is published gets its number the first time, and keeps it."""
     record_type = session.catalog.record_types[record.kind]

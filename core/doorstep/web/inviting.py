@@ -98,6 +98,8 @@ def regenerate(contact_id: UUID) -> ResponseReturnValue:
 @room.page("/paper-plane", policy=MAY_INVITE, methods=("GET", "POST"))
 def paper_plane(contact_id: UUID) -> ResponseReturnValue:
     contact = get_contact(context.session(), contact_id)
+    if not context.tenant().portal_on:
+        raise Refused(services.PORTAL_OFF)
 
     def page(form: Form) -> str:
         card = portal_card(context.session(), contact)

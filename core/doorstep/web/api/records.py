@@ -98,7 +98,7 @@ class RecordResource:
         return self.again(record_id)
 
     def publish(self, call: Call, record_id: UUID) -> dict[str, Any]:
-        services.publish(context.session(), self.find(record_id).record, context.actor(), at=call.body["at"])
+        services.publish_by_hand(context.session(), self.find(record_id).record, context.actor(), at=call.body["at"])
         return self.again(record_id)
 
     def withdraw(self, call: Call, record_id: UUID) -> dict[str, Any]:

@@ -40,7 +40,7 @@ def status(desk: Desk, record_id: UUID) -> ResponseReturnValue:
 def publish(desk: Desk, record_id: UUID) -> ResponseReturnValue:
     by_hand(desk)
     record, at = desk.find(record_id).record, chosen_time()
-    services.publish(context.session(), record, context.actor(), at=at)
+    services.publish_by_hand(context.session(), record, context.actor(), at=at)
     flash(f"Customers see {record.number} {'from then on' if at else 'now'}.", "success")
     return back_to(desk, record_id)
 

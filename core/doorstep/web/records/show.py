@@ -10,7 +10,7 @@ from marshmallow import Schema, fields, validate
 from doorstep import clock
 from doorstep.events.recording import awaited
 from doorstep.problems import Refused
-from doorstep.records.publishing import ask_to_remove, publishing_of
+from doorstep.records.publishing import ask_to_remove, goes_out_by_itself, publishing_of
 from doorstep.records.queries import Around, Found, around, rows_of
 from doorstep.records.services import ask_to_change, viewed
 from doorstep.web import context
@@ -101,11 +101,27 @@ def page(desk: Desk, found: Found, message: Form | None) -> str:
         acts=acts(desk, found),
         may_write=desk.may_write(),
         may_edit=desk.may_edit() and is_open_to_change(record),
-        may_publish=desk.may_edit() and publishing_of(session, desk.type) != "with_parent",
+        may_publish=may_publish(desk, record),
+        waits=waits_to_go_out(desk, record),
         is_published=record.visible_from is not None and record.visible_from <= clock.now(),
         moves=moves(desk, record) if desk.may_edit() else [],
         may_subscribe=desk.may_act("comment"),
     )
+
+
+def may_publish(desk: Desk, record: Any) -> bool:
+    """Neither where the portal is off, nor what follows its parent or goes out by itself."""
+    if not desk.may_edit() or not context.tenant().portal_on:
+        return False
+    return publishing_of(context.session(), desk.type) != "with_parent" and not waits_to_go_out(desk, record)
+
+
+def waits_to_go_out(desk: Desk, record: Any) -> bool:
+    """Whether it is published by itself as soon as its vertical lets it; what could be by now was withdrawn."""
+    session = context.session()
+    if not desk.is_office or record.visible_from or publishing_of(session, desk.type) != "at_once":
+        return False
+    return not goes_out_by_itself(session, record, context.actor())
 
 
 def is_open_to_change(record: Any) -> bool:
