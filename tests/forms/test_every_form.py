@@ -21,7 +21,7 @@ LEAST = {"office": 50, "portal": 10, "doors": 5, "operator": 4}
 @pytest.fixture
 def firm(kit):
     """A firm with a little of everything, so that every page has something to show."""
-    firm = kit.firm("inspectpoint", "worktype", "papers", name="Acme Fire")
+    firm = kit.firm("inspectpoint", "worktype", "papers", name="Acme Fire", settings={"request_access": True})
     account = firm.account("Acme Towers")
     site = firm.account("Main Street 1", "site", account)
     desk = Desk(firm, firm.staff())

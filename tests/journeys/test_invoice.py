@@ -88,7 +88,7 @@ def tell(site: Any, page: Any, smtp_server: Any, bank: Any) -> None:
     receipt = newest(smtp_server, 3)
     assert TOTAL in receipt.message.get_body(("plain",)).get_content()
     office.reload()
-    expect(office.locator("main")).to_contain_text("INV-0001 is Paid now")
+    expect(office.locator("main")).to_contain_text("INV-0001 is now: Paid")
     assert bank.taken() == 250_50
     site.firm.staff()
     assert not site.firm.check()

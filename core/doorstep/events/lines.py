@@ -76,7 +76,7 @@ OF_RECORDS = {
     "published": "{label} {number} published: {title}",
     "restored": "{number} brought back",
     "scheduled": "{label} {number} scheduled for publication",
-    "status": "{number} is {status} now",
+    "status": "{number} is now: {status}",
     "updated": "{number} changed",
     "withdrawn": "{number} withdrawn",
 }

@@ -14,7 +14,7 @@ BUCKETS = (
     ("current", "Not due yet"), ("late_30", "1–30 days late"), ("late_60", "31–60 days late"),
     ("late_90", "61–90 days late"), ("late_more", "More than 90 days late"),
 )  # fmt: skip
-TONES = {"current": "good", "late_30": "info", "late_60": "warn", "late_90": "warn", "late_more": "bad"}
+TONES = {"current": "good", "late_30": "warn", "late_60": "warn", "late_90": "warn", "late_more": "bad"}
 LIMITS = ((0, "current"), (30, "late_30"), (60, "late_60"), (90, "late_90"))
 MOST_CUSTOMERS = 200
 

@@ -171,6 +171,19 @@ def test_cards_are_added_used_first_and_removed(online, customer, person, stripe
     assert [path for method, path in stripe.calls if path.endswith("/detach")]
 
 
+def test_who_pays_for_several_places_chooses_among_their_names(online, customer, person, stripe):
+    """IP-27: a card of somebody with more than one place: chosen from a list; not among others' places."""
+    pier = online.account("Pier 4", "site", customer)
+    page = person.browser.get("/portal/pay/cards/new")
+    offered = {one["value"]: one.get_text() for one in page.all("select[name=account] option") if one["value"]}
+    assert offered == {str(customer.id): "Harbor Holdings", str(pier.id): "Pier 4"}
+    stranger = {"account": str(online.account("Somebody Else").id), "card": stripe.card()}
+    assert person.browser.submit("/portal/pay/cards/new", contains="Save the card", **stranger).status == 422
+    own = {"account": str(pier.id), "card": stripe.card()}
+    assert "is saved" in person.browser.submit("/portal/pay/cards/new", contains="Save", **own).words
+    assert payer(online, pier).account_id == pier.id
+
+
 def newest(firm):
     with firm.reading() as session:
         return session.scalars(select(Method).order_by(Method.id.desc()).limit(1)).one()

@@ -42,6 +42,12 @@ def seen_badge(row: Any) -> tuple[str, str, str | None]:
     return f"Published {formats.relative(row.visible_from)}", "good", formats.exact(row.visible_from)
 
 
+def seen_cell(row: Any) -> tuple[str, str, str | None]:
+    """The same in few words: lists are narrow, and the title has the time."""
+    text, tone, title = seen_badge(row)
+    return ("Yes" if tone == "good" else "Not yet" if text == "Not published" else text), tone, title
+
+
 def list_columns(desk: Desk) -> list[Column]:
     """What every list has comes first: however many fields a vertical adds, the status stays in sight."""
     columns = [
@@ -51,7 +57,7 @@ def list_columns(desk: Desk) -> list[Column]:
     if desk.type.places or desk.type.parent:
         columns.append(Column(label="For", key="account"))
     columns.append(Column(label="Status", key="status", kind="badge"))
-    if desk.is_office:
+    if desk.is_office and desk.type.numbered != "published":  # of those the status says it: a draft, or sent
         columns.append(Column(label="Customers see it", key="seen", kind="badge"))
     columns.append(Column(label=desk.type.date_label, key="happens_on", kind="date"))
     own = own_fields(desk.type, desk.side)
@@ -77,7 +83,7 @@ def list_rows(desk: Desk, rows: Sequence[Any]) -> list[Row]:
                 "account": row.account,
                 "happens_on": row.happens_on,
                 "status": status_badge(desk.type, row.status, row.closed_at),
-                **({"seen": seen_badge(row)} if desk.is_office else {}),
+                **({"seen": seen_cell(row)} if desk.is_office else {}),
                 **{name: cell(one, getattr(row, name)) for name, one in own.items()},
             },
         )

@@ -32,7 +32,7 @@ NOT_OFFERED = "Choose one of those offered."
 
 
 class CardSchema(Schema):
-    account = fields.String(required=True, metadata={"label": "Who pays with it"})
+    account = fields.String(required=True, metadata={"label": "Whose invoices does it pay?", "kind": "select"})
     card = fields.String(load_default="", validate=validate.Length(max=200), metadata={"kind": "hidden"})
 
 
