@@ -16,6 +16,8 @@ from doorstep.businesses.words import words_in as account_words
 from doorstep.clock import now
 from doorstep.db import tables as _tables
 from doorstep.db.base import Owned, UtcDateTime, new_id, refers
+from doorstep.db.once import ask as ask_made
+from doorstep.db.once import once as made_once
 from doorstep.db.revisions import owned_table, record_table, rows_table
 from doorstep.db.session import BusinessSession
 from doorstep.demo.firm import DemoFirm
@@ -167,6 +169,7 @@ __all__ = [
     "accounts_below",
     "accounts_with",
     "archive_document",
+    "ask_made",
     "batch_job_actor",
     "carry_out",
     "change_status",
@@ -183,6 +186,7 @@ __all__ = [
     "knock_at_way_in",
     "line_amount",
     "list_page",
+    "made_once",
     "mail_proof",
     "minor_units",
     "money_text",

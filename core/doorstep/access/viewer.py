@@ -3,14 +3,22 @@
 from typing import Any
 from uuid import UUID
 
-from attrs import frozen
+from attrs import evolve, frozen
 from sqlalchemy import Select, and_, case, func, select
 
 from doorstep.accounts.models import Link
 from doorstep.contacts.models import AreaChoice, Contact
+from doorstep.db.once import uuid_value
 from doorstep.db.session import BusinessSession
 from doorstep.plugins.registry import Catalog
 from doorstep.users.models import User
+
+# Up to how many links a statement has one shape, and when it is another: see `visible`.
+FEW_LINKS, MANY_LINKS, MANY_TO_COUNT = 50, 500, 2_000
+STEPS = (FEW_LINKS, MANY_LINKS, MANY_TO_COUNT)
+SOMEBODY = UUID(int=0)
+# The contact who looks, in statements made once.
+WHO = uuid_value("viewer_id")
 
 
 @frozen(kw_only=True)
@@ -41,6 +49,15 @@ class Viewer:
         """The document kinds whose area is open to this contact (step 3)."""
         kinds = self.catalog.document_kinds.values()
         return frozenset(kind.name for kind in kinds if kind.area not in self.closed_areas)
+
+    def alike(self) -> "Viewer":
+        """Equal for all who are asked about with the same statement: what is open to them, not who they are."""
+        links = next((step for step in STEPS if self.links <= step), MANY_TO_COUNT + 1)
+        return evolve(self, contact_id=None if self.contact_id is None else SOMEBODY, name="", links=links)
+
+    def anybody(self) -> "Viewer":
+        """In place of all who are alike, in the statement itself."""
+        return evolve(self, contact_id=None if self.contact_id is None else WHO)
 
 
 def closed_areas(catalog: Catalog, choices: str | None) -> frozenset[str]:

@@ -15,11 +15,11 @@ from attrs import evolve, frozen
 from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select, union, union_all
 from sqlalchemy.orm import aliased
 
-from doorstep import clock
-from doorstep.access.viewer import Viewer
+from doorstep.access.viewer import FEW_LINKS, MANY_LINKS, MANY_TO_COUNT, Viewer
 from doorstep.accounts.models import Account, AccountTree, Link
 from doorstep.contacts.models import Contact
 from doorstep.db.base import Owned
+from doorstep.db.once import NOW
 from doorstep.db.plans import unindexed
 from doorstep.db.session import BusinessSession
 from doorstep.documents.models import Document
@@ -29,7 +29,6 @@ from doorstep.records.models import Participant, Record
 Condition = ColumnElement[bool]
 Kinds = dict[tuple[str, ...] | None, list[str]]
 Model = type[Record] | type[Document]
-FEW_LINKS, MANY_LINKS, MANY_TO_COUNT = 50, 500, 2_000
 # Made once: an alias made for each request takes longer than many a statement that it stands in.
 ON_RECORD, CHILD = aliased(Record), aliased(Record)
 NEAR: dict[Model, Any] = {Record: aliased(Record), Document: aliased(Document)}
@@ -170,7 +169,7 @@ def _any(sight: Sight, model: Model, parts: list[Condition]) -> Condition:
 
 def _published(sight: Sight, model: Model) -> Condition:
     """Step 4, and for documents their own kind's part of step 3."""
-    condition = and_(model.archived_at.is_(None), visible_from(sight, model) <= clock.now())
+    condition = and_(model.archived_at.is_(None), visible_from(sight, model) <= NOW)
     if model is Record:
         return condition
     return and_(condition, Document.replaced_at.is_(None), Document.kind.in_(sorted(sight.viewer.document_kinds())))
@@ -199,7 +198,7 @@ def _document_parts(sight: Sight) -> list[Condition]:
     """
     record = ON_RECORD
     here = and_(record.business_id == Document.business_id, record.id == Document.record_id)
-    published = exists().where(here, record.visible_from <= clock.now(), record.archived_at.is_(None))
+    published = exists().where(here, record.visible_from <= NOW, record.archived_at.is_(None))
     own = Document.contact_id == sight.contact
     parts = [and_(own, Document.record_id.is_(None), Document.account_id.is_(None))]
     for roles, kinds in {None: [], **kinds_by_roles(sight.viewer, "links")}.items():

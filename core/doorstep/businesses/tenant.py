@@ -1,10 +1,11 @@
 """The business a request or a job works for, as one frozen value read in one statement."""
 
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from attrs import Factory, frozen
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, String, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from doorstep.businesses.models import Business, EnabledVertical, HostName
@@ -77,8 +78,13 @@ def _tenant(business: Business, verticals: str | None) -> Tenant:
     )
 
 
+@cache
+def _by_slug() -> Select[Business, str]:
+    return _tenants().where(Business.slug == bindparam("slug", type_=String()))
+
+
 def by_slug(session: Session, slug: str) -> Tenant | None:
-    row = session.execute(_tenants().where(Business.slug == slug)).one_or_none()
+    row = session.execute(_by_slug(), {"slug": slug}).one_or_none()
     return _tenant(*row) if row else None
 
 

@@ -10,6 +10,8 @@ from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from doorstep.db.base import Base, Tenanted
 
 OPTION = "doorstep_business"
+# Says that a statement made once compares the business itself, as a parameter.
+LIMITED = "doorstep_limited"
 UNOWNED = frozenset(
     {"business", "host_name", "enabled_vertical", "operator", "operator_session", "operator_act", "wake"}
 )
@@ -116,7 +118,7 @@ def guard_engine(engine: Engine) -> None:
 
 def limit_to_business(state: ORMExecuteState) -> None:
     business_id = state.session.info.get("business_id")
-    if business_id and not state.is_column_load:
+    if business_id and not state.is_column_load and LIMITED not in state.execution_options:
         state.statement = state.statement.options(
             with_loader_criteria(Tenanted, lambda cls: cls.business_id == business_id, include_aliases=True)
         )

@@ -14,6 +14,7 @@ from doorstep.access.gates import why
 from doorstep.access.viewer import Viewer
 from doorstep.accounts.models import Account, AccountTree
 from doorstep.contacts.models import Contact
+from doorstep.db.once import ask, once, uuid_value
 from doorstep.db.plans import unindexed
 from doorstep.db.search import search_condition
 from doorstep.db.session import BusinessSession
@@ -131,13 +132,19 @@ def documents_at(
     An account's are those on itself: what its records have stands with them. Files of messages stand in the
     conversation, and those of a record's rows beside the row: they are left out here.
     """
+    places = {"record_id": record_id, "account_id": account_id, "contact_id": contact_id}
+    given = {name: value for name, value in places.items() if value is not None}
+    newest = ask(session, _newest_at(viewer, *given), viewer_id=viewer.contact_id, **given)
+    return with_held(session, viewer, newest.all())
+
+
+@once
+def _newest_at(viewer: Viewer, *given: str) -> Select[Any]:
     here = [visible.documents(viewer, narrow=True), Document.message_id.is_(None), Document.row_id.is_(None)]
-    places = ((Document.record_id, record_id), (Document.account_id, account_id), (Document.contact_id, contact_id))
-    here += [column == given for column, given in places if given is not None]
-    if account_id and not record_id:
+    here += [getattr(Document, name) == uuid_value(name) for name in given]
+    if "account_id" in given and "record_id" not in given:
         here.append(Document.record_id.is_(None))
-    newest = rows_where(*here).order_by(*order_of(viewer)).limit(MOST_SHOWN)
-    return with_held(session, viewer, session.execute(newest).all())
+    return rows_where(*here).order_by(*order_of(viewer)).limit(MOST_SHOWN)
 
 
 def of_account(viewer: Viewer, account_id: UUID) -> Select[Any]:

@@ -7,13 +7,27 @@ from typing import Any
 from uuid import UUID
 
 from attrs import field, frozen
-from sqlalchemy import ColumnElement, Select, String, and_, cast, func, literal, null, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    String,
+    and_,
+    cast,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from doorstep.access import visible
 from doorstep.access.viewer import Viewer
 from doorstep.accounts.models import Account
 from doorstep.contacts.models import Contact
+from doorstep.db.once import ask, once, uuid_value
 from doorstep.db.plans import unindexed
 from doorstep.db.search import search_condition
 from doorstep.db.session import BusinessSession
@@ -28,6 +42,7 @@ from doorstep.users.models import User
 
 NEWEST = (Record.happens_on.desc(), Record.id.desc())
 ABOVE: Any = aliased(Record)
+RECORD = uuid_value("record_id")
 MOST_COUNTED = 1000
 MOST_MESSAGES = 300
 MOST_EVENTS = 100
@@ -90,8 +105,13 @@ def stands(record_type: RecordType, show: str) -> ColumnElement[bool]:
 
 def how_many(session: BusinessSession, record_type: RecordType, viewer: Viewer, show: str) -> int:
     """Counted to one past the cap."""
-    shown = (stands(record_type, show),)
-    return session.scalar(visible.capped_count(viewer, Record, shown, MOST_COUNTED, kind=record_type.name)) or 0
+    return ask(session, _count(viewer, record_type.name, show), viewer_id=viewer.contact_id).scalar_one()
+
+
+@once
+def _count(viewer: Viewer, kind: str, show: str) -> Select[int]:
+    shown = (stands(viewer.catalog.record_types[kind], show),)
+    return visible.capped_count(viewer, Record, shown, MOST_COUNTED, kind=kind)
 
 
 def matching(text: str | None) -> ColumnElement[bool]:
@@ -152,21 +172,27 @@ def get_visible(
     session: BusinessSession, viewer: Viewer, record_type: RecordType, record_id: UUID, *, archived: bool = False
 ) -> Found:
     """The one door to a record. :raises NotFound: whether it is not there, or not for this viewer."""
-    model, parent = record_type.model, ABOVE
-    condition = or_(seen(viewer), seen(viewer, True)) if archived and viewer.is_staff else seen(viewer)
-    statement = (
-        select(model, Account.name, User.name, parent.id, parent.kind, parent.number, parent.title)
-        .outerjoin(Account, and_(Account.business_id == Record.business_id, Account.id == Record.account_id))
-        .outerjoin(User, and_(User.business_id == Record.business_id, User.id == Record.assigned_id))
-        .outerjoin(parent, above(record_type, viewer, parent))
-        .where(model.id == record_id, model.kind == record_type.name, condition)
-    )
-    row = session.execute(statement).one_or_none()
+    statement = _one(viewer, record_type.name, archived)
+    row = ask(session, statement, record_id=record_id, viewer_id=viewer.contact_id).one_or_none()
     if row is None:
         raise NotFound
     record, account, assigned, *found = row
     whole = Parent(*found) if found[0] else None
     return Found(record=record, record_type=record_type, account=account, assigned=assigned, parent=whole)
+
+
+@once
+def _one(viewer: Viewer, kind: str, archived: bool) -> Select[*tuple[Any, ...]]:
+    record_type, parent = viewer.catalog.record_types[kind], ABOVE
+    model = record_type.model
+    condition = or_(seen(viewer), seen(viewer, True)) if archived and viewer.is_staff else seen(viewer)
+    return (
+        select(model, Account.name, User.name, parent.id, parent.kind, parent.number, parent.title)
+        .outerjoin(Account, and_(Account.business_id == Record.business_id, Account.id == Record.account_id))
+        .outerjoin(User, and_(User.business_id == Record.business_id, User.id == Record.assigned_id))
+        .outerjoin(parent, above(record_type, viewer, parent))
+        .where(model.id == RECORD, model.kind == kind, condition)
+    )
 
 
 @frozen
@@ -195,10 +221,8 @@ class Line:
 
 def around(session: BusinessSession, viewer: Viewer, record: Record) -> Around:
     """Participants, children and what is about it, the conversation with its files, and the history: one statement."""
-    parts = [arm(viewer, record) for arm in (_participants, _children, _messages, _files, _events)]
-    parts += [_about(viewer, record, kind) for kind in viewer.catalog.record_types.values() if kind.about]
     found: dict[str, list[Line]] = {"participant": [], "child": [], "message": [], "file": [], "event": []}
-    for what, *values in session.execute(union_all(*(select(part.subquery()) for part in parts))):
+    for what, *values in ask(session, _around(viewer), record_id=record.id, viewer_id=viewer.contact_id):
         found[what].append(Line(*values))
     return Around(
         participants=sorted(found["participant"], key=lambda line: line.a or ""),
@@ -209,12 +233,19 @@ def around(session: BusinessSession, viewer: Viewer, record: Record) -> Around:
     )
 
 
+@once
+def _around(viewer: Viewer) -> CompoundSelect[Any]:
+    parts = [arm(viewer) for arm in (_participants, _children, _messages, _files, _events)]
+    parts += [_about(viewer, kind) for kind in viewer.catalog.record_types.values() if kind.about]
+    return union_all(*(select(part.subquery()) for part in parts))
+
+
 def _line(what: str, id_: Any, at: Any, a: Any, b: Any, c: Any, d: Any) -> Select[Any]:
     texts = [cast(value, String).label(name) for name, value in zip("abcd", (a, b, c, d), strict=True)]
     return select(literal(what, String).label("what"), id_.label("id"), at.label("at"), *texts)
 
 
-def _participants(viewer: Viewer, record: Record) -> Select[Any]:
+def _participants(viewer: Viewer) -> Select[Any]:
     name = Contact.first_name + " " + Contact.last_name
     here = and_(Contact.business_id == Participant.business_id, Contact.id == Participant.contact_id)
     line = _line(
@@ -226,33 +257,33 @@ def _participants(viewer: Viewer, record: Record) -> Select[Any]:
         cast(Contact.id, String),
         Contact.company,
     )
-    return line.select_from(Participant).join(Contact, here).where(Participant.record_id == record.id)
+    return line.select_from(Participant).join(Contact, here).where(Participant.record_id == RECORD)
 
 
-def _children(viewer: Viewer, record: Record) -> Select[Any]:
+def _children(viewer: Viewer) -> Select[Any]:
     line = _line("child", Record.id, Record.closed_at, Record.kind, Record.number, Record.title, Record.status)
-    mine = and_(Record.parent_id == record.id, visible.records(viewer, narrow=True))
+    mine = and_(Record.parent_id == RECORD, visible.records(viewer, narrow=True))
     return line.where(mine).order_by(unindexed(Record.id).desc()).limit(MOST_CHILDREN)
 
 
-def _about(viewer: Viewer, record: Record, kind: RecordType) -> Select[Any]:
+def _about(viewer: Viewer, kind: RecordType) -> Select[Any]:
     one = kind.model
     line = _line("child", one.id, one.closed_at, one.kind, one.number, one.title, one.status)
-    mine = and_(getattr(one, kind.about or "") == record.id, visible.records(viewer, narrow=True))
+    mine = and_(getattr(one, kind.about or "") == RECORD, visible.records(viewer, narrow=True))
     return line.where(mine).order_by(one.id.desc()).limit(MOST_CHILDREN)
 
 
-def _messages(viewer: Viewer, record: Record) -> Select[Any]:
+def _messages(viewer: Viewer) -> Select[Any]:
     flag = func.coalesce(cast(Message.contact_id, String), "")
     kind = cast(Message.internal, String)
     line = _line("message", Message.id, Message.created_at, Message.author, Message.body, kind, flag)
-    line = line.where(Message.record_id == record.id)
+    line = line.where(Message.record_id == RECORD)
     if not viewer.is_staff:
         line = line.where(Message.internal.is_(False))
     return line.order_by(Message.id.desc()).limit(MOST_MESSAGES)
 
 
-def _files(viewer: Viewer, record: Record) -> Select[Any]:
+def _files(viewer: Viewer) -> Select[Any]:
     line = _line(
         "file",
         Document.id,
@@ -262,14 +293,14 @@ def _files(viewer: Viewer, record: Record) -> Select[Any]:
         Document.size,
         Document.message_id,
     )
-    mine = and_(Document.record_id == record.id, Document.message_id.is_not(None))
+    mine = and_(Document.record_id == RECORD, Document.message_id.is_not(None))
     line = line.where(mine, visible.documents(viewer, narrow=True))
     return line.order_by(unindexed(Document.id).desc()).limit(MOST_MESSAGES)
 
 
-def _events(viewer: Viewer, record: Record) -> Select[Any]:
+def _events(viewer: Viewer) -> Select[Any]:
     line = _line("event", Event.id, Event.at, Event.name, Event.actor, Event.facts, null())
-    line = line.where(Event.record_id == record.id)
+    line = line.where(Event.record_id == RECORD)
     if not viewer.is_staff:
         # A line about a document may name one that this contact does not see.
         line = line.where(Event.internal.is_(False), or_(Event.document_id.is_(None), Event.name.endswith(".decided")))

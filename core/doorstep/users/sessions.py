@@ -7,11 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from attrs import frozen
-from sqlalchemy import ColumnElement, and_, delete, exists, select, update
+from sqlalchemy import ColumnElement, Select, String, and_, bindparam, delete, exists, select, update
 
 from doorstep import clock
 from doorstep.access.viewer import Viewer, from_row, viewer_columns
 from doorstep.contacts.models import Contact
+from doorstep.db.once import NOW, ask, once
 from doorstep.db.session import BusinessSession
 from doorstep.events.actors import Actor
 from doorstep.problems import NotFound
@@ -87,12 +88,15 @@ def user_by_id(session: BusinessSession, user_id: UUID) -> User:
 
 
 def signed_in(session: BusinessSession, token: str) -> SignedIn | None:
-    live = and_(
-        UserSession.token_hash == token_hash(token),
-        UserSession.expires_at > clock.now(),
-        UserSession.epoch == User.epoch,
-    )
-    statement = (
+    row = ask(session, _signed_in_row(), token_hash=token_hash(token)).one_or_none()
+    return _signed_in(session, row, token) if row else None
+
+
+@once
+def _signed_in_row() -> Select[*tuple[Any, ...]]:
+    token = bindparam("token_hash", type_=String())
+    live = and_(UserSession.token_hash == token, UserSession.expires_at > NOW, UserSession.epoch == User.epoch)
+    return (
         select(
             UserSession.id,
             UserSession.created_at,
@@ -111,8 +115,6 @@ def signed_in(session: BusinessSession, token: str) -> SignedIn | None:
         .outerjoin(Contact, and_(Contact.business_id == User.business_id, Contact.id == User.contact_id))
         .where(live)
     )
-    row = session.execute(statement).one_or_none()
-    return _signed_in(session, row, token) if row else None
 
 
 def second_step_column() -> ColumnElement[bool]:

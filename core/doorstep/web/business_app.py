@@ -16,12 +16,13 @@ from doorstep.users import sessions
 from doorstep.web import context, errors, limits, look, mail_choices, rooms, routing, security, shell
 from doorstep.web.api import register_api
 from doorstep.web.api.key_holders import take_key
+from doorstep.web.compiled import Pages
 from doorstep.web.observing import tell_route
 from doorstep.web.record_routes import record_rooms
 
 
 def create_business_app(installation: Installation) -> Flask:
-    app = Flask("doorstep.web", static_folder=None)
+    app = Pages("doorstep.web", static_folder=None)
     app.extensions["doorstep"] = installation
     app.extensions["doorstep-policies"] = {}
     app.extensions["doorstep-open"] = set()

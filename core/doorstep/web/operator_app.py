@@ -6,6 +6,7 @@ from flask_wtf import CSRFProtect
 
 from doorstep.installation import Installation
 from doorstep.web import errors, limits, look, security
+from doorstep.web.compiled import Pages
 from doorstep.web.observing import tell_route
 from doorstep.web.operator import businesses, door, frame, installation, verticals
 
@@ -13,7 +14,7 @@ ROOMS = (door.door, businesses.room, verticals.room, installation.plugins, insta
 
 
 def create_operator_app(house: Installation) -> Flask:
-    app = Flask("doorstep.web.operator", static_folder=None, template_folder="../templates")
+    app = Pages("doorstep.web.operator", static_folder=None, template_folder="../templates")
     app.extensions["doorstep"] = house
     security.secure(app, house.settings, "operator")
     app.config["PERMANENT_SESSION_LIFETIME"] = 12 * 3600

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from attrs import frozen
 from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, or_, select, tuple_
@@ -14,11 +15,14 @@ from sqlalchemy.sql.elements import UnaryExpression
 from sqlalchemy.sql.operators import desc_op
 from werkzeug.datastructures import MultiDict
 
+from doorstep.db.once import ask
 from doorstep.db.session import BusinessSession
 from doorstep.web.shapes import Capped, Page
 
 PER_PAGE = 25
 MOST_COUNTED = 1000
+# What the first pages of statements made once are; gone when those are.
+FIRST_PAGES: WeakKeyDictionary[Select[Any], Select[Any]] = WeakKeyDictionary()
 ARGUMENT = "at"
 
 
@@ -51,6 +55,7 @@ def page_of(
     per: int = PER_PAGE,
     count: Select[int] | None = None,
     total: Capped | None = None,
+    values: Mapping[str, Any] | None = None,
 ) -> tuple[list[Row[Any]], Page]:
     """One page of a list, in at most two statements.
 
@@ -59,13 +64,15 @@ def page_of(
         request's; filters among them are kept in the links. :param url: the list's address without a query.
     :param count: how to count to one past the cap, where that is faster than counting the statement's rows.
     :param total: how many there are, where that is known.
+    :param values: those of a statement that was made once (:mod:`doorstep.db.once`), for the first page of a list that
+        has always the same order.
     """
     keys = [key_of(column) for column in order_columns]
     place = place_of(request_args.get(ARGUMENT), keys)
-    rows, marks = fetch(session, statement, keys, place, per)
+    rows, marks = fetch(session, statement, keys, place, per, values)
     if place and (not rows or (not place.forward and len(rows) <= per)):
         place = None
-        rows, marks = fetch(session, statement, keys, None, per)
+        rows, marks = fetch(session, statement, keys, None, per, values)
     more = len(rows) > per
     rows, marks = rows[:per], marks[:per]
     if place and not place.forward:
@@ -110,18 +117,33 @@ def key_of(column: ColumnElement[Any]) -> Key:
 
 
 def fetch(
-    session: BusinessSession, statement: Select[Any], keys: Sequence[Key], place: Place | None, per: int
+    session: BusinessSession,
+    statement: Select[Any],
+    keys: Sequence[Key],
+    place: Place | None,
+    per: int,
+    values: Mapping[str, Any] | None = None,
 ) -> tuple[list[Row[Any]], list[tuple[Any, ...]]]:
     """One row more than a page, and the values of its order columns."""
+    if values is None:
+        kept = session.execute(paged(statement, keys, place, per)).freeze()
+    else:
+        if statement not in FIRST_PAGES:
+            FIRST_PAGES[statement] = paged(statement, keys, place, per)
+        kept = ask(session, FIRST_PAGES[statement], **values).freeze()
+    whole = kept().all()
+    if not whole:
+        return [], []
+    own = range(len(whole[0]) - len(keys))
+    return list(kept().columns(*own)), [tuple(row)[-len(keys) :] for row in whole]
+
+
+def paged(statement: Select[Any], keys: Sequence[Key], place: Place | None, per: int) -> Select[Any]:
     forward = place is None or place.forward
-    width = len(statement.column_descriptions)
-    paged = statement.add_columns(*(key.column.label(f"_key{i}") for i, key in enumerate(keys)))
+    wider = statement.add_columns(*(key.column.label(f"_key{i}") for i, key in enumerate(keys)))
     if place:
-        paged = paged.where(behind(keys, place))
-    paged = paged.order_by(*(key.order(forward) for key in keys)).limit(per + 1)
-    kept = session.execute(paged).freeze()
-    marks = [tuple(row)[-len(keys) :] for row in kept()]
-    return list(kept().columns(*range(width))), marks
+        wider = wider.where(behind(keys, place))
+    return wider.order_by(*(key.order(forward) for key in keys)).limit(per + 1)
 
 
 def behind(keys: Sequence[Key], place: Place) -> ColumnElement[bool]:

@@ -10,6 +10,7 @@ from doorstep.businesses.tenant import every
 from doorstep.db import migrations
 from doorstep.installation import Installation
 from doorstep.web import look, security
+from doorstep.web.compiled import Pages
 from doorstep.web.dev_mail import register_dev_mail
 from doorstep.web.figures import Figures
 from doorstep.web.observing import tell_route
@@ -18,7 +19,7 @@ HERE = Path(__file__).parent
 
 
 def create_site_app(installation: Installation) -> Flask:
-    app = Flask("doorstep.site", static_folder=None, template_folder="templates", root_path=str(HERE))
+    app = Pages("doorstep.site", static_folder=None, template_folder="templates", root_path=str(HERE))
     app.extensions["doorstep"] = installation
     app.extensions["doorstep-metrics"] = Figures(installation)
     security.secure(app, installation.settings, "site")

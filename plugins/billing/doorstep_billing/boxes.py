@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, case, func, not_, select
+from sqlalchemy import Date, Select, and_, bindparam, case, func, not_, select
 
 from doorstep.api import (
     Account,
@@ -14,8 +14,10 @@ from doorstep.api import (
     Viewer,
     accounts_below,
     accounts_with,
+    ask_made,
     day_text,
     hookimpl,
+    made_once,
     money_text,
     today,
     visible_records,
@@ -50,15 +52,20 @@ def doorstep_todo(session: BusinessSession, viewer: Viewer) -> list[Todo]:
     if "invoice" not in viewer.record_kinds():
         return []
     day = today(session)
+    rows = ask_made(session, unpaid(viewer), viewer_id=viewer.contact_id, day=day)
+    return [to_pay(session, row, (day - row.due_on).days) for row in rows]
+
+
+@made_once
+def unpaid(viewer: Viewer) -> Select[Any]:
     payer = and_(Payer.business_id == Invoice.business_id, Payer.account_id == Invoice.account_id)
-    by_itself = and_(func.coalesce(Payer.autopay_on, False), Invoice.due_on >= day)
+    by_itself = and_(func.coalesce(Payer.autopay_on, False), Invoice.due_on >= bindparam("day", type_=Date()))
     columns = (Invoice.id, Invoice.number, Invoice.balance, Invoice.due_on)
-    rows = session.execute(
+    return (
         select(*columns).outerjoin(Payer, payer)
         .where(visible_records(viewer), Invoice.kind == "invoice", Invoice.balance > Invoice.reserved, not_(by_itself))
         .order_by(Invoice.due_on, Invoice.id).limit(MOST_TODO)
     )  # fmt: skip
-    return [to_pay(session, row, (day - row.due_on).days) for row in rows]
 
 
 def to_pay(session: BusinessSession, row: Any, late: int) -> Todo:

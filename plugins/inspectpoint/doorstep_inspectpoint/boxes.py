@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Select, case, func, select
 
 from doorstep.api import (
     Account,
     BusinessSession,
     Panel,
     Viewer,
+    ask_made,
     hookimpl,
+    made_once,
     on_or_below,
     visible_records,
 )
@@ -35,14 +37,7 @@ def doorstep_panels(session: BusinessSession, place: str, viewer: Viewer, things
 
 def across_buildings(session: BusinessSession, viewer: Viewer, side: str) -> list[Panel]:
     """The unresolved ones, by building and severity."""
-    counts = [func.sum(case((Deficiency.severity == severity, 1), else_=0)).label(severity) for severity in SEVERITIES]
-    rows = session.execute(
-        select(Account.id, Account.name, func.count(Deficiency.id).label("total"), *counts)
-        .join_from(Deficiency, Account, HERE)
-        .where(visible_records(viewer, kind="deficiency"), Deficiency.closed_at.is_(None))
-        .group_by(Account.id, Account.name)
-        .order_by(*(func.sum(case((Deficiency.severity == severity, 1), else_=0)).desc() for severity in SEVERITIES))
-    ).all()
+    rows = ask_made(session, unresolved(viewer), viewer_id=viewer.contact_id).all()
     if not rows:
         return []
     totals = [(severity, sum(getattr(row, severity) for row in rows)) for severity in SEVERITIES]
@@ -54,6 +49,18 @@ def across_buildings(session: BusinessSession, viewer: Viewer, side: str) -> lis
         "more": len(rows) > MOST_BUILDINGS,
     }
     return [Panel(heading="Unresolved deficiencies", template="inspectpoint/across.html", context=context, weight=20)]
+
+
+@made_once
+def unresolved(viewer: Viewer) -> Select[Any]:
+    counts = [func.sum(case((Deficiency.severity == severity, 1), else_=0)).label(severity) for severity in SEVERITIES]
+    return (
+        select(Account.id, Account.name, func.count(Deficiency.id).label("total"), *counts)
+        .join_from(Deficiency, Account, HERE)
+        .where(visible_records(viewer, kind="deficiency"), Deficiency.closed_at.is_(None))
+        .group_by(Account.id, Account.name)
+        .order_by(*(func.sum(case((Deficiency.severity == severity, 1), else_=0)).desc() for severity in SEVERITIES))
+    )
 
 
 def building(session: BusinessSession, viewer: Viewer, side: str, account: Any) -> list[Panel]:

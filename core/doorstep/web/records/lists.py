@@ -7,7 +7,9 @@ from flask import Response, request
 from flask.typing import ResponseReturnValue
 
 from doorstep import clock
+from doorstep.access.viewer import Viewer
 from doorstep.access.visible import latest_first
+from doorstep.db.once import once
 from doorstep.documents.exports import csv_lines
 from doorstep.plugins.contributions import Status
 from doorstep.problems import NotFound, Refused
@@ -34,10 +36,13 @@ def index(desk: Desk) -> ResponseReturnValue:
     show = chosen(desk, request.args)
     narrowed = bool(request.args.get("q") or request.args.get("account"))
     seen = there_are(desk, show)
-    statement = filtered(desk, request.args, show, crowded=seen.more)
+    whole = not (viewer.is_staff or narrowed or "at" in request.args)
+    statement = (
+        all_of(viewer, desk.type.name, show, seen.more) if whole else filtered(desk, request.args, show, seen.more)
+    )
     rows, page = page_of(
         context.session(), statement, latest_first(viewer, seen.more), request.args, desk.url("index"),
-        total=None if viewer.is_staff or request.args.get("q") or request.args.get("account") else seen,
+        total=None if viewer.is_staff or narrowed else seen, values={"viewer_id": viewer.contact_id} if whole else None,
     )  # fmt: skip
     return desk.render(
         "list", columns=list_columns(desk), rows=list_rows(desk, rows), page=page, show=show,
@@ -68,6 +73,12 @@ def there_are(desk: Desk, show: str) -> Capped:
     viewer = desk.viewer()
     found = 0 if viewer.is_staff else how_many(context.session(), desk.type, viewer, show)
     return Capped(count=min(found, MOST_COUNTED), more=found > MOST_COUNTED)
+
+
+@once
+def all_of(viewer: Viewer, kind: str, show: str, crowded: bool) -> Any:
+    record_type = viewer.catalog.record_types[kind]
+    return records_select(record_type, viewer, crowded=crowded).where(stands(record_type, show))
 
 
 def filtered(desk: Desk, args: Mapping[str, str], show: str, crowded: bool = False) -> Any:
