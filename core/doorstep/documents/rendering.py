@@ -134,8 +134,8 @@ def store(session: BusinessSession, record: Record, source: Source, pdf: bytes, 
     if former is None:
         return upload(session, record, source.kind, file, actor, publish=True)
     asked = decision_of(session, former.id)
-    if asked and asked.given:
-        raise Refused(f"{asked.given.by} has answered this document. It stays as it was answered.")
+    if asked and asked.answers:
+        raise Refused(f"{asked.answers[0].by} has answered this document. It stays as it was answered.")
     return replace(session, former, file, actor)
 
 

@@ -65,16 +65,34 @@ def _texts(registry: Registry, value: Any) -> Iterator[str]:
         case c.DocumentKind():
             yield from _unknown(registry, c.Area, [value.area])
             yield from _unknown(registry, c.Role, [value.asks_of])
+            yield from _asking_faults(registry, value)
         case c.Role():
             yield from _unknown(registry, c.RecordType, value.sees or ())
         case c.Gate():
-            yield from _unknown(registry, c.DocumentKind, value.kinds or ())
+            yield from _gate_faults(registry, value)
         case c.Tab():
             yield from _unknown(registry, c.Area, [value.area])
         case c.NotificationRule():
             yield from _audience_faults(registry, value)
         case c.Job() if value.every < MOST_OFTEN:
             yield f"runs every {value.every} seconds; {MOST_OFTEN} is the shortest time"
+
+
+def _gate_faults(registry: Registry, gate: c.Gate) -> Iterator[str]:
+    gated = {entry.value.name for entry in registry.all(c.RecordType) if entry.value.gated}
+    yield from _unknown(registry, c.DocumentKind, [name for name in gate.kinds or () if name not in gated])
+
+
+def _asking_faults(registry: Registry, kind: c.DocumentKind) -> Iterator[str]:
+    """What it asks fits: each person's answer needs people who take part in the record."""
+    roles = {entry.value.name: entry.value for entry in registry.all(c.Role)}
+    scope = roles[kind.asks_of].scope if kind.asks_of in roles else None
+    if kind.answers == "each" and (scope != "record" or kind.places != ("record",)):
+        yield "asks each person: it needs asks_of, a role of scope record, and stands on records only"
+    if not kind.asks and (kind.asks_of or kind.expires_after or kind.reminders or kind.holds):
+        yield "asks nothing, so asks_of, expires_after, reminders and holds mean nothing"
+    gated = {entry.value.name for entry in registry.all(c.RecordType) if entry.value.gated}
+    yield from _unknown(registry, c.DocumentKind, [name for name in kind.holds if name not in gated])
 
 
 def _audience_faults(registry: Registry, rule: c.NotificationRule) -> Iterator[str]:

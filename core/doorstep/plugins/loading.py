@@ -59,7 +59,7 @@ def _opener(package: str) -> Callable[[], ModuleType]:
 
 
 def _core() -> Plugin:
-    vertical = c.Vertical(name=CORE, label="Core", modules=("plugins.core", "businesses.housekeeping"))
+    vertical = c.Vertical(name=CORE, label="Core", modules=("plugins.core", "businesses.housekeeping", "documents.reminding"))
     return Plugin(vertical=vertical, package="doorstep", version=doorstep.__version__)
 
 

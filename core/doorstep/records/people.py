@@ -7,6 +7,7 @@ from sqlalchemy import and_, select
 from doorstep.access.visible import reached_contact_ids
 from doorstep.contacts.models import Contact
 from doorstep.db.session import BusinessSession
+from doorstep.documents.settling import look_again
 from doorstep.events.actors import Actor
 from doorstep.events.recording import record_event
 from doorstep.plugins.contributions import Role
@@ -43,6 +44,7 @@ def add_participant(session: BusinessSession, record: Record, contact_id: UUID, 
         session.flush()
         facts = {**facts_of(session, record), "contact": contact.name, "role": known[role].label}
         record_event(session, f"{record.kind}.participant", record, actor, contact_id=contact_id, **facts)
+        look_again(session, record.id, [role], actor)
     return participant
 
 
@@ -64,6 +66,7 @@ def remove_participant(session: BusinessSession, record: Record, participant_id:
         contact_id=participant.contact_id,
         **facts,
     )
+    look_again(session, record.id, [participant.role], actor)
 
 
 def subscribe(session: BusinessSession, record: Record, contact_id: UUID, actor: Actor) -> Participant:
