@@ -6,6 +6,7 @@ Everything here is public and kept stable: see ``docs/authors``. ``doorstep.test
 from doorstep.access.of_kind import accounts_with
 from doorstep.access.viewer import Viewer
 from doorstep.access.visible import accounts as visible_accounts
+from doorstep.access.gates import why_records as held_records
 from doorstep.access.visible import records as visible_records
 from doorstep.accounts.links import primary_contacts
 from doorstep.accounts.models import Account
@@ -51,6 +52,7 @@ from doorstep.plugins.contributions import (
     BatchJob,
     DocumentKind,
     Gate,
+    Gated,
     Held,
     Importer,
     ImportField,
@@ -77,6 +79,7 @@ from doorstep.plugins.contributions import (
 from doorstep.plugins.receivers import on
 from doorstep.plugins.specs import hookimpl
 from doorstep.problems import Invalid, NotFound, Problem, Refused
+from doorstep.records.choices import accounts_for as accounts_like
 from doorstep.records.facts import facts_of as record_facts
 from doorstep.records.many import NewRecord, publish_many
 from doorstep.records.models import Record, RecordRow
@@ -126,6 +129,7 @@ __all__ = [
     "Filters",
     "FormField",
     "Gate",
+    "Gated",
     "Held",
     "ImportField",
     "ImportLook",
@@ -167,6 +171,7 @@ __all__ = [
     "Words",
     "account_words",
     "accounts_below",
+    "accounts_like",
     "accounts_with",
     "archive_document",
     "ask_made",
@@ -181,6 +186,7 @@ __all__ = [
     "decision_of",
     "fault",
     "fault_points",
+    "held_records",
     "hookimpl",
     "is_demo",
     "knock_at_way_in",

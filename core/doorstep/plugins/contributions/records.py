@@ -108,6 +108,8 @@ class RecordType:
         name as placeholders (a rule declares those it uses) beside the title, number, status and account.
     :param claimable: whether a mail about one lets a customer without a sign-in make one, where the business wants
         that: the mail's button leads there while the record is open, and a link to the address it went to does it.
+    :param gated: whether gates may hold its page: a contact then reads in lists that there is one, what is still to be
+        done, and neither its values nor its documents.
     :param icon: the tab's icon.
     :param weight: the tab's place, small first.
     :param date_label: what the record's own date is called, such as ``Inspected on``.
@@ -141,6 +143,7 @@ class RecordType:
         default=None, validator=optional(is_callable())
     )
     claimable: bool = field(default=False, validator=instance_of(bool))
+    gated: bool = field(default=False, validator=instance_of(bool))
     icon: str = field(default="document", validator=checked.text)
     weight: int = field(default=50, validator=instance_of(int))
     date_label: str = field(default="Date", validator=checked.text)

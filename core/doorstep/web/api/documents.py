@@ -99,7 +99,8 @@ def item(side: str) -> Schema:
 
 
 def whole(side: str) -> Schema:
-    found = {**LISTED, "sha256": shapes.text(), **(STAFF if side == "office" else {})}
+    own: shapes.Fields = {"sha256": shapes.text(), "has_signed_copy": fields.Boolean(required=True)}
+    found = {**LISTED, **own, **(STAFF if side == "office" else {})}
     return shapes.schema_of("Document", found)
 
 
@@ -125,7 +126,7 @@ def show(call: Call, document_id: UUID) -> dict[str, Any]:
     if held := lists.with_held(session, viewer, [row]).held:
         raise HeldBack(row, held[document_id])
     content.note_reading([document_id])
-    return {**row._mapping, "held": None}
+    return {**row._mapping, "held": None, "has_signed_copy": content.has_copy(session, row)}
 
 
 def download(call: Call, document_id: UUID) -> ResponseReturnValue:
@@ -135,6 +136,12 @@ def download(call: Call, document_id: UUID) -> ResponseReturnValue:
     document = find(session, viewer, document_id, **more)
     content.note_reading([document_id])
     return content.send(document, inline=False)
+
+
+def signed_copy(call: Call, document_id: UUID) -> ResponseReturnValue:
+    session, viewer = context.session(), context.viewer()
+    document = (see_document if viewer.is_staff else open_document)(session, viewer, document_id)
+    return content.send(content.signed_copy(session, document), inline=False)
 
 
 def upload(call: Call) -> dict[str, Any]:
@@ -223,6 +230,8 @@ OPERATIONS = [
               answer=whole),
     Operation(name="document_content", method="GET", path=f"{ONE}/content", view=download, summary="Its content",
               tag="Documents", streams=True),
+    Operation(name="document_signed_copy", method="GET", path=f"{ONE}/signed", view=signed_copy,
+              summary="Its signed copy", tag="Documents", streams=True),
     Operation(name="publish_document", path=f"{ONE}/publish", view=publish, summary="Let customers see it",
               **OFFICE_WRITE),
     Operation(name="withdraw_document", path=f"{ONE}/withdraw", view=withdraw, summary="Hide it from customers",

@@ -7,6 +7,7 @@ from flask import flash
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema, fields, validate
 
+from doorstep.clean import uuid_or_none
 from doorstep.contacts.services import create_contact
 from doorstep.problems import NotFound, Refused
 from doorstep.records import services
@@ -14,7 +15,7 @@ from doorstep.records.choices import people_like
 from doorstep.records.people import participant_roles
 from doorstep.web import context
 from doorstep.web.acting import handle
-from doorstep.web.forms import Bound, uuid_or_none
+from doorstep.web.forms import Bound
 from doorstep.web.records.desk import Desk
 from doorstep.web.shapes import Form
 
