@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,9 +16,12 @@ from doorstep.db.session import BusinessSession
 from doorstep.documents.models import Answer, Decision, Document
 from doorstep.events.actors import Actor
 from doorstep.events.recording import record_event
+from doorstep.jobs.kinds import NewRow
+from doorstep.jobs.services import start
 from doorstep.records.models import Participant, Record
 
 DECLINED = "declined"
+SIGNING_JOB = "sign_document"
 FAVOURABLE = {"approve": "approved", "acknowledge": "acknowledged", "sign": "signed"}
 
 
@@ -67,7 +70,10 @@ def settle(session: BusinessSession, decision: Decision, document: Document, act
     said = {"title": document.title, "kind": document.kind, **(facts or {"reason": ""})}
     if outcome:
         record_event(session, told_as(document, "decided"), document, actor, **{**said, "answer": outcome})
-    else:
+    if outcome == FAVOURABLE["sign"]:
+        # A job's row is written with the answer: the signed copy is made whatever happens to this process.
+        start(session, SIGNING_JOB, {}, [NewRow(label=document.title, subject_id=document.id)], actor)
+    if not outcome:
         record_event(session, told_as(document, "reopened"), document, actor, internal=True, **said)
 
 
@@ -132,27 +138,20 @@ def _of_each(session: BusinessSession, record_id: UUID, roles: Collection[str]) 
     return locked.execution_options(populate_existing=True)
 
 
-def unfavourable(record_ids: Collection[UUID], kinds: Collection[str]) -> Select[*tuple[Any, ...]]:
-    """What documents of some kinds on some records ask and nobody has answered favourably: open, expired or declined.
-
-    The rows: record_id, document_id, kind, title, visible_from, decision_id, asks, role, each, outcome, expires_at.
-    """
-    document = and_(Document.business_id == Decision.business_id, Document.id == Decision.document_id)
-    columns = (
-        Document.record_id, Document.id.label("document_id"), Document.kind, Document.title, Document.visible_from,
-        Decision.id.label("decision_id"), Decision.asks, Decision.role, Decision.each, Decision.outcome,
-        Decision.expires_at,
-    )  # fmt: skip
-    current = (Document.replaced_at.is_(None), Document.archived_at.is_(None))
-    here = (Document.record_id.in_(record_ids), Document.kind.in_(kinds), *current)
-    lacking = Decision.outcome.is_(None) | (Decision.outcome == DECLINED)
-    return select(*columns).join(Document, document).where(*here, lacking)
-
-
 def end_of(tenant: Tenant, start: datetime, days: int) -> datetime:
     """The end of the day, where the business is, some days after a moment."""
-    last = start.astimezone(tenant.zone).date() + timedelta(days=days)
+    return end_of_day(tenant, start.astimezone(tenant.zone).date() + timedelta(days=days))
+
+
+def end_of_day(tenant: Tenant, last: date) -> datetime:
     return datetime.combine(last + timedelta(days=1), time(), tenant.zone)
+
+
+def answer_until(session: BusinessSession, document: Document, last: date) -> None:
+    """Say the last day on which a document can be answered, where it is open still; its kind's days no longer count."""
+    decision = session.scalar(select(Decision).where(Decision.document_id == document.id, Decision.outcome.is_(None)))
+    if decision:
+        decision.expires_at = end_of_day(session.tenant, last)
 
 
 def begun(session: BusinessSession, decision: Decision, document: Document) -> datetime | None:

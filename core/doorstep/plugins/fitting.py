@@ -15,7 +15,7 @@ CORE_PATHS = {
     "": frozenset(
         [
             "portal", "office", "api", "brand", "claim", "confirm-address", "forgot-password", "invitation",
-            "request-access", "reset", "second-step", "sign-in", "sign-out", "typed", "unsubscribe",
+            "request-access", "reset", "second-step", "sign-in", "sign-out", "typed", "unsubscribe", "verify",
         ]
     ),
     "portal": frozenset(["documents", "accounts", "profile", "search", "help", "mail-choices"]),
@@ -66,10 +66,11 @@ def _texts(registry: Registry, value: Any) -> Iterator[str]:
             yield from _unknown(registry, c.Area, [value.area])
             yield from _unknown(registry, c.Role, [value.asks_of])
             yield from _asking_faults(registry, value)
+            yield from _held_faults(registry, value.holds)
         case c.Role():
             yield from _unknown(registry, c.RecordType, value.sees or ())
         case c.Gate():
-            yield from _gate_faults(registry, value)
+            yield from _held_faults(registry, value.kinds or ())
         case c.Tab():
             yield from _unknown(registry, c.Area, [value.area])
         case c.NotificationRule():
@@ -78,9 +79,10 @@ def _texts(registry: Registry, value: Any) -> Iterator[str]:
             yield f"runs every {value.every} seconds; {MOST_OFTEN} is the shortest time"
 
 
-def _gate_faults(registry: Registry, gate: c.Gate) -> Iterator[str]:
+def _held_faults(registry: Registry, kinds: Iterable[str]) -> Iterator[str]:
+    """What can be held: kinds of document, and records of gated types."""
     gated = {entry.value.name for entry in registry.all(c.RecordType) if entry.value.gated}
-    yield from _unknown(registry, c.DocumentKind, [name for name in gate.kinds or () if name not in gated])
+    yield from _unknown(registry, c.DocumentKind, [name for name in kinds if name not in gated])
 
 
 def _asking_faults(registry: Registry, kind: c.DocumentKind) -> Iterator[str]:

@@ -78,6 +78,7 @@ def doorstep_document_kinds() -> tuple[DocumentKind, ...]:
             asks_of="signer",
             answers="each",
             reminders=(2,),
+            holds=("letter",),
         ),
         DocumentKind(
             name="lease",
@@ -127,7 +128,7 @@ def why(session: BusinessSession, viewer: Viewer, things: tuple[Gated, ...]) -> 
     return {one: "no" if manner == "nonsense" else held for one, manner in found.items()}  # type: ignore[misc]
 
 
-HELD_KINDS = ("letter", "offer", "file", "scan", "photo", "quote")
+HELD_KINDS = ("letter", "offer", "file", "scan", "photo", "quote", "slip")
 
 
 @hookimpl

@@ -34,8 +34,8 @@ class DocumentKind:
         ``asks_of`` answers for themselves, and one who declines settles it.
     :param expires_after: for how many days it can be answered, counted from when customers see it; None is for ever.
     :param reminders: after how many days those who have not answered are reminded by mail, such as ``(3, 7)``.
-    :param holds: the kinds of documents, and of gated records, on the same record and its children that customers cannot
-        open until this is answered favourably.
+    :param holds: the kinds of documents, and of gated records, on the same record and its children that customers
+        cannot open until this is answered favourably.
     :param upload: whether staff may upload files of this kind (False for kinds that are only rendered).
     :param portal_upload: whether a contact may add one to a record they see.
     :param announce: whether publishing one is news of its own (``document.published``, or ``<kind>.published`` where
