@@ -3,10 +3,10 @@
 Everything here is public and kept stable: see ``docs/authors``. ``doorstep.testing`` is the only other public module.
 """
 
+from doorstep.access.gates import why_records as held_records
 from doorstep.access.of_kind import accounts_with
 from doorstep.access.viewer import Viewer
 from doorstep.access.visible import accounts as visible_accounts
-from doorstep.access.gates import why_records as held_records
 from doorstep.access.visible import records as visible_records
 from doorstep.accounts.links import primary_contacts
 from doorstep.accounts.models import Account
@@ -22,16 +22,18 @@ from doorstep.db.once import once as made_once
 from doorstep.db.revisions import owned_table, record_table, rows_table
 from doorstep.db.session import BusinessSession
 from doorstep.demo.firm import DemoFirm
-from doorstep.documents.decisions import decide, decision_of
+from doorstep.documents.decisions import Asked, Given, Paper, decide, decision_of
 from doorstep.documents.models import Document
 from doorstep.documents.printed import day as day_text
 from doorstep.documents.printed import money as money_text
 from doorstep.documents.publishing import publish as publish_document
+from doorstep.documents.reminding import ask_again
 from doorstep.documents.rendering import render as render_document
 from doorstep.documents.rendering import render_page
 from doorstep.documents.rendering import render_soon as render_document_soon
 from doorstep.documents.services import archive as archive_document
 from doorstep.documents.services import upload as upload_document
+from doorstep.documents.signatures import Signature
 from doorstep.documents.uploads import CheckedFile, check_upload
 from doorstep.events.actors import SYSTEM, Actor
 from doorstep.events.bulk import write as write_rows
@@ -117,6 +119,7 @@ __all__ = [
     "AccountFields",
     "Actor",
     "Area",
+    "Asked",
     "Bar",
     "BatchJob",
     "BusinessSession",
@@ -130,6 +133,7 @@ __all__ = [
     "FormField",
     "Gate",
     "Gated",
+    "Given",
     "Held",
     "ImportField",
     "ImportLook",
@@ -148,6 +152,7 @@ __all__ = [
     "Owned",
     "PageForm",
     "Panel",
+    "Paper",
     "PdfPage",
     "Permission",
     "PortalTab",
@@ -161,6 +166,7 @@ __all__ = [
     "Row",
     "Rows",
     "SettingsSchema",
+    "Signature",
     "Status",
     "Todo",
     "Transactions",
@@ -174,6 +180,7 @@ __all__ = [
     "accounts_like",
     "accounts_with",
     "archive_document",
+    "ask_again",
     "ask_made",
     "batch_job_actor",
     "carry_out",

@@ -40,7 +40,8 @@ class Given:
 
     :ivar answer: ``approved``, ``declined``, ``acknowledged`` or ``signed``; :ivar by: whose it is; :ivar at: when.
     :ivar how: ``pressed``, ``typed``, ``drawn`` or ``paper``; :ivar recorded_by: the staff member who wrote it down.
-    :ivar signed_name: the typed name; :ivar strokes: the drawing. :ivar hash: its place in the chain of answers.
+    :ivar signed_name: the typed name; :ivar strokes: the drawing; :ivar address: their email then.
+    :ivar hash: its place in the chain of answers.
     """
 
     answer: str
@@ -52,6 +53,7 @@ class Given:
     contact_id: UUID | None = None
     signed_name: str = ""
     strokes: Strokes = ()
+    address: str = ""
     hash: str = ""
 
     @property
@@ -150,7 +152,7 @@ def _given(answer: Answer) -> Given:
     return Given(
         answer=answer.answer, by=answer.answered_by, at=answer.at, reason=answer.reason, how=answer.how,
         recorded_by=facts.get("recorded_by", ""), contact_id=answer.contact_id, signed_name=facts.get("name", ""),
-        strokes=facts.get("strokes", ()), hash=answer.hash,
+        strokes=facts.get("strokes", ()), address=facts.get("address", ""), hash=answer.hash,
     )  # fmt: skip
 
 

@@ -63,6 +63,9 @@ def ask_again(session: BusinessSession, document: Document, actor: Actor) -> Non
         raise NotFound
     if not asked.expired:
         raise Refused("This can still be answered, or it was answered already.")
+    kind = session.catalog.document_kinds.get(document.kind)
+    if kind is None or not kind.expires_after:
+        raise Refused("Its last day stands where it was made from. Choose a later one there, and it is asked anew.")
     decision.asked_at, decision.reminded, decision.expires_at = clock.now(), 0, None
     date_decision(session, document)
     session.flush()

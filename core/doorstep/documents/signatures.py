@@ -15,7 +15,7 @@ WIDTH, HEIGHT = 600, 200
 MOST_STROKES = 60
 MOST_POINTS = 3000
 TERMS_NEEDED = (
-    "Nothing can be sent to be signed yet: an owner accepts the terms for electronic signatures first, under Settings, "
+    "Nothing can be sent to be signed yet: accept the terms for electronic signatures first, under Settings, "
     "Signatures."
 )
 UNREADABLE = "The drawing did not arrive whole. Draw it again, or leave it out: your typed name is enough."

@@ -16,7 +16,7 @@ from doorstep.db.migrations.running import migrating
 from doorstep.db.migrations.writing import wall_faults
 from doorstep.db.session import BusinessSession, make_engine
 from doorstep.documents.answers import chain_faults
-from doorstep.documents.models import Document
+from doorstep.documents.models import Document, SignedCopy
 from doorstep.documents.settling import unsettled
 from doorstep.events.models import Delivery
 from doorstep.installation import Installation
@@ -177,6 +177,10 @@ def file_faults(session: BusinessSession, sample: int) -> Iterator[str]:
         fault = file_fault(session, row, whole=n < sample)
         if fault:
             yield f"document {row.id}: {fault}"
+    copies = select(SignedCopy.id, SignedCopy.storage_key, SignedCopy.size, SignedCopy.sha256)
+    for n, row in enumerate(session.execute(copies.order_by(SignedCopy.id.desc()))):
+        if fault := file_fault(session, row, whole=n < sample):
+            yield f"signed copy {row.id}: {fault}"
 
 
 def file_fault(session: BusinessSession, row: Any, *, whole: bool) -> str | None:

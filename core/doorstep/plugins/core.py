@@ -193,7 +193,8 @@ def doorstep_notification_rules() -> tuple[c.NotificationRule, ...]:
             event="document.asked",
             audience=("subject",),
             subject="{business} asks you again: {title}",
-            body="Hello {first_name},\n\nthe time to answer “{title}” was over. We have opened it for you again. {until}",
+            body="Hello {first_name},\n\nthe time to answer “{title}” was over. We have opened it for you again. "
+            "{until}",
             placeholders={"title": "Proposal, Main 1", "until": "You can answer until 3 Nov 2026."},
             button="Read and answer",
         ),
@@ -203,8 +204,8 @@ def doorstep_notification_rules() -> tuple[c.NotificationRule, ...]:
             event="document.signed",
             audience=("subject",),
             subject="Your signed copy of {title}",
-            body="Hello {first_name},\n\n“{title}” is signed. Your copy, with a page that says who signed and when, is in "
-            "your portal. Keep it: anybody who holds it can check at {verify} that it was not changed.",
+            body="Hello {first_name},\n\n“{title}” is signed. Your copy, with a page that says who signed and when, is "
+            "in your portal. Keep it: anybody who holds it can check at {verify} that it was not changed.",
             placeholders={"title": "Agreement, Main 1", "verify": "https://portal.example.org/verify"},
             button="Open the signed copy",
         ),

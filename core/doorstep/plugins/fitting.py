@@ -68,7 +68,7 @@ def _texts(registry: Registry, value: Any) -> Iterator[str]:
             yield from _asking_faults(registry, value)
             yield from _held_faults(registry, value.holds)
         case c.Role():
-            yield from _unknown(registry, c.RecordType, value.sees or ())
+            yield from _sees_faults(registry, value)
         case c.Gate():
             yield from _held_faults(registry, value.kinds or ())
         case c.Tab():
@@ -77,6 +77,12 @@ def _texts(registry: Registry, value: Any) -> Iterator[str]:
             yield from _audience_faults(registry, value)
         case c.Job() if value.every < MOST_OFTEN:
             yield f"runs every {value.every} seconds; {MOST_OFTEN} is the shortest time"
+
+
+def _sees_faults(registry: Registry, role: c.Role) -> Iterator[str]:
+    """What a role sees: kinds of record, and kinds of document that are shared person by person."""
+    shared = {entry.value.name for entry in registry.all(c.DocumentKind) if entry.value.shared}
+    yield from _unknown(registry, c.RecordType, [name for name in role.sees or () if name not in shared])
 
 
 def _held_faults(registry: Registry, kinds: Iterable[str]) -> Iterator[str]:

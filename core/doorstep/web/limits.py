@@ -22,6 +22,7 @@ BY_ADDRESS = {
     "claim": "20 per hour",
     "provider": "120 per 10 minutes",
     "second-step": "60 per 10 minutes",
+    "verify": "60 per 10 minutes",
 }
 BY_NAME = {
     "sign-in": "10 per 10 minutes",
@@ -33,6 +34,7 @@ BY_NAME = {
     "provider": "120 per 10 minutes",
     # Three codes of a million fit at any moment: at this pace a guess takes years.
     "second-step": "10 per hour",
+    "verify": "60 per 10 minutes",
 }
 
 

@@ -42,7 +42,7 @@ def doorstep_document_kinds() -> tuple[DocumentKind, ...]:
         ),
         DocumentKind(
             name="proposal_pdf", label="Proposal", label_plural="Proposals", area="proposals", asks="approve",
-            upload=False,
+            reminders=(7,), upload=False,
         ),
         DocumentKind(
             name="building_attachment", label="Building attachment", label_plural="Building attachments",

@@ -36,6 +36,8 @@ class DocumentKind:
     :param reminders: after how many days those who have not answered are reminded by mail, such as ``(3, 7)``.
     :param holds: the kinds of documents, and of gated records, on the same record and its children that customers
         cannot open until this is answered favourably.
+    :param shared: whether staff choose, person by person among those who take part in its record, who sees it; until
+        they do, ``Role.sees`` says it.
     :param upload: whether staff may upload files of this kind (False for kinds that are only rendered).
     :param portal_upload: whether a contact may add one to a record they see.
     :param announce: whether publishing one is news of its own (``document.published``, or ``<kind>.published`` where
@@ -59,6 +61,7 @@ class DocumentKind:
     expires_after: int | None = field(default=None, validator=optional(checked.days))
     reminders: tuple[int, ...] = field(default=(), validator=checked.ascending_days)
     holds: tuple[str, ...] = field(default=(), validator=checked.each)
+    shared: bool = field(default=False, validator=instance_of(bool))
     announce: bool = field(default=True, validator=instance_of(bool))
 
 

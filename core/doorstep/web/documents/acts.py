@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from doorstep.documents import publishing, reminding, services
 from doorstep.documents.decisions import Paper, decide, decision_of
 from doorstep.documents.door import see_document
+from doorstep.documents.signable import check_signable
 from doorstep.problems import NotFound
 from doorstep.web import context
 from doorstep.web import format as formats
@@ -87,10 +88,12 @@ def rename(document_id: UUID) -> ResponseReturnValue:
 @room.page("/replace", policy=WRITE, methods=("GET", "POST"))
 def replace(document_id: UUID) -> ResponseReturnValue:
     document = found(document_id)
+    document_kind = document.kind
     lead = "The new version takes its place and is published as this one is. This one stays in the history."
 
     def act(values: dict[str, Any]) -> str:
         (file,) = forms.checked([values["file"]], "file")
+        check_signable(context.catalog().document_kinds.get(document_kind), file, "file")
         made = services.replace(context.session(), found(document_id), file, context.actor())
         flash(f"“{made.title}” is the current version.", "success")
         return page_url(made.id)

@@ -128,7 +128,8 @@ def show(document_id: UUID) -> ResponseReturnValue:
     return render_template(
         "office/documents/show.html", document=row, state=views.state_badge(row), acts=acts,
         kind_label=views.kind_label(row.kind), place=(views.place_words(row), views.place_url(row, "office")),
-        asked=asked, until=last_day(session, asked) if asked else "", readers=readers(document_id),
+        asked=asked, has_copy=content.has_copy(session, row),
+        until=last_day(session, asked) if asked else "", readers=readers(document_id),
         role_label=context.catalog().role_label(asked.role) if asked and asked.role else "",
         versions=lists.versions_of(session, row), history=history(document_id), more=more_acts(document_id, acts),
         shows=content.shows(row.media_type), picture=content.is_picture(row.media_type),
@@ -150,7 +151,8 @@ def acts_of(document: Any) -> set[str]:
         if document.visible_from and not publishing.is_published(document):
             acts.add("publish")
         if document.asks and not document.answer and publishing.is_published(document):
-            acts.add("ask_again" if is_expired(document) else "answer")
+            kind = context.catalog().document_kinds.get(document.kind)
+            acts |= {"answer"} if not is_expired(document) else {"ask_again"} if kind and kind.expires_after else set()
     return acts
 
 
@@ -202,6 +204,12 @@ def view(document_id: UUID) -> ResponseReturnValue:
 @room.page("/<uuid:document_id>/download", policy=STAFF)
 def download(document_id: UUID) -> ResponseReturnValue:
     return content.send(see_document(context.session(), context.viewer(), document_id, former=True), inline=False)
+
+
+@room.page("/<uuid:document_id>/signed", policy=STAFF)
+def signed(document_id: UUID) -> ResponseReturnValue:
+    document = see_document(context.session(), context.viewer(), document_id, former=True)
+    return content.send(content.signed_copy(context.session(), document), inline=False)
 
 
 @room.page("/<uuid:document_id>/small", policy=STAFF)

@@ -118,6 +118,7 @@ def shown(row: Any, asked: Any, refusal: str | None) -> dict[str, Any]:
     return {
         "document": row, "asked": asked, "refusal": refusal,
         "until": last_day(context.session(), asked) if asked else "",
+        "has_copy": content.has_copy(context.session(), row),
         "kind_label": views.kind_label(row.kind), "answer_badge": views.answer_badge(row),
         "place": (views.place_words(row), views.place_url(row, "portal")),
         "shows": content.shows(row.media_type), "picture": content.is_picture(row.media_type),
@@ -160,6 +161,12 @@ def opened(document_id: UUID, *, inline: bool) -> ResponseReturnValue:
     document = open_document(context.session(), context.viewer(), document_id)
     content.note_reading([document.id])
     return content.send(document, inline=inline)
+
+
+@room.page("/<uuid:document_id>/signed", policy=CONTACT)
+def signed(document_id: UUID) -> ResponseReturnValue:
+    document = open_document(context.session(), context.viewer(), document_id)
+    return content.send(content.signed_copy(context.session(), document), inline=False)
 
 
 @room.page("/<uuid:document_id>/small", policy=CONTACT)
