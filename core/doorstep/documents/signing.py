@@ -95,9 +95,10 @@ def make_copy(session: BusinessSession, document: Document) -> SignedCopy | None
 def tell(session: BusinessSession, document: Document, asked: Asked) -> None:
     """A mail for each who signed and can be reached; the line in the history is written in any case."""
     verify = url_for_path(session.installation, session.tenant, "verify")
-    people = dict.fromkeys(one.contact_id for one in asked.answers if one.contact_id) or {None: None}
+    signed = [one.contact_id for one in asked.answers if one.contact_id]
+    people: list[UUID | None] = [*dict.fromkeys(signed)] or [None]
     for contact_id in people:
-        said = {"title": document.title, "verify": verify}
+        said: dict[str, Any] = {"title": document.title, "verify": verify}
         record_event(session, "document.signed", document, SYSTEM, contact_id=contact_id, **said)
 
 
