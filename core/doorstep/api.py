@@ -11,7 +11,7 @@ from doorstep.access.visible import records as visible_records
 from doorstep.accounts.links import primary_contacts
 from doorstep.accounts.models import Account
 from doorstep.accounts.tree import ids_below as accounts_below
-from doorstep.businesses.settings import is_demo, settings_of
+from doorstep.businesses.settings import is_demo, settings_of, settings_with
 from doorstep.businesses.settings import save_block as save_vertical_settings
 from doorstep.businesses.words import words_in as account_words
 from doorstep.clock import now
@@ -233,6 +233,7 @@ __all__ = [
     "save_vertical_settings",
     "seal_secret",
     "settings_of",
+    "settings_with",
     "staff_may",
     "staff_who_may",
     "start_batch_job",
