@@ -37,7 +37,8 @@ class Role:
     :param name: unique name.
     :param label: what staff choose, such as ``Site manager``.
     :param scope: ``account`` (by a link), ``record`` (as a participant) or ``business`` (a list of the business).
-    :param sees: names of the record kinds this role reaches; None is every kind.
+    :param sees: names of the record kinds this role reaches, and of the ``shared`` document kinds it sees unless staff
+        say otherwise; None is every kind.
     """
 
     name: str = field(validator=checked.name)
