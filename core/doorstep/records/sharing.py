@@ -51,7 +51,7 @@ def sharing_of(session: BusinessSession, thing: Any) -> list[Sharing]:
     return [one_sharing(session, thing.kind, row, roles[contact_id]) for contact_id, row in found.items()]
 
 
-def people(thing: Any) -> Select[Any]:
+def people(thing: Any) -> Select[*tuple[Any, ...]]:
     column, record_id = (Share.document_id, thing.record_id) if is_document(thing) else (Share.record_id, thing.id)
     part = or_(Participant.record_id == Record.id, Participant.record_id == Record.parent_id)
     contact = and_(Contact.business_id == Participant.business_id, Contact.id == Participant.contact_id)

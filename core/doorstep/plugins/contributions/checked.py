@@ -44,9 +44,11 @@ text = _check(lambda value: isinstance(value, str), "a text")
 each = _check(lambda value: isinstance(value, tuple) and all(isinstance(one, str) for one in value), "a tuple of names")
 days = _check(lambda value: type(value) is int and 1 <= value <= 3660, "a number of days, 1 to 3660")
 ascending_days = _check(
-    lambda value: isinstance(value, tuple)
-    and all(type(one) is int and one > 0 for one in value)
-    and list(value) == sorted(set(value)),
+    lambda value: (
+        isinstance(value, tuple)
+        and all(type(one) is int and one > 0 for one in value)
+        and list(value) == sorted(set(value))
+    ),
     "a tuple of days, ascending",
 )
 schema = _check(lambda value: _subclass(value, Schema), "a marshmallow schema class")
