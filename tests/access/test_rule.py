@@ -192,7 +192,6 @@ MUTANTS = {
 GATE_MUTANTS = {
     "the hold of its record": ("**by.get(row.record_id if row.record_id in gated else None, {}), ", ""),
     "a document's own gate": (", **by[row.id]} for row in rows", "} for row in rows"),
-    "records of gated types only": ("known is not None and known.gated", "known is not None"),
     "the gate's kinds": ("gate.kinds is None or thing.kind in gate.kinds", "True"),
     "gates are asked": ("for gate in viewer.catalog.gates:\n", "for gate in ():\n"),
     "records are asked": ("if viewer.is_staff or not _is_gated(viewer, kind):", "if True:"),

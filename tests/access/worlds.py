@@ -55,16 +55,23 @@ def worlds(draw: Any, least: int = 0) -> m.World:
         st.lists(part, min_size=least, max_size=8, unique_by=lambda one: (one.contact, one.record, one.role))
     )
     world.documents = draw(st.lists(documents(world, accounts, contacts, numbers), min_size=max(1, least), max_size=14))
-    world.shares = draw(shares(contacts, numbers, st.integers(0, len(world.documents) - 1)))
+    world.shares = draw(shares(world))
     return world
 
 
-def shares(contacts: Any, records: Any, documents: Any) -> st.SearchStrategy[list[m.Share]]:
-    of_record = st.builds(m.Share, contacts, records, st.none(), st.booleans())
-    of_document = st.builds(m.Share, contacts, st.none(), documents, st.booleans())
-    return st.lists(
-        st.one_of(of_record, of_document), max_size=10, unique_by=lambda one: (one.contact, one.record, one.document)
-    )
+@st.composite
+def shares(draw: Any, world: m.World) -> list[m.Share]:
+    """What staff said of people: mostly of those who take part, and of what hangs on the record, as pages offer it."""
+    found = {}
+    for part in world.parts:
+        if draw(SOMETIMES):
+            found[part.contact, part.record, None] = draw(st.booleans())
+        for d, document in enumerate(world.documents):
+            if document.record == part.record and draw(st.booleans()):
+                found[part.contact, None, d] = draw(st.booleans())
+    if draw(SOMETIMES):
+        found[draw(st.integers(0, len(world.contacts) - 1)), None, 0] = True
+    return [m.Share(contact, record, document, sees) for (contact, record, document), sees in found.items()]
 
 
 @st.composite
