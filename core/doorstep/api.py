@@ -47,6 +47,7 @@ from doorstep.money import line_amount, minor_units, percent_of, percent_text
 from doorstep.plugins.contributions import (
     HOOK_API,
     AccountFields,
+    Appointment,
     Area,
     BatchJob,
     DocumentKind,
@@ -113,6 +114,7 @@ __all__ = [
     "Account",
     "AccountFields",
     "Actor",
+    "Appointment",
     "Area",
     "Bar",
     "BatchJob",
