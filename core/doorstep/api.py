@@ -3,6 +3,7 @@
 Everything here is public and kept stable: see ``docs/authors``. ``doorstep.testing`` is the only other public module.
 """
 
+from doorstep.access.gates import why_records as held_records
 from doorstep.access.of_kind import accounts_with
 from doorstep.access.viewer import Viewer
 from doorstep.access.visible import accounts as visible_accounts
@@ -22,16 +23,18 @@ from doorstep.db.once import once as made_once
 from doorstep.db.revisions import owned_table, record_table, rows_table
 from doorstep.db.session import BusinessSession
 from doorstep.demo.firm import DemoFirm
-from doorstep.documents.decisions import decide, decision_of
+from doorstep.documents.decisions import Asked, Given, Paper, decide, decision_of
 from doorstep.documents.models import Document
 from doorstep.documents.printed import day as day_text
 from doorstep.documents.printed import money as money_text
 from doorstep.documents.publishing import publish as publish_document
+from doorstep.documents.reminding import ask_again
 from doorstep.documents.rendering import render as render_document
 from doorstep.documents.rendering import render_page
 from doorstep.documents.rendering import render_soon as render_document_soon
 from doorstep.documents.services import archive as archive_document
 from doorstep.documents.services import upload as upload_document
+from doorstep.documents.signatures import Signature
 from doorstep.documents.uploads import CheckedFile, check_upload
 from doorstep.events.actors import SYSTEM, Actor
 from doorstep.events.bulk import write as write_rows
@@ -53,6 +56,7 @@ from doorstep.plugins.contributions import (
     BatchJob,
     DocumentKind,
     Gate,
+    Gated,
     Held,
     Importer,
     ImportField,
@@ -79,6 +83,7 @@ from doorstep.plugins.contributions import (
 from doorstep.plugins.receivers import on
 from doorstep.plugins.specs import hookimpl
 from doorstep.problems import Invalid, NotFound, Problem, Refused
+from doorstep.records.choices import accounts_for as accounts_like
 from doorstep.records.facts import facts_of as record_facts
 from doorstep.records.many import NewRecord, publish_many
 from doorstep.records.models import Participant, Record, RecordRow
@@ -120,6 +125,7 @@ __all__ = [
     "Actor",
     "Appointment",
     "Area",
+    "Asked",
     "Bar",
     "BatchJob",
     "BusinessSession",
@@ -133,6 +139,8 @@ __all__ = [
     "Filters",
     "FormField",
     "Gate",
+    "Gated",
+    "Given",
     "Held",
     "ImportField",
     "ImportLook",
@@ -151,6 +159,7 @@ __all__ = [
     "Owned",
     "PageForm",
     "Panel",
+    "Paper",
     "Participant",
     "PdfPage",
     "Permission",
@@ -165,6 +174,7 @@ __all__ = [
     "Row",
     "Rows",
     "SettingsSchema",
+    "Signature",
     "Status",
     "Todo",
     "Transactions",
@@ -175,9 +185,11 @@ __all__ = [
     "Words",
     "account_words",
     "accounts_below",
+    "accounts_like",
     "accounts_with",
     "add_participant",
     "archive_document",
+    "ask_again",
     "ask_made",
     "batch_job_actor",
     "carry_out",
@@ -191,6 +203,7 @@ __all__ = [
     "decision_of",
     "fault",
     "fault_points",
+    "held_records",
     "hookimpl",
     "is_demo",
     "knock_at_way_in",

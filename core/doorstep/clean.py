@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from uuid import UUID
 
 # Bidi overrides and isolates can make "gpj.exe" read as "exe.jpg"; the invisible ones hide differences between words.
 # Zero-width joiners stay: emoji and several scripts need them.
@@ -14,3 +15,10 @@ def one_line(text: str, limit: int | None = None) -> str:
     shown = "".join(" " if unicodedata.category(char) in ("Cc", "Cs") else char for char in shown)
     shown = _BLANKS.sub(" ", shown).strip()
     return shown if limit is None or len(shown) <= limit else shown[: limit - 1].rstrip() + "…"
+
+
+def uuid_or_none(text: str | None) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None

@@ -12,6 +12,7 @@ POINTS = {
     "delivery.after_mark",
     "job.before_mark",
     "job.after_step",
+    "signing.before_keep",
 }
 _acts: dict[str, Callable[[], None]] = {}
 _passed: dict[str, int] = {}

@@ -141,10 +141,12 @@ def record_pages(asked: Asked) -> Iterator[str | None]:
     """Each record's page and API body."""
     for r, key in enumerate(asked.ids.records):
         tab = TABS[asked.world.records[r].kind]
-        expected = 200 if key in asked.records() else 404
-        yield same(f"API {tab} {r}", asked.get(f"/api/v1/{tab}/{key}").status, expected)
+        seen, opens = key in asked.records(), asked.world.opens_record(asked.contact, r)
+        answered = asked.get(f"/api/v1/{tab}/{key}").status
+        yield same(f"API {tab} {r}", answered, 200 if opens else 409 if seen else 404)
         page = asked.get(f"/portal/{tab}/{key}")
-        yield same(f"page of {tab} {r}", page.status, expected)
+        yield same(f"page of {tab} {r}", page.status, 200 if seen else 404)
+        yield same(f"{tab} {r} is held", "This is not open yet" in page.words, seen and not opens)
 
 
 def document_content(asked: Asked) -> Iterator[str | None]:

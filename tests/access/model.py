@@ -14,6 +14,7 @@ PLUGIN_OF = {"case": "papers", "survey": "papers", "job": "worktype", "task": "w
              "letter": "papers", "offer": "papers", "case_page": "papers", "scan": "papers"}  # fmt: skip
 ROLE_SEES = {"bookkeeper": {"survey"}, "buyer": {"visit"}}
 ROLE_PLUGIN = {"bookkeeper": "papers", "signer": "papers", "buyer": "worktype"}
+GATED_RECORDS = {"case"}
 GATED = {"letter", "offer", "file", "scan", "photo"}
 
 
@@ -45,6 +46,7 @@ class Record:
     parent: int | None
     visible: str | None
     archived: bool
+    held: bool = False
 
 
 @frozen
@@ -124,6 +126,15 @@ class World:
             and not record.archived
         )
 
+    def holds_record(self, r: int | None) -> bool:
+        """Whether a gate holds the record, and with it all documents on it."""
+        if r is None or "papers" not in self.enabled:
+            return False
+        return self.records[r].held and self.records[r].kind in GATED_RECORDS
+
+    def opens_record(self, c: int, r: int) -> bool:
+        return self.sees_record(c, r) and not self.holds_record(r)
+
     def sees_document(self, c: int, d: int) -> bool:
         doc = self.documents[d]
         if (
@@ -143,4 +154,4 @@ class World:
     def opens_document(self, c: int, d: int) -> bool:
         doc = self.documents[d]
         gated = doc.held and doc.kind in GATED and "papers" in self.enabled
-        return self.sees_document(c, d) and not gated
+        return self.sees_document(c, d) and not gated and not self.holds_record(doc.record)

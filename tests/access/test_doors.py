@@ -154,7 +154,7 @@ def test_mails_agree_with_the_model(firms, examples):
     """IP-28 SW-15 IP-30: told is who sees it, with a sign-in or without; held ones wait, the suspended are not told."""
     told: Counter[str] = Counter()
 
-    @seed(10)
+    @seed(12)
     @settings(FEWER, max_examples=examples, phases=[Phase.generate])
     @given(worlds(least=5))
     def agree(world: m.World) -> None:

@@ -19,6 +19,7 @@ from doorstep.testing.kit import Firm
 from doorstep.users.models import User
 
 VISIBLE = st.sampled_from([m.PAST, m.PAST, m.PAST, m.FUTURE, m.NEVER])
+SOMETIMES = st.integers(0, 3).map(lambda n: n == 0)
 RARELY = st.integers(0, 7).map(lambda n: n == 0)
 AREAS = ("cases", "letters", "jobs")
 CONTENT = "worlds/every-document"
@@ -65,7 +66,7 @@ def records(draw: Any, world: m.World, n: int, accounts: Any) -> m.Record:
         kind, account = "task", world.records[parent].account
     else:
         parent, kind, account = None, draw(st.sampled_from(RECORD_KINDS)), draw(st.one_of(st.none(), accounts))
-    return m.Record(kind, account, parent, draw(VISIBLE), draw(RARELY))
+    return m.Record(kind, account, parent, draw(VISIBLE), draw(RARELY), held=draw(SOMETIMES))
 
 
 @st.composite
@@ -130,7 +131,7 @@ def write(firm: Firm, world: m.World) -> Ids:
             if values:
                 business = [{"business_id": session.business_id, **row} for row in values]
                 session.execute(insert(model.__table__), business)
-        stamp(session, world, documents)
+        stamp(session, world, documents, records)
     return Ids(accounts=accounts, contacts=contacts, records=records, documents=documents)
 
 
@@ -153,11 +154,12 @@ def details(world: m.World, records: list[UUID]) -> list[tuple[type, list[dict[s
     ]
 
 
-def stamp(session: Any, world: m.World, documents: list[UUID]) -> None:
+def stamp(session: Any, world: m.World, documents: list[UUID], records: list[UUID]) -> None:
     from tests.plugins.papers.models import Stamp
 
     held = [documents[i] for i, d in enumerate(world.documents) if d.held]
     session.add_all(Stamp(document_id=one) for one in held)
+    session.add_all(Stamp(record_id=records[i]) for i, r in enumerate(world.records) if r.held)
 
 
 def _at(ids: list[UUID], n: int | None) -> UUID | None:

@@ -89,9 +89,9 @@ def agrees(session, contact_id):
     """Whether what explain says of each thing is what the lists do."""
     viewer = viewer_of(session, contact_id)
     listed = set(session.scalars(select(Record.id).where(visible.records(viewer))))
-    rows = session.execute(select(Document.id, Document.kind).where(visible.documents(viewer)))
-    shelf = {row.id: row.kind for row in rows}
-    held = why(session, viewer, shelf)
+    columns = (Document.id, Document.kind, Document.record_id, Document.record_kind)
+    shelf = {row.id: row for row in session.execute(select(*columns).where(visible.documents(viewer)))}
+    held = why(session, viewer, shelf.values())
     for record in session.scalars(select(Record)):
         said = explain(session, viewer, record)
         assert said.sees == (record.id in listed), (record.title, said.steps)

@@ -64,7 +64,7 @@ def test_a_contact_without_user_is_a_step_of_its_own(kit):
 
 
 def test_create_user_from_the_list(kit):
-    """SW-12: a contact without account shows "Create user" in its row; they are mailed; enrolled, it is gone."""
+    """SW-12: a contact without account shows "Create user" in its row; pressed, they are mailed and it is gone."""
     firm = kit.firm()
     owner, dora = firm.staff(), firm.contact("Dora Example", "dora@example.org")
     row = owner.get("/office/contacts")
@@ -73,6 +73,7 @@ def test_create_user_from_the_list(kit):
     page = owner.post("/office/contacts/create-user", {"contact": button["value"]}, follow=True)
     assert "dora@example.org" in page.words
     assert deliveries(firm) == [("access_granted", "dora@example.org", "waiting")]
+    assert not owner.get("/office/contacts").soup.select_one("button[form=make]")
     firm.enrol(dora)
     assert not owner.get("/office/contacts").soup.select_one("button[form=make]")
 

@@ -37,7 +37,7 @@ def status_of(desk, offer) -> str:
 def test_approved_is_locked_with_name_and_time(desk, lee, offer):
     """ST-17, IP-26: approved in the portal, locked with name and time, told to the record's vertical; final."""
     url = f"/portal/documents/{offer.id}"
-    assert "Waits for an answer" in lee.browser.get("/portal/documents").words
+    assert "Waits for your answer" in lee.browser.get("/portal/documents").words
     page = lee.browser.submit(url, "Send my answer", answer="approved")
     assert "Thank you, it is approved." in page.words
     assert re.search(r"Approved by Lee Example on \d+ \w+ 20\d\d", page.words)
@@ -95,7 +95,7 @@ def test_the_content_that_was_read_is_what_is_approved(desk, lee, offer):
     stale = {**lee.browser.get(url).form("Send my answer"), "answer": "approved"}
     desk.office.submit(f"/office/documents/{offer.id}/replace", "Replace", file=(BytesIO(pdf("dearer")), "Offer.pdf"))
     assert lee.browser.post(url, stale).status == 404
-    assert "Waits for an answer" in lee.browser.get("/portal/documents").words
+    assert "Waits for your answer" in lee.browser.get("/portal/documents").words
 
 
 def test_a_notice_is_acknowledged_by_its_role_only(desk, site, lee):
@@ -116,12 +116,16 @@ def test_a_notice_is_acknowledged_by_its_role_only(desk, site, lee):
 def test_staff_record_what_a_customer_said_on_paper(desk, lee, offer):
     """Paper signature: staff record an answer, saying how it came; it is final too, and names who recorded it."""
     url = f"/office/documents/{offer.id}/answer"
-    assert desk.office.submit(url, "Record", answer="approved", reason="").status == 422
-    page = desk.office.submit(url, "Record", answer="approved", reason="Signed on paper by Lee")
+    lee_said = {"answer": "approved", "person": "Lee Example"}
+    assert desk.office.submit(url, "Record", **lee_said, sure="1", reason="").status == 422
+    unsure = desk.office.submit(url, "Record", **lee_said, reason="Signed on paper by Lee")
+    assert unsure.status == 422 and "Tick this when you are sure." in unsure.words
+    page = desk.office.submit(url, "Record", **lee_said, sure="1", reason="Signed on paper by Lee")
     assert "The answer is recorded." in page.words and "Signed on paper by Lee" in page.words
     shown = lee.browser.get(f"/portal/documents/{offer.id}").words
-    assert "Approved by" in shown and "Signed on paper" not in shown
-    assert desk.office.submit(url, "Record", answer="declined", reason="Changed their mind").status == 422
+    assert "Approved by Lee Example" in shown and "Signed on paper" not in shown
+    again = {"answer": "declined", "person": "Lee Example", "sure": "1", "reason": "Changed their mind"}
+    assert desk.office.submit(url, "Record", **again).status == 422
 
 
 @pytest.mark.parametrize("presses", [8])
@@ -190,5 +194,5 @@ def test_answers_and_replacements_at_once_leave_one_of_both_orders(desk, site, l
     for thread in threads:
         thread.join()
     assert "renewal" in outcomes and {"answer", "no answer"} & set(outcomes)
-    assert "Waits for an answer" in lee.browser.get("/portal/documents").words
+    assert "Waits for your answer" in lee.browser.get("/portal/documents").words
     assert titles(lee.browser.get("/portal/documents")) == {"Offer.pdf"}

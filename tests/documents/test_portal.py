@@ -132,14 +132,16 @@ def test_held_documents_are_listed_with_reason_and_step(desk, site, lee):
 @pytest.mark.parametrize("manner", ["raise", "nonsense", "sql"])
 def test_a_gate_that_fails_holds(desk, site, lee, manner):
     """Step 5 fails closed: a gate that raises, answers nonsense or breaks its statement holds."""
-    letter, free = desk.document(site), desk.document(desk.case(site), "Notice.pdf", "notice")
+    survey = desk.case(site, "SV-0001", model=Survey)
+    desk.takes_part(lee.contact, survey)
+    letter, free = desk.document(site), desk.document(survey, "Notice.pdf", "notice")
     desk.document(lee.contact, "Offer.pdf", "offer")
     desk.hold(letter, manner)
     page = lee.browser.get("/portal/documents")
     assert page.status == 200
     assert titles(page) == {"Letter.pdf", "Offer.pdf", "Notice.pdf"}
     assert len(page.all(".files .is-held")) == 2
-    assert names(lee.browser.get("/portal/documents/zip")) == {"C-0001 Notice.pdf", "Not included.txt"}
+    assert names(lee.browser.get("/portal/documents/zip")) == {"SV-0001 Notice.pdf", "Not included.txt"}
     assert lee.browser.get(f"/portal/documents/{letter.id}").status == 200
     assert lee.browser.get(f"/portal/documents/{letter.id}/view").status == 409
     assert lee.browser.get(f"/portal/documents/{free.id}/view").status == 200

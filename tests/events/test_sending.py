@@ -17,3 +17,18 @@ def test_an_invitation_is_sent(kit, deliver, outbox):
     token = powerlinks.token(kit.installation.settings.secret_key, link)
     assert f"http://localhost/{firm.slug}/invitation/{token}" in mail.text
     assert "doorstep" not in (mail.text + mail.html + mail.sender + mail.subject).lower()
+
+
+def test_an_invitation_in_the_business_s_own_words(kit, deliver):
+    """IP-10: the template names business and link where the business puts them, and that link registers."""
+    firm = kit.firm(name="Acme Fire")
+    owner, contact = firm.staff(), firm.contact("Lee Example", "lee@example.org")
+    body = "Dear {first_name},\n\nthis is {business}. Register at {link} within {days} days."
+    owner.submit("/office/settings/rules/invitation", "Save", subject="Welcome to {business}", body=body)
+    owner.submit(f"/office/contacts/{contact.id}", "Invite to Customer Portal")
+    [mail] = deliver(firm)
+    assert mail.subject == "Welcome to Acme Fire" and mail.text.startswith("Dear Lee,\n\nthis is Acme Fire. Register")
+    link = mail.text.partition("Register at ")[2].split()[0]
+    assert link.startswith(f"http://localhost/{firm.slug}/invitation/")
+    page = firm.visitor().get(link.removeprefix("http://localhost"))
+    assert "Activate account" in page.words

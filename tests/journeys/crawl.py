@@ -17,10 +17,14 @@ ENDS = re.compile(r"/(sign-out|office/preview/(start|end))\b")
 
 @define(kw_only=True)
 class Crawl:
-    """:ivar found: a page's path by endpoint and the name in its address; :ivar faults: links that lead nowhere."""
+    """:ivar found: a page's path by endpoint and the name in its address; :ivar faults: links that lead nowhere.
+
+    :ivar unsaid: a word that stands on none of the pages, in lower case.
+    """
 
     browser: Browser
     adapter: Any
+    unsaid: str = ""
     found: dict[tuple[str, str], str] = field(factory=dict)
     answered: set[str] = field(factory=set)
     faults: list[str] = field(factory=list)
@@ -52,6 +56,8 @@ class Crawl:
         if page.status != 200 or not page.headers["Content-Type"].startswith("text/html"):
             return [self._inside(page.location)] if page.location else []
         self.found[key] = path
+        if self.unsaid and self.unsaid in page.words.lower():
+            self.faults.append(f"{path} says {self.unsaid}")
         return [self._inside(link) for link in addresses(page)]
 
     def _inside(self, link: str) -> str:

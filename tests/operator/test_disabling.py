@@ -17,8 +17,8 @@ from doorstep.problems import Refused
 from doorstep.records.models import Record
 
 
-def hold_all(session, viewer, documents):
-    return dict.fromkeys(documents, c.Held(reason="Not signed."))
+def hold_all(session, viewer, things):
+    return dict.fromkeys([one.id for one in things], c.Held(reason="Not signed."))
 
 
 @pytest.fixture

@@ -91,6 +91,18 @@ def test_people_of_a_record(firm, kit):
         assert len(session.scalars(select(Participant)).all()) == 1
 
 
+def test_the_page_of_a_contact_holds_all_their_work(firm, place, person):
+    """SW-16: what lies below a linked customer and what they take part in, published or not; nobody else's."""
+    elsewhere, lee = firm.account("Elsewhere", "site"), person.contact
+    job(firm, firm.account("Pier 4", "site", place), "Fix the door")
+    job(firm, firm.account("Somebody Else"), "Not theirs")
+    visit = job(firm, elsewhere, kind="visit", title="Look at the roof")
+    with firm.writing() as session:
+        services.add_participant(session, again(session, visit), lee.id, "buyer", STAFF)
+    words = firm.staff().get(f"/office/contacts/{lee.id}").words
+    assert "Fix the door" in words and "Look at the roof" in words and "Not theirs" not in words
+
+
 def test_colleagues_can_be_subscribed(firm, place, person):
     """ST-19: a contact adds a colleague of the same company who has access; nobody else can be added."""
     record = job(firm, place, published=True)

@@ -9,7 +9,7 @@ from attrs import frozen
 from sqlalchemy import and_, select
 
 from doorstep import clock
-from doorstep.access.gates import why
+from doorstep.access.gates import why, why_records
 from doorstep.access.viewer import Viewer
 from doorstep.accounts.models import Account, AccountTree, Link
 from doorstep.db.session import BusinessSession
@@ -235,9 +235,11 @@ def _publish(seen: Seen, source: str) -> Step:
 
 
 def _gates(session: BusinessSession, viewer: Viewer, subject: Subject) -> Step:
-    if not subject.is_document:
-        return Step(name="gates", ok=True, source="Only documents can be held.")
-    held = why(session, viewer, {subject.id: subject.kind}).get(subject.id)
+    is_document, one = subject.is_document, [subject.id]
+    found = why(session, viewer, [subject]) if is_document else why_records(session, viewer, subject.kind, one)
+    held = found.get(subject.id)
     if held:
-        return Step(name="gates", ok=False, source=held.reason, fix="gate", subject_id=subject.id, subject="document")
+        source = " ".join(f"{label}: {step.reason}" for label, step in held.by)
+        kind = "document" if is_document else subject.kind
+        return Step(name="gates", ok=False, source=source, fix="gate", subject_id=subject.id, subject=kind)
     return Step(name="gates", ok=True, source="Nothing holds it.")

@@ -9,8 +9,9 @@ from doorstep.access.viewer import Viewer
 from doorstep.accounts.models import Account
 from doorstep.db.once import ask, once
 from doorstep.db.session import BusinessSession
+from doorstep.documents.awaiting import of_viewer
 from doorstep.documents.lists import rows_where
-from doorstep.documents.models import Answer, Decision, Document
+from doorstep.documents.models import Document
 from doorstep.records.models import Record
 
 MOST_DECISIONS = 10
@@ -18,14 +19,14 @@ MOST_NEW = 6
 
 
 def waiting_decisions(session: BusinessSession, viewer: Viewer) -> list[Row[Any]]:
-    """Documents the viewer sees that ask for an answer nobody has given, the longest published first."""
+    """Documents the viewer sees that ask for an answer they may and must still give, the longest published first."""
     return list(ask(session, _waiting(viewer), viewer_id=viewer.contact_id))
 
 
 @once
 def _waiting(viewer: Viewer) -> Select[Any]:
-    open_ones = (Decision.id.is_not(None), Answer.id.is_(None), visible.documents(viewer))
-    return rows_where(*open_ones).order_by(Document.visible_from, Document.id).limit(MOST_DECISIONS)
+    asked = (of_viewer(viewer), visible.documents(viewer))
+    return rows_where(*asked, viewer=viewer).order_by(Document.visible_from, Document.id).limit(MOST_DECISIONS)
 
 
 def newest_documents(session: BusinessSession, viewer: Viewer) -> list[Row[Any]]:
@@ -39,7 +40,8 @@ def _documents(viewer: Viewer) -> Select[Any]:
     parts = {kind.name for kind in viewer.catalog.document_kinds.values() if not kind.announce}
     apart = (Document.message_id.is_(None), Document.row_id.is_(None), Document.kind.not_in(sorted(pages | parts)))
     order = (Document.visible_from.desc(), Document.id.desc())
-    return rows_where(*apart, visible.documents(viewer)).order_by(*order).limit(MOST_NEW)
+    rows = rows_where(*apart, visible.documents(viewer), viewer=viewer)
+    return rows.order_by(*order).limit(MOST_NEW)
 
 
 def newest_records(session: BusinessSession, viewer: Viewer) -> list[Row[Any]]:

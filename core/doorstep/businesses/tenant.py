@@ -56,6 +56,10 @@ CORE_DEFAULTS: dict[str, Any] = {
     "publish": {},
     "invitation_days": 7,
     "providers": [],
+    "signing_consent": (
+        "I agree to sign this document electronically. My typed or drawn name means the same as my signature on paper."
+    ),
+    "signing_terms_accepted": None,
     "staff_second_step": False,
     "contact_subjects": ["A question about a document", "Book an appointment", "Something else"],
 }

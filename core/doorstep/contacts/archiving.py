@@ -8,7 +8,7 @@ from doorstep import clock
 from doorstep.contacts.models import Contact, ContactRole
 from doorstep.contacts.services import EmailTaken, holder_of, index, live
 from doorstep.db.session import BusinessSession
-from doorstep.documents.models import Answer
+from doorstep.documents.answers import ERASED, erase_answers
 from doorstep.events.actors import Actor
 from doorstep.events.models import Delivery, Event
 from doorstep.events.recording import record_event
@@ -18,8 +18,6 @@ from doorstep.records.models import Message
 from doorstep.users.models import ApiKey, Identity, PowerLink, RecoveryCode, SecondStep, User
 from doorstep.users.powerlinks import supersede
 from doorstep.users.sessions import end_epoch
-
-ERASED = "Erased person"
 
 
 def archive_contact(session: BusinessSession, contact: Contact, actor: Actor) -> None:
@@ -95,7 +93,7 @@ def erase_copies(session: BusinessSession, contact: Contact) -> None:
     _overwrite(session, Delivery, waiting, state="skipped", reason="This person was erased.")
     _overwrite(session, PowerLink, PowerLink.contact_id == contact.id, address=None, data={})
     _overwrite(session, Message, Message.contact_id == contact.id, author=ERASED)
-    _overwrite(session, Answer, Answer.contact_id == contact.id, answered_by=ERASED)
+    erase_answers(session, contact.id)
     asked = AccessRequest.contact_id == contact.id
     blank = {"company": "", "email": "", "email_key": f"erased:{contact.id}", "phone": "", "message": ""}
     _overwrite(session, AccessRequest, asked, name=ERASED, **blank)

@@ -13,6 +13,7 @@ from doorstep.contacts.models import Contact, ContactRole
 from doorstep.contacts.services import get_contact, index
 from doorstep.db.session import BusinessSession
 from doorstep.documents.models import Answer, Document, DocumentRead
+from doorstep.documents.settling import look_again_at
 from doorstep.events.actors import Actor
 from doorstep.events.models import Event
 from doorstep.events.recording import record_event
@@ -47,6 +48,7 @@ def merge_contacts(session: BusinessSession, keep_id: UUID, other_id: UUID, acto
     move_user(session, keep, other)
     move_all(session, keep.id, other.id)
     take_over(session, keep, other)
+    look_again_at(session, (keep.id, other.id), actor)
     record_event(session, "contact.merged", keep, actor, internal=True, other=other.name, other_id=str(other.id))
     return keep
 

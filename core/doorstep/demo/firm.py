@@ -19,7 +19,8 @@ from doorstep.db.search import search_text
 from doorstep.db.session import BusinessSession
 from doorstep.demo.files import Photos, kept_photo
 from doorstep.demo.mails import Post
-from doorstep.documents.models import Document
+from doorstep.documents.answers import COUNTER, seal
+from doorstep.documents.models import Answer, Document
 from doorstep.events.actors import Actor
 from doorstep.events.models import Event
 from doorstep.plugins.contributions import RecordType
@@ -72,6 +73,7 @@ class DemoFirm:
     post: Post = field(factory=Post)
     numbers: dict[str, int] = field(factory=dict)
     secret: str = ""
+    last_answer: str = ""
     waiting: list[Any] = field(factory=list)
 
     def __attrs_post_init__(self) -> None:
@@ -216,6 +218,12 @@ class DemoFirm:
             kind=kind,
             title=f"{record.number} {record.title}.pdf",
         )
+
+    def chain(self, answer: Answer, document_id: UUID) -> None:
+        """Put an answer behind the one before it."""
+        position = self.numbers[COUNTER] = self.numbers.get(COUNTER, 0) + 1
+        seal(answer, document_id, position, self.last_answer)
+        self.last_answer = answer.hash
 
     def answering(self, account: Account) -> Actor | None:
         """An enrolled contact who sees this account."""

@@ -3,12 +3,14 @@
 import hashlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 
 from doorstep import clock
 from doorstep.db.search import search_text
 from doorstep.demo.firm import DemoFirm
 from doorstep.documents.models import Answer, Decision, Document
 from doorstep.documents.rendering import Source, prepare
+from doorstep.documents.settling import end_of_day
 from doorstep.pdf import render_many
 from doorstep.records.models import Record
 from doorstep.storage import new_key
@@ -48,12 +50,25 @@ def keep(firm: DemoFirm, record: Record, source: Source, pdf: bytes) -> None:
             size=len(pdf), sha256=hashlib.sha256(pdf).hexdigest(), created_by=record.created_by,
             search=search_text(source.title, record.search),
         )  # fmt: skip
-        asks = firm.session.catalog.document_kinds[source.kind].asks
-        decision = firm.made(Decision, document_id=document.id, asks=asks) if asks else None
-    given = firm.answers.get(record.id)
-    if decision and given:
-        with clock.frozen(given.at):
-            firm.made(
-                Answer, decision_id=decision.id, contact_id=given.actor.contact_id, answered_by=given.actor.name,
-                answer=given.answer, reason=given.reason, content_sha256=document.sha256,
-            )  # fmt: skip
+    ask_and_answer(firm, record, document, source.page.answer_until)
+
+
+def ask_and_answer(firm: DemoFirm, record: Record, document: Document, last: date | None) -> None:
+    """What its kind asks, and the answer that was given."""
+    kind, given = firm.session.catalog.document_kinds[document.kind], firm.answers.get(record.id)
+    if not kind.asks:
+        return
+    assert document.visible_from is not None
+    until = end_of_day(firm.session.tenant, last) if last else None
+    decision = firm.made(
+        Decision, document_id=document.id, asks=kind.asks, role=kind.asks_of, each=kind.answers == "each", consent="",
+        asked_at=document.visible_from, expires_at=until, reminded=len(kind.reminders),
+        outcome=given.answer if given else None, settled_at=given.at if given else None,
+    )  # fmt: skip
+    if given:
+        answer = firm.made(
+            Answer, decision_id=decision.id, slot="", contact_id=given.actor.contact_id, answered_by=given.actor.name,
+            answer=given.answer, reason=given.reason, content_sha256=document.sha256, at=given.at, how="pressed",
+            facts={"contact": str(given.actor.contact_id)},
+        )  # fmt: skip
+        firm.chain(answer, document.id)

@@ -5,23 +5,13 @@ from uuid import UUID
 from sqlalchemy import Select, select
 
 from doorstep.access import visible
-from doorstep.access.gates import why
+from doorstep.access.gates import HeldBack, why
 from doorstep.access.viewer import Viewer
 from doorstep.db.session import BusinessSession
 from doorstep.documents.models import Document
-from doorstep.plugins.contributions import Held
-from doorstep.problems import NotFound, Refused
+from doorstep.problems import NotFound
 
 MOST_VERSIONS = 20
-
-
-class HeldBack(Refused):
-    """The viewer sees the document, but a gate holds it; `held` says why and which step frees it."""
-
-    def __init__(self, document_id: UUID, held: Held) -> None:
-        super().__init__(held.reason)
-        self.document_id = document_id
-        self.held = held
 
 
 def see_document(session: BusinessSession, viewer: Viewer, document_id: UUID, *, former: bool = False) -> Document:
@@ -45,9 +35,9 @@ def open_document(session: BusinessSession, viewer: Viewer, document_id: UUID, *
     if not viewer.is_staff:
         statement = statement.where(visible.documents(viewer, narrow=True))
     document = _found(session, statement.with_for_update(of=Document) if lock else statement)
-    held = why(session, viewer, {document.id: document.kind})
+    held = why(session, viewer, [document])
     if held:
-        raise HeldBack(document_id, held[document_id])
+        raise HeldBack(document, held[document_id])
     return document
 
 

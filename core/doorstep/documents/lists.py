@@ -5,12 +5,12 @@ from typing import Any, Literal
 from uuid import UUID
 
 from attrs import field, frozen
-from sqlalchemy import ColumnElement, Row, Select, and_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, literal, select
 from sqlalchemy.orm import aliased
 
 from doorstep import clock
 from doorstep.access import visible
-from doorstep.access.gates import why
+from doorstep.access.gates import Holding, why
 from doorstep.access.viewer import Viewer
 from doorstep.accounts.models import Account, AccountTree
 from doorstep.contacts.models import Contact
@@ -18,14 +18,14 @@ from doorstep.db.once import ask, once, uuid_value
 from doorstep.db.plans import unindexed
 from doorstep.db.search import search_condition
 from doorstep.db.session import BusinessSession
+from doorstep.documents import awaiting
 from doorstep.documents.models import Answer, Decision, Document
 from doorstep.events.models import Event
-from doorstep.plugins.contributions import Held
 from doorstep.problems import NotFound
 from doorstep.records.models import Record
 
-State = Literal["", "published", "unpublished", "scheduled", "waiting", "archived"]
-STATES: tuple[State, ...] = ("", "published", "unpublished", "scheduled", "waiting", "archived")
+State = Literal["", "published", "unpublished", "scheduled", "waiting", "expired", "archived"]
+STATES: tuple[State, ...] = ("", "published", "unpublished", "scheduled", "waiting", "expired", "archived")
 MOST_SHOWN = 25
 MOST_LINES = 50
 
@@ -47,19 +47,19 @@ class Listed:
     """Rows of a list, and the held ones among them."""
 
     rows: Sequence[Row[Any]]
-    held: dict[UUID, Held] = field(factory=dict)
+    held: dict[UUID, Holding] = field(factory=dict)
 
 
 def listing(viewer: Viewer, wanted: Wanted) -> Select[Any]:
     """The documents a viewer sees, as columns; in no order yet."""
-    return rows_where(_seen(viewer, wanted), *_chosen(wanted))
+    return rows_where(_seen(viewer, wanted), *_chosen(viewer, wanted), viewer=viewer)
 
 
 def counting(viewer: Viewer, wanted: Wanted, most: int) -> Select[int] | None:
     """How a contact's documents are counted up to a cap; None where a state asks for more than the document's row."""
-    if viewer.is_staff or wanted.state == "waiting":
+    if viewer.is_staff or wanted.state in ("waiting", "expired"):
         return None
-    return visible.capped_count(viewer, Document, tuple(_chosen(wanted)), most)
+    return visible.capped_count(viewer, Document, tuple(_chosen(viewer, wanted)), most)
 
 
 def order_of(viewer: Viewer) -> tuple[ColumnElement[Any], ...]:
@@ -67,12 +67,16 @@ def order_of(viewer: Viewer) -> tuple[ColumnElement[Any], ...]:
     return (Document.id.desc(),) if viewer.is_staff else visible.newest_first(viewer, Document)
 
 
-def rows_where(*conditions: ColumnElement[bool]) -> Select[Any]:
+def rows_where(*conditions: ColumnElement[bool], viewer: Viewer) -> Select[Any]:
+    """Documents as rows. Their `answer` is how what they ask was settled, `mine` whether this contact has to answer."""
     record = and_(Record.business_id == Document.business_id, Record.id == Document.record_id)
     account = and_(Account.business_id == Document.business_id, Account.id == Document.account_id)
     contact = and_(Contact.business_id == Document.business_id, Contact.id == Document.contact_id)
     decision = and_(Decision.business_id == Document.business_id, Decision.document_id == Document.id)
-    answer = and_(Answer.business_id == Decision.business_id, Answer.decision_id == Decision.id)
+    # The one answer there is where one settles; where each person gives one, there is none in the empty slot.
+    only = (Answer.decision_id == Decision.id, Answer.slot == "")
+    answer = and_(Answer.business_id == Decision.business_id, *only)
+    mine = literal(False) if viewer.is_staff else awaiting.of_viewer(viewer)
     columns: tuple[Any, ...] = (
         Document.id, Document.kind, Document.title, Document.media_type, Document.size, Document.visible_from,
         Document.storage_key, Document.created_at, Document.created_by, Document.record_id, Document.record_kind,
@@ -80,7 +84,8 @@ def rows_where(*conditions: ColumnElement[bool]) -> Select[Any]:
         Document.sha256, Record.number.label("record_number"), Record.title.label("record_title"),
         Record.visible_from.label("record_visible_from"), Account.name.label("account_name"),
         Account.kind.label("account_kind"), Contact.first_name, Contact.last_name, Contact.company,
-        Decision.asks, Answer.answer, Answer.answered_by, Answer.at.label("answered_at"),
+        Decision.asks, Decision.each, Decision.expires_at, Decision.outcome.label("answer"), Answer.answered_by,
+        Decision.settled_at.label("answered_at"), mine.label("mine"),
     )  # fmt: skip
     rows = select(*columns).outerjoin(Record, record).outerjoin(Account, account).outerjoin(Contact, contact)
     return rows.outerjoin(Decision, decision).outerjoin(Answer, answer).where(*conditions)
@@ -92,7 +97,7 @@ def _seen(viewer: Viewer, wanted: Wanted) -> ColumnElement[bool]:
     return visible.documents(viewer)
 
 
-def _chosen(wanted: Wanted) -> list[ColumnElement[bool]]:
+def _chosen(viewer: Viewer, wanted: Wanted) -> list[ColumnElement[bool]]:
     chosen = [search_condition(Document.search, wanted.text)]
     if wanted.kind:
         chosen.append(Document.kind == wanted.kind)
@@ -106,9 +111,15 @@ def _chosen(wanted: Wanted) -> list[ColumnElement[bool]]:
         "published": Document.visible_from <= clock.now(),
         "scheduled": Document.visible_from > clock.now(),
         "unpublished": Document.visible_from.is_(None),
-        "waiting": and_(Decision.id.is_not(None), Answer.id.is_(None), Document.visible_from <= clock.now()),
+        "waiting": and_(_awaited(viewer), Document.visible_from <= clock.now()),
+        "expired": and_(awaiting.is_expired(), Document.visible_from <= clock.now()),
     }
     return [*chosen, states[wanted.state]] if wanted.state in states else chosen
+
+
+def _awaited(viewer: Viewer) -> ColumnElement[bool]:
+    """Answers that staff wait for; those that are asked of a contact."""
+    return awaiting.is_open() if viewer.is_staff else awaiting.of_viewer(viewer)
 
 
 def _below(account_id: UUID) -> Select[Any]:
@@ -116,7 +127,7 @@ def _below(account_id: UUID) -> Select[Any]:
 
 
 def with_held(session: BusinessSession, viewer: Viewer, rows: Sequence[Row[Any]]) -> Listed:
-    return Listed(rows=rows, held=why(session, viewer, {row.id: row.kind for row in rows}))
+    return Listed(rows=rows, held=why(session, viewer, rows))
 
 
 def documents_at(
@@ -144,13 +155,13 @@ def _newest_at(viewer: Viewer, *given: str) -> Select[Any]:
     here += [getattr(Document, name) == uuid_value(name) for name in given]
     if "account_id" in given and "record_id" not in given:
         here.append(Document.record_id.is_(None))
-    return rows_where(*here).order_by(*order_of(viewer)).limit(MOST_SHOWN)
+    return rows_where(*here, viewer=viewer).order_by(*order_of(viewer)).limit(MOST_SHOWN)
 
 
 def of_account(viewer: Viewer, account_id: UUID) -> Select[Any]:
     """All documents on an account itself that the viewer sees; in no order yet."""
     here = (Document.account_id == account_id, Document.record_id.is_(None))
-    return rows_where(visible.documents(viewer), *here)
+    return rows_where(visible.documents(viewer), *here, viewer=viewer)
 
 
 def one_row(session: BusinessSession, viewer: Viewer, document_id: UUID) -> Row[Any]:
@@ -161,7 +172,7 @@ def one_row(session: BusinessSession, viewer: Viewer, document_id: UUID) -> Row[
     conditions = [Document.id == document_id]
     if not viewer.is_staff:
         conditions.append(visible.documents(viewer, narrow=True))
-    row = session.execute(rows_where(*conditions)).one_or_none()
+    row = session.execute(rows_where(*conditions, viewer=viewer)).one_or_none()
     if row is None:
         raise NotFound
     return row
@@ -170,7 +181,8 @@ def one_row(session: BusinessSession, viewer: Viewer, document_id: UUID) -> Row[
 def paper_of(session: BusinessSession, viewer: Viewer, record_id: UUID, kind: str) -> Row[Any] | None:
     """The current document of a kind on a record, as far as the viewer sees it."""
     mine = (Document.record_id == record_id, Document.kind == kind, visible.documents(viewer, narrow=True))
-    return session.execute(rows_where(*mine).order_by(unindexed(Document.id).desc()).limit(1)).one_or_none()
+    rows = rows_where(*mine, viewer=viewer)
+    return session.execute(rows.order_by(unindexed(Document.id).desc()).limit(1)).one_or_none()
 
 
 def versions_of(session: BusinessSession, document: Row[Any]) -> list[Row[Any]]:

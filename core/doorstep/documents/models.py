@@ -29,6 +29,7 @@ class Document(Owned):
         Index("ix_document_newest", "business_id", "visible_from", "id"),
         Index("ix_document_record", "business_id", "record_id"),
         Index("ix_document_contact", "business_id", "contact_id"),
+        Index("ix_document_sha256", "business_id", "sha256"),
     )
     kind: Mapped[str]
     title: Mapped[str]
@@ -78,30 +79,73 @@ class DocumentRead(Owned):
 
 
 class Decision(Owned):
-    """What a document asks, of which role: ``approve`` (or decline), or ``acknowledge``. One answer settles it."""
+    """What a document asks, of which role, one answer or each person's: to acknowledge, approve or sign.
+
+    ``outcome`` is null while it is open; ``consent`` is what a signer agrees to, as it read when it was asked.
+    """
 
     __tablename__ = "decision"
     __table_args__ = (UniqueConstraint("business_id", "document_id"), refers("document_id", "document"))
     document_id: Mapped[UUID]
     asks: Mapped[str]
     role: Mapped[str | None]
-    created_at: Mapped[datetime] = created_column()
+    each: Mapped[bool] = mapped_column(default=False)
+    consent: Mapped[str] = mapped_column(default="")
+    expires_at: Mapped[datetime | None]
+    reminded: Mapped[int] = mapped_column(default=0)
+    outcome: Mapped[str | None]
+    settled_at: Mapped[datetime | None]
+    asked_at: Mapped[datetime] = created_column()
 
 
 class Answer(Owned):
-    """One answer to a decision: final, and naming the content it was given for."""
+    """One answer to a decision: final, naming the content it was given for and the answer before it.
+
+    ``slot`` is empty where one answer settles, else the contact whose answer it is; ``hash`` covers the answer,
+    ``person`` who gave it and how, so that erasing a person leaves the chain whole. See ``documents.answers``.
+    """
 
     __tablename__ = "answer"
     __table_args__ = (
-        UniqueConstraint("business_id", "decision_id"),
+        UniqueConstraint("business_id", "decision_id", "slot"),
+        UniqueConstraint("business_id", "position"),
         refers("decision_id", "decision"),
         refers("contact_id", "contact"),
     )
     decision_id: Mapped[UUID]
+    slot: Mapped[str] = mapped_column(default="")
     contact_id: Mapped[UUID | None]
     answered_by: Mapped[str]
     answer: Mapped[str]
     reason: Mapped[str] = mapped_column(default="")
+    how: Mapped[str] = mapped_column(default="pressed")
     content_sha256: Mapped[str]
     facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     at: Mapped[datetime] = created_column()
+    position: Mapped[int] = mapped_column(BigInteger)
+    previous: Mapped[str] = mapped_column(default="")
+    person: Mapped[str]
+    hash: Mapped[str]
+
+
+@event.listens_for(Answer, "before_update")
+@event.listens_for(Answer, "before_delete")
+def refuse_another_answer(mapper: Mapper[Answer], connection: Connection, answer: Answer) -> None:
+    raise ValueError("an answer is final: it is neither changed nor removed")
+
+
+class SignedCopy(Owned):
+    """A signed document with its certificate, as it was after some answer; earlier copies stay verifiable."""
+
+    __tablename__ = "signed_copy"
+    __table_args__ = (
+        UniqueConstraint("business_id", "decision_id", "upto"),
+        Index("ix_signed_copy_sha256", "business_id", "sha256"),
+        refers("decision_id", "decision"),
+    )
+    decision_id: Mapped[UUID]
+    upto: Mapped[int] = mapped_column(BigInteger)
+    storage_key: Mapped[str]
+    size: Mapped[int] = mapped_column(BigInteger)
+    sha256: Mapped[str]
+    made_at: Mapped[datetime] = created_column()

@@ -10,6 +10,7 @@ from doorstep import clock
 from doorstep.businesses.tenant import Tenant
 from doorstep.db.session import BusinessSession
 from doorstep.documents.models import Document
+from doorstep.documents.settling import date_decision
 from doorstep.events.actors import SYSTEM, Actor
 from doorstep.events.batches import batch_facts
 from doorstep.events.models import Event
@@ -42,6 +43,7 @@ def publish(session: BusinessSession, document: Document, actor: Actor) -> None:
     if is_published(document):
         raise Refused("This is published already.")
     document.visible_from = clock.now()
+    date_decision(session, document)
     announce(session, document, actor)
 
 
@@ -56,6 +58,7 @@ def schedule(session: BusinessSession, document: Document, at: datetime, actor: 
     if at <= clock.now():
         raise Refused("This time is past. Choose a later one, or publish now.", "at")
     document.visible_from = at
+    date_decision(session, document)
     wake(session, SCHEDULE, at)
     record_event(session, "document.scheduled", document, actor, internal=True, title=document.title, at=at.isoformat())
 
@@ -68,6 +71,7 @@ def withdraw(session: BusinessSession, document: Document, actor: Actor) -> None
     if document.visible_from is None:
         raise Refused("This is not published.")
     document.visible_from = None
+    date_decision(session, document)
     record_event(session, "document.withdrawn", document, actor, internal=True, title=document.title)
 
 

@@ -15,6 +15,7 @@ from doorstep.documents.decisions import decision_of
 from doorstep.documents.models import Document
 from doorstep.documents.printed import record_page
 from doorstep.documents.services import replace, upload
+from doorstep.documents.settling import answer_until
 from doorstep.documents.uploads import UploadLimits, check_upload, kept_title
 from doorstep.events.actors import Actor
 from doorstep.jobs.kinds import NewRow, Result, actor_of, job_kind
@@ -135,11 +136,19 @@ def store(session: BusinessSession, record: Record, source: Source, pdf: bytes, 
     file = check_upload(source.title, BytesIO(pdf), limits=_LIMITS)
     former = current(session, record, source.kind)
     if former is None:
-        return upload(session, record, source.kind, file, actor, publish=True)
+        made = upload(session, record, source.kind, file, actor, publish=True)
+        return dated(session, made, source)
     asked = decision_of(session, former.id)
-    if asked and asked.given:
-        raise Refused(f"{asked.given.by} has answered this document. It stays as it was answered.")
-    return replace(session, former, file, actor)
+    if asked and asked.answers:
+        raise Refused(f"{asked.answers[0].by} has answered this document. It stays as it was answered.")
+    return dated(session, replace(session, former, file, actor), source)
+
+
+def dated(session: BusinessSession, document: Document, source: Source) -> Document:
+    """The record's own last day counts where it has one."""
+    if source.page.answer_until:
+        answer_until(session, document, source.page.answer_until)
+    return document
 
 
 def current(session: BusinessSession, record: Record, kind: str) -> Document | None:

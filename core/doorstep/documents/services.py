@@ -13,6 +13,7 @@ from doorstep.documents.keeping import keep
 from doorstep.documents.models import Document
 from doorstep.documents.places import Place, Thing, contact_kinds, find_record, place_of
 from doorstep.documents.publishing import announce, announce_together, is_published, publish_mode
+from doorstep.documents.signable import check_signable
 from doorstep.documents.uploads import CheckedFile, clean_title, kept_title
 from doorstep.events.actors import Actor
 from doorstep.events.recording import record_event
@@ -110,6 +111,7 @@ def replace(session: BusinessSession, document: Document, file: CheckedFile, act
 def _add(
     session: BusinessSession, document: Document, file: CheckedFile, kind: DocumentKind | None, context: str
 ) -> None:
+    check_signable(kind, file)
     document.media_type, document.size, document.sha256 = file.media_type, file.size, file.sha256
     document.storage_key = keep(session, file)
     document.search = _findable(document.title, kind.label if kind else "", context)

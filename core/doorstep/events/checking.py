@@ -1,5 +1,6 @@
 """The last look before a mail leaves: what has changed since it was planned may hold it or call it off."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from doorstep.events.batches import batch_of, facts_of, seen_of
 from doorstep.events.models import Delivery, RuleChoice, RuleSetting
 from doorstep.events.planning import CHOSEN_OFF, DO_NOT_EMAIL, NO_ADDRESS, SUSPENDED, UNREACHABLE, sees
 from doorstep.plugins.contributions import NotificationRule
+from doorstep.records.models import Record
 from doorstep.users.models import PowerLink, User
 from doorstep.users.powerlinks import fault_of
 
@@ -108,11 +110,21 @@ def look(session: BusinessSession, delivery: Delivery, verdict: Verdict) -> Verd
         return look_at_each(session, delivery, viewer, several, verdict)
     if viewer is None or not sees(session, viewer, delivery):
         return skipped(NOT_SEEN)
-    kind = session.scalar(select(Document.kind).where(Document.id == delivery.document_id))
-    if delivery.document_id is None or kind is None:
-        return verdict
-    held = gates.why(session, viewer, {delivery.document_id: kind}).get(delivery.document_id)
+    held = holding(session, viewer, delivery)
     return Verdict(state="held", reason=held.reason) if held else verdict
+
+
+def holding(session: BusinessSession, viewer: Viewer, delivery: Delivery) -> gates.Holding | None:
+    """What holds the document a mail is about, or the record."""
+    if delivery.document_id:
+        return gates.why(session, viewer, gated_rows(session, [delivery.document_id])).get(delivery.document_id)
+    record_id, kind = delivery.record_id, session.scalar(select(Record.kind).where(Record.id == delivery.record_id))
+    return gates.why_records(session, viewer, kind, [record_id]).get(record_id) if record_id and kind else None
+
+
+def gated_rows(session: BusinessSession, document_ids: Iterable[UUID]) -> Sequence[Any]:
+    columns = (Document.id, Document.kind, Document.record_id, Document.record_kind)
+    return session.execute(select(*columns).where(Document.id.in_(document_ids))).all()
 
 
 def look_at_each(
@@ -122,8 +134,7 @@ def look_at_each(
     seen = seen_of(session, [viewer], several).get(viewer.contact_id, ()) if viewer.contact_id else ()
     if not seen:
         return skipped(NOT_SEEN)
-    kinds = dict(session.execute(select(Document.id, Document.kind).where(Document.id.in_(seen))).all())
-    held = gates.why(session, viewer, kinds)
+    held = gates.why(session, viewer, gated_rows(session, seen))
     left = [one for one in seen if one not in held]
     if not left:
         return Verdict(state="held", reason=held[seen[0]].reason)

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,9 @@ from doorstep.businesses.tenant import every
 from doorstep.db.migrations.running import migrating
 from doorstep.db.migrations.writing import wall_faults
 from doorstep.db.session import BusinessSession, make_engine
-from doorstep.documents.models import Answer, Decision, Document
+from doorstep.documents.answers import chain_faults
+from doorstep.documents.models import Document, SignedCopy
+from doorstep.documents.settling import unsettled
 from doorstep.events.models import Delivery
 from doorstep.installation import Installation
 from doorstep.operators.acts import tenant_named
@@ -160,12 +163,10 @@ def record_faults(session: BusinessSession) -> Iterator[str]:
 
 
 def answer_faults(session: BusinessSession) -> Iterator[str]:
-    """An answer names the content it was given for; content never changes once published."""
-    asked = and_(Decision.business_id == Answer.business_id, Decision.id == Answer.decision_id)
-    about = and_(Document.business_id == Decision.business_id, Document.id == Decision.document_id)
-    differ = select(func.count(Answer.id)).join(Decision, asked).join(Document, about)
-    if count := session.scalar(differ.where(Answer.content_sha256 != Document.sha256)):
-        yield f"{count} answers were given for other content than the document has"
+    """The answers are a chain without a gap, and decisions stand as they were answered."""
+    yield from islice(chain_faults(session), MOST)
+    for decision_id in islice(unsettled(session), MOST):
+        yield f"decision {decision_id} does not stand as it was answered"
 
 
 def file_faults(session: BusinessSession, sample: int) -> Iterator[str]:
@@ -176,6 +177,10 @@ def file_faults(session: BusinessSession, sample: int) -> Iterator[str]:
         fault = file_fault(session, row, whole=n < sample)
         if fault:
             yield f"document {row.id}: {fault}"
+    copies = select(SignedCopy.id, SignedCopy.storage_key, SignedCopy.size, SignedCopy.sha256)
+    for n, row in enumerate(session.execute(copies.order_by(SignedCopy.id.desc()))):
+        if fault := file_fault(session, row, whole=n < sample):
+            yield f"signed copy {row.id}: {fault}"
 
 
 def file_fault(session: BusinessSession, row: Any, *, whole: bool) -> str | None:

@@ -1,10 +1,11 @@
 """Which held documents would open when a vertical is switched off."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from attrs import evolve, frozen
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, and_, or_, select
 
 from doorstep.access import visible
 from doorstep.access.gates import why
@@ -63,15 +64,16 @@ def opens_for(contact_id: UUID, now: BusinessSession, then: BusinessSession, gat
     if not held:
         return set()
     left = seen(then, concerned.where(visible.documents(after), Document.id.in_(held)))
-    return left.keys() - why(then, after, left).keys()
+    return {row.id for row in left} - why(then, after, left).keys()
 
 
 def concern(gates: list[Gate]) -> Any:
-    columns: Any = select(Document.id, Document.kind).limit(MOST_DOCUMENTS)
+    columns: Any = select(Document.id, Document.kind, Document.record_id, Document.record_kind).limit(MOST_DOCUMENTS)
     if any(gate.kinds is None for gate in gates):
         return columns
-    return columns.where(Document.kind.in_({kind for gate in gates for kind in gate.kinds or ()}))
+    kinds = {kind for gate in gates for kind in gate.kinds or ()}
+    return columns.where(or_(Document.kind.in_(kinds), Document.record_kind.in_(kinds)))
 
 
-def seen(session: BusinessSession, statement: Select[Any]) -> dict[UUID, str]:
-    return {row.id: row.kind for row in session.execute(statement)}
+def seen(session: BusinessSession, statement: Select[Any]) -> Sequence[Any]:
+    return session.execute(statement).all()

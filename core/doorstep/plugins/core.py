@@ -178,6 +178,38 @@ def doorstep_notification_rules() -> tuple[c.NotificationRule, ...]:
             button="Open the document",
         ),
         c.NotificationRule(
+            name="document_reminder",
+            label="A reminder of what still needs an answer",
+            event="document.reminder",
+            audience=("subject",),
+            subject="{business} waits for your answer: {title}",
+            body="Hello {first_name},\n\n“{title}” still waits for your answer. {until}",
+            placeholders={"title": "Proposal, Main 1", "until": "You can answer until 3 Nov 2026."},
+            button="Read and answer",
+        ),
+        c.NotificationRule(
+            name="document_asked",
+            label="A document can be answered again",
+            event="document.asked",
+            audience=("subject",),
+            subject="{business} asks you again: {title}",
+            body="Hello {first_name},\n\nthe time to answer “{title}” was over. We have opened it for you again. "
+            "{until}",
+            placeholders={"title": "Proposal, Main 1", "until": "You can answer until 3 Nov 2026."},
+            button="Read and answer",
+        ),
+        c.NotificationRule(
+            name="document_signed",
+            label="Your signed copy",
+            event="document.signed",
+            audience=("subject",),
+            subject="Your signed copy of {title}",
+            body="Hello {first_name},\n\n“{title}” is signed. Your copy, with a page that says who signed and when, is "
+            "in your portal. Keep it: anybody who holds it can check at {verify} that it was not changed.",
+            placeholders={"title": "Agreement, Main 1", "verify": "https://portal.example.org/verify"},
+            button="Open the signed copy",
+        ),
+        c.NotificationRule(
             name="request_received",
             label="Somebody asks for access",
             event="access.requested",

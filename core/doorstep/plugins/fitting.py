@@ -15,7 +15,7 @@ CORE_PATHS = {
     "": frozenset(
         [
             "portal", "office", "api", "brand", "calendar", "claim", "confirm-address", "forgot-password", "invitation",
-            "request-access", "reset", "second-step", "sign-in", "sign-out", "typed", "unsubscribe",
+            "request-access", "reset", "second-step", "sign-in", "sign-out", "typed", "unsubscribe", "verify",
         ]
     ),
     "portal": frozenset(["documents", "accounts", "profile", "search", "help", "mail-choices"]),
@@ -65,11 +65,13 @@ def _texts(registry: Registry, value: Any) -> Iterator[str]:
         case c.DocumentKind():
             yield from _unknown(registry, c.Area, [value.area])
             yield from _unknown(registry, c.Role, [value.asks_of])
+            yield from _asking_faults(registry, value)
+            yield from _held_faults(registry, value.holds)
         case c.Role():
-            yield from _unknown(registry, c.RecordType, value.sees or ())
+            yield from _sees_faults(registry, value)
             yield from _list_faults(registry, value)
         case c.Gate():
-            yield from _unknown(registry, c.DocumentKind, value.kinds or ())
+            yield from _held_faults(registry, value.kinds or ())
         case c.Tab():
             yield from _unknown(registry, c.Area, [value.area])
         case c.NotificationRule():
@@ -86,6 +88,30 @@ def _list_faults(registry: Registry, role: c.Role) -> Iterator[str]:
         yield f"is drawn from {role.drawn_from}, which is no role with the scope business"
     if role.scope != "record" and (role.drawn_from or role.add_label):
         yield "has drawn_from or add_label, which are for roles with the scope record"
+
+
+def _sees_faults(registry: Registry, role: c.Role) -> Iterator[str]:
+    """What a role sees: kinds of record, and kinds of document that are shared person by person."""
+    shared = {entry.value.name for entry in registry.all(c.DocumentKind) if entry.value.shared}
+    yield from _unknown(registry, c.RecordType, [name for name in role.sees or () if name not in shared])
+
+
+def _held_faults(registry: Registry, kinds: Iterable[str]) -> Iterator[str]:
+    """What can be held: kinds of document, and records of gated types."""
+    gated = {entry.value.name for entry in registry.all(c.RecordType) if entry.value.gated}
+    yield from _unknown(registry, c.DocumentKind, [name for name in kinds if name not in gated])
+
+
+def _asking_faults(registry: Registry, kind: c.DocumentKind) -> Iterator[str]:
+    """What it asks fits: each person's answer needs people who take part in the record."""
+    roles = {entry.value.name: entry.value for entry in registry.all(c.Role)}
+    scope = roles[kind.asks_of].scope if kind.asks_of in roles else None
+    if kind.answers == "each" and (scope != "record" or kind.places != ("record",)):
+        yield "asks each person: it needs asks_of, a role of scope record, and stands on records only"
+    if not kind.asks and (kind.asks_of or kind.expires_after or kind.reminders or kind.holds):
+        yield "asks nothing, so asks_of, expires_after, reminders and holds mean nothing"
+    gated = {entry.value.name for entry in registry.all(c.RecordType) if entry.value.gated}
+    yield from _unknown(registry, c.DocumentKind, [name for name in kind.holds if name not in gated])
 
 
 def _audience_faults(registry: Registry, rule: c.NotificationRule) -> Iterator[str]:

@@ -59,7 +59,8 @@ def _opener(package: str) -> Callable[[], ModuleType]:
 
 
 def _core() -> Plugin:
-    vertical = c.Vertical(name=CORE, label="Core", modules=("plugins.core", "businesses.housekeeping"))
+    modules = ("plugins.core", "businesses.housekeeping", "documents.reminding", "documents.holding")
+    vertical = c.Vertical(name=CORE, label="Core", modules=modules)
     return Plugin(vertical=vertical, package="doorstep", version=doorstep.__version__)
 
 

@@ -89,7 +89,7 @@ class Catalog:
         self.areas = self._named(c.Area)
         self.roles = self._named(c.Role)
         self.rules = self._named(c.NotificationRule)
-        self.gates = tuple(self.values(c.Gate))
+        self.gates = tuple(sorted(self.values(c.Gate), key=lambda gate: (gate.weight, gate.name)))
 
     def values(self, kind: type[V]) -> Iterator[V]:
         return (entry.value for entry in self.registry.all(kind) if entry.plugin in self.enabled)

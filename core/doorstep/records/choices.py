@@ -8,6 +8,7 @@ from sqlalchemy import Select, case, or_, select
 from doorstep.access import visible
 from doorstep.access.viewer import Viewer
 from doorstep.accounts.models import Account
+from doorstep.clean import uuid_or_none
 from doorstep.contacts.lists import is_on
 from doorstep.contacts.models import Contact
 from doorstep.db.search import search_condition
@@ -27,6 +28,15 @@ def accounts_like(session: BusinessSession, record_type: RecordType, text: str, 
         row = session.execute(select(*SHOWN).where(Account.id == chosen)).one_or_none()
         return [_account(row), *found] if row else found
     return found
+
+
+def accounts_for(session: BusinessSession, record_type: str, text: str, chosen: str) -> Choices:
+    """What a lookup field offers: accounts a record of that type may stand on, found by the words typed.
+
+    :param record_type: its name. :param text: the words; empty for the first ones. :param chosen: the id chosen so far,
+        or an empty text. :return: (id, label) of each.
+    """
+    return accounts_like(session, session.catalog.record_types[record_type], text, uuid_or_none(chosen))
 
 
 def accounts_reached(session: BusinessSession, record_type: RecordType, viewer: Viewer) -> Choices:

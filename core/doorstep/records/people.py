@@ -8,6 +8,7 @@ from doorstep.access.visible import reached_contact_ids
 from doorstep.contacts.lists import lists_of
 from doorstep.contacts.models import Contact
 from doorstep.db.session import BusinessSession
+from doorstep.documents.settling import look_again
 from doorstep.events.actors import Actor
 from doorstep.events.recording import record_event
 from doorstep.plugins.contributions import Role
@@ -45,6 +46,7 @@ def add_participant(session: BusinessSession, record: Record, contact_id: UUID, 
         session.flush()
         facts = {**facts_of(session, record), "contact": contact.name, "role": known[role].label}
         record_event(session, f"{record.kind}.participant", record, actor, contact_id=contact_id, **facts)
+        look_again(session, record.id, [role], actor)
     return participant
 
 
@@ -73,6 +75,7 @@ def remove_participant(session: BusinessSession, record: Record, participant_id:
         contact_id=participant.contact_id,
         **facts,
     )
+    look_again(session, record.id, [participant.role], actor)
 
 
 def subscribe(session: BusinessSession, record: Record, contact_id: UUID, actor: Actor) -> Participant:

@@ -10,6 +10,7 @@ from doorstep import clock
 from doorstep.db.search import search_text
 from doorstep.db.session import BusinessSession
 from doorstep.documents.rendering import render_soon
+from doorstep.documents.settling import date_decisions
 from doorstep.events.actors import SYSTEM, Actor
 from doorstep.events.models import Event
 from doorstep.events.recording import record_event
@@ -134,6 +135,7 @@ def own_say(session: BusinessSession, record: Record) -> None:
 def show_from(session: BusinessSession, record: Record, visible_from: datetime | None) -> None:
     record.visible_from = visible_from
     session.flush()
+    date_decisions(session, record.id)
     for child in followers(session, record):
         show_from(session, child, visible_from)
 

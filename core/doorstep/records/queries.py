@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from doorstep.access import visible
+from doorstep.access.gates import HeldBack, why_records
 from doorstep.access.viewer import Viewer
 from doorstep.accounts.models import Account
 from doorstep.contacts.models import Contact
@@ -193,6 +194,19 @@ def _one(viewer: Viewer, kind: str, archived: bool) -> Select[*tuple[Any, ...]]:
         .outerjoin(parent, above(record_type, viewer, parent))
         .where(model.id == RECORD, model.kind == kind, condition)
     )
+
+
+def get_open(
+    session: BusinessSession, viewer: Viewer, record_type: RecordType, record_id: UUID, *, archived: bool = False
+) -> Found:
+    """A record whose page and values this viewer may open.
+
+    :raises NotFound: whether it is not there, or not for this viewer. :raises HeldBack: when a gate holds it.
+    """
+    found = get_visible(session, viewer, record_type, record_id, archived=archived)
+    if held := why_records(session, viewer, record_type.name, [record_id]):
+        raise HeldBack(found.record, held[record_id])
+    return found
 
 
 @frozen

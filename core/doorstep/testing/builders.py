@@ -10,6 +10,7 @@ from doorstep.contacts.services import create_contact, get_contact
 from doorstep.db.session import BusinessSession
 from doorstep.events.actors import SYSTEM
 from doorstep.users.enrolment import make_user
+from doorstep.users.models import User
 
 
 def contact(session: BusinessSession, name: str, email: str | None, **values: Any) -> Contact:
@@ -33,7 +34,7 @@ def close_area(session: BusinessSession, contact: Contact, area: str) -> None:
     choose_areas(session, get_contact(session, contact.id), open_ones, SYSTEM)
 
 
-def enrol(session: BusinessSession, contact: Contact, password: str) -> None:
-    make_user(
+def enrol(session: BusinessSession, contact: Contact, password: str) -> User:
+    return make_user(
         session, contact.id, contact.email or f"{contact.handle}@handle.example.org", contact.name, password, SYSTEM
     )

@@ -1,5 +1,6 @@
 """A browser for tests that runs in the process: keeps cookies, fills in the hidden fields of forms."""
 
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -28,7 +29,7 @@ class Page:
     def json(self) -> Any:
         return self.response.get_json()
 
-    @property
+    @cached_property
     def soup(self) -> BeautifulSoup:
         return BeautifulSoup(self.text, "html.parser")
 
@@ -97,6 +98,10 @@ class Browser:
     def __init__(self, app: Any, prefix: str) -> None:
         self.client = Reader(app)
         self.prefix = prefix
+
+    def keep(self, name: str, value: str) -> None:
+        """Keep a cookie of this business, as if a page had set it."""
+        self.client.set_cookie(name, value, path=f"{self.prefix}/")
 
     def path(self, path: str) -> str:
         return path if path.startswith(self.prefix + "/") else self.prefix + path

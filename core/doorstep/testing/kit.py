@@ -3,6 +3,7 @@
 from itertools import count
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from attrs import define, field, frozen
 from flask import Flask
@@ -12,9 +13,10 @@ from doorstep import logs
 from doorstep.accounts.models import Account
 from doorstep.app import app_of, assembled
 from doorstep.businesses.services import add_staff, create_business, enable_vertical
-from doorstep.businesses.settings import save_block, settings_of, stored
+from doorstep.businesses.settings import save_block, save_settings, settings_of, stored
 from doorstep.businesses.tenant import Tenant, by_slug
 from doorstep.contacts.models import Contact
+from doorstep.db.session import BusinessSession
 from doorstep.events.actors import SYSTEM
 from doorstep.events.models import Delivery
 from doorstep.events.worker import Worker
@@ -25,6 +27,8 @@ from doorstep.plugins.registry import Registry
 from doorstep.settings import Settings
 from doorstep.testing import builders
 from doorstep.testing.client import Browser
+from doorstep.testing.entering import enter
+from doorstep.testing.statements_once import share_compiled
 from doorstep.web.business_app import create_business_app
 from doorstep.web.operator_app import create_operator_app
 
@@ -70,10 +74,8 @@ class Firm:
         """A browser signed in as a new staff member of that role."""
         email = f"{role}{next(_numbers)}@staff.example.org"
         with self.writing() as session:
-            add_staff(session, f"{role.capitalize()} Person", email, role, PASSWORD)
-        browser = self.visitor()
-        browser.sign_in(email, PASSWORD, follow=False)
-        return browser
+            user = add_staff(session, f"{role.capitalize()} Person", email, role, PASSWORD)
+            return self.entered(session, user.id)
 
     def contact(self, name: str = "Pat Example", email: str | None = "", **values: Any) -> Contact:
         """A contact; its email is made up unless given (None: has none)."""
@@ -102,6 +104,15 @@ class Firm:
             kept, version = settings_of(session, vertical), stored(session, vertical)[1]
             save_block(session, vertical, {**kept, **values}, SYSTEM, version=version)
 
+    def accept_signing_terms(self) -> None:
+        """Accept the terms for electronic signatures, so that documents can be sent to be signed."""
+        with self.writing() as session:
+            terms = {
+                "signing_terms_accepted": {"by": "Owner Person", "on": "1 Jan 2026", "at": "2026-01-01T00:00:00+00:00"}
+            }
+            save_settings(session, terms, SYSTEM, version=session.tenant.version, block="Signatures")
+        self.refresh()
+
     def check(self) -> list[str]:
         """What ``doorstep check`` finds wrong in this business, which gets an owner first: nothing, if all is well."""
         self.staff()
@@ -123,9 +134,13 @@ class Firm:
     def enrol(self, contact: Contact) -> Browser:
         """Give a contact a sign-in with `PASSWORD`, and return a browser signed in as them."""
         with self.writing() as session:
-            builders.enrol(session, contact, PASSWORD)
+            user = builders.enrol(session, contact, PASSWORD)
+            return self.entered(session, user.id)
+
+    def entered(self, session: BusinessSession, user_id: UUID) -> Browser:
+        """A browser in which this user is signed in, once `session` is committed."""
         browser = self.visitor()
-        browser.sign_in(contact.email or contact.handle or "", PASSWORD, follow=False)
+        enter(browser, self.kit.app, session, user_id)
         return browser
 
     def person(self, name: str = "Pat Example", *accounts: Account) -> Person:
@@ -181,6 +196,7 @@ def make_kit(database_url: str, folder: Path, registry: Registry, **settings: An
     }
     logs.configure("ERROR")
     installation = open_installation(Settings(**{**defaults, **settings}), registry)
+    share_compiled(installation.database)
     return Kit(installation, app_of(installation) if settings else shared_app(installation))
 
 

@@ -10,12 +10,12 @@ from doorstep.access.explain import Explanation, Step, explain
 from doorstep.access.viewer import Viewer, viewer_of
 from doorstep.accounts.queries import contact_choices
 from doorstep.businesses import finding
+from doorstep.clean import uuid_or_none
 from doorstep.documents.door import see_document
 from doorstep.problems import NotFound
 from doorstep.web import context
 from doorstep.web.accounts.people import full_name
 from doorstep.web.addresses import known_url
-from doorstep.web.forms import uuid_or_none
 from doorstep.web.policy import STAFF
 from doorstep.web.routing import Room
 from doorstep.web.shapes import ExplainStep, Filters

@@ -4,12 +4,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, tzinfo
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from attrs import define, evolve, field
 from marshmallow import Schema, ValidationError, fields
 from werkzeug.datastructures import FileStorage, MultiDict
 
+from doorstep.clean import uuid_or_none
 from doorstep.problems import Invalid, Refused
 from doorstep.web.fields import (
     NOT_OFFERED,
@@ -278,12 +279,6 @@ def flat(messages: Any, prefix: str = "") -> dict[str, list[str]]:
             found[key] = [MISSING_TEXT if text == "Missing data for required field." else str(text) for text in value]
     return found
 
-
-def uuid_or_none(text: str | None) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        return None
 
 
 __all__ = [

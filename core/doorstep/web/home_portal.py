@@ -5,16 +5,15 @@ from datetime import date
 from typing import Any
 
 from attrs import frozen
-from flask import request
 
-from doorstep.access.gates import why
+from doorstep.access.gates import Holding, why
 from doorstep.access.viewer import Viewer
 from doorstep.businesses import portal_overview as overview
 from doorstep.db.session import BusinessSession
 from doorstep.plugins import guard
-from doorstep.plugins.contributions import Held, Todo
+from doorstep.plugins.contributions import Todo
 from doorstep.web import context
-from doorstep.web.addresses import known_url
+from doorstep.web.addresses import below, known_url
 from doorstep.web.shapes import FileView, TodoItem
 
 VERBS = {"approve": ("Approve", "Answer"), "acknowledge": ("Read", "Read")}
@@ -47,7 +46,7 @@ class Doorstep:
         decisions = overview.waiting_decisions(session, viewer)
         documents = overview.newest_documents(session, viewer)
         records = overview.newest_records(session, viewer)
-        held = why(session, viewer, {row.id: row.kind for row in (*decisions, *documents)})
+        held = why(session, viewer, (*decisions, *documents))
         return cls(
             name=viewer.name,
             todo=[*decision_items(decisions, held), *plugin_items(session, viewer)],
@@ -66,14 +65,14 @@ class Doorstep:
         return not (self.todo or self.documents or self.records)
 
 
-def decision_items(rows: Sequence[Any], held: dict[Any, Held]) -> Iterator[TodoItem]:
+def decision_items(rows: Sequence[Any], held: dict[Any, Holding]) -> Iterator[TodoItem]:
     """Documents that ask for an answer; a held one cannot be answered yet, and says which step comes first."""
     for row in rows:
         verb, action = VERBS.get(row.asks, VERBS["approve"])
         title = row.record_title or row.title
         url = own_page(row) or known_url("portal_documents.show", document_id=row.id) or "#"
         if row.id in held:
-            step = held[row.id]
+            step = held[row.id].first
             yield TodoItem(label=title, text=step.reason, url=below(step.path) or url, action=step.step)
         else:
             where = " · ".join(part for part in (row.record_number, row.account_name) if part)
@@ -94,12 +93,7 @@ def plugin_items(session: BusinessSession, viewer: Viewer) -> list[TodoItem]:
     return [TodoItem(label=one.label, text=one.text, url=below(one.path) or "#", action="Open") for one in found]
 
 
-def below(path: str | None) -> str | None:
-    """A path below the business's address."""
-    return f"{request.script_root}/{path.lstrip('/')}" if path else None
-
-
-def file_view(row: Any, held: dict[Any, Held]) -> FileView:
+def file_view(row: Any, held: dict[Any, Holding]) -> FileView:
     reason = held[row.id].reason if row.id in held else None
     return FileView(
         title=row.title,

@@ -24,6 +24,7 @@ BY_ADDRESS = {
     "second-step": "60 per 10 minutes",
     # The calendars of many people are asked for by one big provider.
     "feed": "1200 per hour",
+    "verify": "60 per 10 minutes",
 }
 BY_NAME = {
     "sign-in": "10 per 10 minutes",
@@ -36,6 +37,7 @@ BY_NAME = {
     # Three codes of a million fit at any moment: at this pace a guess takes years.
     "second-step": "10 per hour",
     "feed": "60 per hour",
+    "verify": "60 per 10 minutes",
 }
 
 

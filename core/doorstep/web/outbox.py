@@ -6,11 +6,11 @@ from uuid import UUID
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from doorstep.clean import uuid_or_none
 from doorstep.events import outbox
 from doorstep.problems import NotFound
 from doorstep.users.permissions import Permission
 from doorstep.web import context
-from doorstep.web.forms import uuid_or_none
 from doorstep.web.mail_frame import mail_page
 from doorstep.web.paging import page_of
 from doorstep.web.policy import STAFF, staff

@@ -7,6 +7,7 @@ from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema, fields, validate
 
+from doorstep.clean import uuid_or_none
 from doorstep.db.session import BusinessSession
 from doorstep.plugins import guard
 from doorstep.problems import NotFound
@@ -19,7 +20,7 @@ from doorstep.users.permissions import Permission, may
 from doorstep.users.sessions import SignedIn
 from doorstep.web import context, limits
 from doorstep.web.acting import handle
-from doorstep.web.forms import Bound, uuid_or_none
+from doorstep.web.forms import Bound
 from doorstep.web.passwords import NEW_PASSWORD
 from doorstep.web.policy import CONTACT, STAFF
 from doorstep.web.routing import Room

@@ -4,9 +4,13 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
+from flask import Response
+
+from doorstep.access.gates import HeldBack
 from doorstep.plugins.contributions import RecordType
 from doorstep.plugins.registry import Registry
 from doorstep.users.permissions import Permission
+from doorstep.web.held import held_page
 from doorstep.web.policy import CONTACT, STAFF, Policy, staff
 from doorstep.web.records import acts, editing, lists, people, show
 from doorstep.web.records.desk import Desk
@@ -55,11 +59,16 @@ def record_rooms(registry: Registry) -> list[Room]:
     return found
 
 
+def held_back(desk: Desk, fault: HeldBack) -> Response:
+    return held_page(fault, desk.type.label, (desk.type.label_plural, desk.url("index")))
+
+
 def room(plugin: str, package: str, desk: Desk, routes: Sequence[Route]) -> Room:
     pages = Room(
         f"{desk.side}_{desk.type.name}", package, plugin=plugin, url_prefix=f"/{desk.side}/{desk.type.tab}",
         template_folder="templates",
     )  # fmt: skip
+    pages.errorhandler(HeldBack)(partial(held_back, desk))
     for endpoint, rule, view, policy, methods in routes:
         pages.page(rule, policy=policy, methods=methods, endpoint=endpoint)(partial(view, desk))
     return pages

@@ -7,6 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema, fields, validate
 
+from doorstep.clean import uuid_or_none
 from doorstep.contacts.addresses import clean_email
 from doorstep.invitations import requests
 from doorstep.invitations.requests import Asked
@@ -15,7 +16,7 @@ from doorstep.users.permissions import Permission
 from doorstep.web import context, limits
 from doorstep.web.acting import handle
 from doorstep.web.cells import badge
-from doorstep.web.forms import Bound, uuid_or_none
+from doorstep.web.forms import Bound
 from doorstep.web.paging import page_of
 from doorstep.web.policy import ANYONE, STAFF, staff
 from doorstep.web.routing import Room

@@ -32,6 +32,7 @@ MODULES: tuple[str, ...] = (
     "doorstep.web.invitation",
     "doorstep.web.claims",
     "doorstep.web.requests",
+    "doorstep.web.verify",
     "doorstep.web.inviting",
     "doorstep.web.profile",
     "doorstep.web.api_keys",

@@ -47,7 +47,7 @@ def group(side: str, name: str, hits: Any, q: str) -> dict[str, Any]:
     }
     lines = [LINES[name](side, row) for row in hits.rows]
     if name == "documents" and side == "portal":
-        held = why(context.session(), context.viewer(), {row.id: row.kind for row in hits.rows})
+        held = why(context.session(), context.viewer(), hits.rows)
         lines = [
             {**line, "state": held[row.id].reason if row.id in held else None}
             for line, row in zip(lines, hits.rows, strict=True)

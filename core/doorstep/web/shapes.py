@@ -195,10 +195,13 @@ class TimelineEntry:
 
 @frozen(kw_only=True)
 class Step:
+    """`action`: the words of its button, which leads to `url`."""
+
     label: str
     done: bool = False
     url: str | None = None
     text: str | None = None
+    action: str | None = None
 
 
 @frozen(kw_only=True)

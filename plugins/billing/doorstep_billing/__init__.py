@@ -8,7 +8,7 @@ vertical = Vertical(
     description="Invoices with lines and taxes, payments, credit notes, statements, ageing.",
     modules=(
         *("records", "rules", "following", "credits", "proofs", "telling", "daily", "boxes", "office", "portal"),
-        "taking_over",
+        "taking_over", "releasing",
         *("paying", "paying.box", "online", "autopay", "telling_payments"),
     ),
 )

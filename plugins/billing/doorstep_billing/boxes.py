@@ -134,7 +134,7 @@ def of_record(session: BusinessSession, viewer: Viewer, side: str, record: Any) 
             return paid_by(session, side, record)
         case CreditNote():
             return []
-    return billed(record) if side == "office" and record.account_id else []
+    return billed(record) if side == "office" else []
 
 
 def booked_on(session: BusinessSession, side: str, invoice: Invoice) -> list[Panel]:

@@ -46,6 +46,7 @@ class Invoice(Record, kind="invoice"):
     reference: Mapped[str] = mapped_column(default="")
     notes: Mapped[str] = mapped_column(default="")
     about_id: Mapped[UUID | None]
+    before_release: Mapped[bool] = mapped_column(default=False)
     subtotal: Mapped[int] = mapped_column(BigInteger, default=0)
     tax: Mapped[int] = mapped_column(BigInteger, default=0)
     total: Mapped[int] = mapped_column(BigInteger, default=0)

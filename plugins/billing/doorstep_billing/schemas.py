@@ -30,8 +30,8 @@ class LineSchema(Schema):
         required=True, validate=validate.Range(0, 10**12),
         metadata={"label": "Price each", "money": True, "example": 10_000},
     )  # fmt: skip
-    discount_percent = percent("Discount in percent")
-    tax_percent = percent("Tax in percent", hint="Left empty, it is as the settings say; write 0 for none.")
+    discount_percent = percent("Discount %")
+    tax_percent = percent("Tax %", hint="Empty: as in the settings. 0: none.")
 
 
 class InvoiceSchema(Schema):
@@ -65,7 +65,7 @@ class PaymentSchema(Schema):
     )
     reference = text("Reference", 100)
     amount = money("Amount", list=True)
-    refunded = money("Given back")
+    refunded = money("Given back", only_if=("status", ("part_refunded", "refunded")))
     fault = fields.String(dump_only=True, metadata={"label": "What went wrong", "portal": False})
 
 

@@ -26,6 +26,11 @@ def bill(firm, account, amount=None, *, sent=True, title="Pump repair", lines=LI
         return invoice
 
 
+def send(firm, invoice):
+    with firm.writing() as session:
+        issue(session, locked(session, invoice.id), STAFF)
+
+
 def state(firm, invoice):
     """Status and balance as they are now."""
     with firm.writing() as session:

@@ -11,6 +11,7 @@ from doorstep.api import (
     Panel,
     Viewer,
     ask_made,
+    held_records,
     hookimpl,
     made_once,
     on_or_below,
@@ -80,9 +81,11 @@ def building(session: BusinessSession, viewer: Viewer, side: str, account: Any) 
         )
         .limit(MOST_LISTED + 1)
     ).all()  # fmt: skip
+    held = held_records(session, viewer, "deficiency", [row.id for row in rows])
     statuses = {status.name: status for status in viewer.catalog.record_types["deficiency"].statuses}
     context = {
-        **SHOWN, "side": side, "rows": rows[:MOST_LISTED], "more": len(rows) > MOST_LISTED, "statuses": statuses,
+        **SHOWN, "side": side, "rows": [row for row in rows[:MOST_LISTED] if row.id not in held],
+        "more": len(rows) > MOST_LISTED, "statuses": statuses,
         "account_id": account.id,
     }  # fmt: skip
     return [Panel(heading="Deficiencies", template="inspectpoint/building.html", context=context, weight=20)]

@@ -147,4 +147,4 @@ def proposal_page(session: BusinessSession, record: Record) -> PdfPage:
         ],
         "terms": record.terms,
     }  # fmt: skip
-    return PdfPage(template=PAPERS / "proposal.typ", data=data)
+    return PdfPage(template=PAPERS / "proposal.typ", data=data, answer_until=record.valid_until)

@@ -101,7 +101,7 @@ class ProposalSchema(Schema):
     lines = fields.List(
         fields.Nested(ProposalLineSchema), load_default=list, metadata={"label": "Lines", "add_label": "Add a line"}
     )
-    tax_percent = percent("Tax in percent", hint="Left empty, it is as the settings say.", priced="tax")
+    tax_percent = percent("Tax %", hint="Empty: as in the settings.", priced="tax")
     valid_until = fields.Date(
         load_default=None, allow_none=True,
         metadata={"label": "Valid until", "hint": "Left empty, it is as many days as the settings say."},

@@ -31,7 +31,8 @@ def doorstep_notification_rules():
 
 @hookimpl
 def doorstep_gates():
-    def why(session, viewer, ids):
-        return {one: Held(reason="The agreement is not signed yet.") for one in ids if one in HELD}
+    def why(session, viewer, things):
+        held = Held(reason="The agreement is not signed yet.")
+        return {one.id: held for one in things if one.id in HELD}
 
     return (Gate(name="agreement", label="Agreement", why=why),)

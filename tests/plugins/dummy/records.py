@@ -130,8 +130,8 @@ def doorstep_document_kinds() -> tuple[DocumentKind, ...]:
     )
 
 
-def why(session, viewer, ids):
-    rows = session.execute(select(Document.id, Document.title).where(Document.id.in_(ids)))
+def why(session, viewer, things):
+    rows = session.execute(select(Document.id, Document.title).where(Document.id.in_([one.id for one in things])))
     return {
         row.id: Held(reason="Pay first, dummy.", step="Pay", path="portal/dummy-desk/")
         for row in rows

@@ -2,7 +2,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from marshmallow import Schema, fields
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
 from doorstep.api import (
     Area,
@@ -10,6 +10,7 @@ from doorstep.api import (
     DocumentKind,
     Event,
     Gate,
+    Gated,
     Held,
     RecordType,
     Role,
@@ -61,6 +62,33 @@ def doorstep_document_kinds() -> tuple[DocumentKind, ...]:
             asks_of="signer",
             publish="at_once",
         ),
+        DocumentKind(
+            name="quote",
+            label="Quote",
+            label_plural="Quotes",
+            asks="approve",
+            expires_after=14,
+            reminders=(3, 7),
+        ),
+        DocumentKind(
+            name="waiver",
+            label="Waiver",
+            label_plural="Waivers",
+            asks="approve",
+            asks_of="signer",
+            answers="each",
+            reminders=(2,),
+            holds=("letter",),
+        ),
+        DocumentKind(
+            name="lease",
+            label="Lease",
+            label_plural="Leases",
+            asks="sign",
+            asks_of="signer",
+            answers="each",
+        ),
+        DocumentKind(name="slip", label="Slip", label_plural="Slips", asks="sign"),
         DocumentKind(name="case_page", label="Case as PDF", label_plural="Cases as PDF", upload=False),
         DocumentKind(name="scan", label="Scan", label_plural="Scans", portal_upload=True, publish="at_once"),
     )
@@ -75,8 +103,11 @@ def doorstep_record_types() -> tuple[RecordType, ...]:
         RecordType(
             name="case", label="Case", label_plural="Cases", tab="cases", model=m.Case, schema=CaseSchema, prefix="C-",
             statuses=STATUSES, area="cases", reach="both", portal=frozenset({"decide", "upload"}),
-            attachments=("letter", "offer", "notice", "scan", "file", "photo"), rendered="case_page",
-            rows=(Rows(name="items", model=m.CaseItem, label="Items"),),
+            attachments=(
+                "letter", "offer", "notice", "scan", "file", "photo", "quote", "waiver", "lease", "slip",
+            ),
+            rendered="case_page",
+            rows=(Rows(name="items", model=m.CaseItem, label="Items"),), gated=True,
         ),
         RecordType(
             name="survey", label="Survey", label_plural="Surveys", tab="surveys", model=m.Survey, schema=Schema,
@@ -85,9 +116,10 @@ def doorstep_record_types() -> tuple[RecordType, ...]:
     )  # fmt: skip
 
 
-def why(session: BusinessSession, viewer: Viewer, documents: tuple[UUID, ...]) -> Mapping[UUID, Held]:
-    stamps = session.execute(select(m.Stamp.document_id, m.Stamp.manner).where(m.Stamp.document_id.in_(documents)))
-    found = {row.document_id: row.manner for row in stamps}
+def why(session: BusinessSession, viewer: Viewer, things: tuple[Gated, ...]) -> Mapping[UUID, Held]:
+    stamped, asked = func.coalesce(m.Stamp.document_id, m.Stamp.record_id), [one.id for one in things]
+    stamps = session.execute(select(stamped.label("id"), m.Stamp.manner).where(stamped.in_(asked)))
+    found = {row.id: row.manner for row in stamps}
     if "raise" in found.values():
         raise RuntimeError("the gate is out of order")
     if "sql" in found.values():
@@ -96,9 +128,12 @@ def why(session: BusinessSession, viewer: Viewer, documents: tuple[UUID, ...]) -
     return {one: "no" if manner == "nonsense" else held for one, manner in found.items()}  # type: ignore[misc]
 
 
+HELD_KINDS = ("letter", "offer", "file", "scan", "photo", "quote", "slip")
+
+
 @hookimpl
 def doorstep_gates() -> tuple[Gate, ...]:
-    return (Gate(name="stamps", label="Stamped", why=why, kinds=("letter", "offer", "file", "scan", "photo")),)
+    return (Gate(name="stamps", label="Stamped", why=why, kinds=(*HELD_KINDS, "case")),)
 
 
 @on("case.decided")

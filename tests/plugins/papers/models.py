@@ -23,9 +23,13 @@ class Survey(Record, kind="survey"):
 
 
 class Stamp(Owned):
-    """Holds a document. `manner`: held, or a way in which the gate fails: raise, nonsense, sql."""
+    """Holds a document or a record. `manner`: held, or a way in which the gate fails: raise, nonsense, sql."""
 
     __tablename__ = "papers_stamp"
-    __table_args__ = (UniqueConstraint("business_id", "document_id"), refers("document_id", "document"))
-    document_id: Mapped[UUID]
+    __table_args__ = (
+        UniqueConstraint("business_id", "document_id"), refers("document_id", "document"),
+        refers("record_id", "record"),
+    )  # fmt: skip
+    document_id: Mapped[UUID | None]
+    record_id: Mapped[UUID | None]
     manner: Mapped[str] = mapped_column(default="held")

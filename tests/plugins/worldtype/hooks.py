@@ -11,6 +11,7 @@ from doorstep.api import (
     BusinessSession,
     DocumentKind,
     Gate,
+    Gated,
     Held,
     Panel,
     RecordType,
@@ -106,8 +107,8 @@ def doorstep_document_kinds() -> tuple[DocumentKind, ...]:
     )
 
 
-def held_papers(session: BusinessSession, viewer: Viewer, ids: tuple[UUID, ...]) -> dict[UUID, Held]:
-    rows = session.execute(select(Document.id, Document.title).where(Document.id.in_(ids)))
+def held_papers(session: BusinessSession, viewer: Viewer, things: tuple[Gated, ...]) -> dict[UUID, Held]:
+    rows = session.execute(select(Document.id, Document.title).where(Document.id.in_([one.id for one in things])))
     return {row.id: Held(reason="Sign first.") for row in rows if "held" in row.title}
 
 

@@ -9,7 +9,7 @@ read, in the vertical's own words.
 
 from doorstep.plugins.contributions.appointments import Appointment
 from doorstep.plugins.contributions.checked import HOOK_API, NAME, SLUG, PortalAct, Reach, Scope, Tone
-from doorstep.plugins.contributions.documents import DocumentKind, Gate, Held
+from doorstep.plugins.contributions.documents import DocumentKind, Gate, Gated, Held
 from doorstep.plugins.contributions.importing import Importer, ImportField, ImportLook, ImportRow
 from doorstep.plugins.contributions.pages import PLACES, OfficeTab, Panel, PortalTab, SettingsSchema, Tab, Todo, WayIn
 from doorstep.plugins.contributions.people import AccountFields, Area, Role
@@ -36,6 +36,7 @@ __all__ = [
     "Contribution",
     "DocumentKind",
     "Gate",
+    "Gated",
     "Held",
     "ImportField",
     "ImportLook",

@@ -43,6 +43,15 @@ name = _check(lambda value: isinstance(value, str) and bool(NAME.match(value)), 
 slug = _check(lambda value: isinstance(value, str) and bool(SLUG.match(value)), "lower case letters, digits and - only")
 text = _check(lambda value: isinstance(value, str), "a text")
 each = _check(lambda value: isinstance(value, tuple) and all(isinstance(one, str) for one in value), "a tuple of names")
+days = _check(lambda value: type(value) is int and 1 <= value <= 3660, "a number of days, 1 to 3660")
+ascending_days = _check(
+    lambda value: (
+        isinstance(value, tuple)
+        and all(type(one) is int and one > 0 for one in value)
+        and list(value) == sorted(set(value))
+    ),
+    "a tuple of days, ascending",
+)
 schema = _check(lambda value: _subclass(value, Schema), "a marshmallow schema class")
 model = _check(lambda value: isinstance(value, type) and hasattr(value, "__table__"), "a model class with a table")
 moment = _check(lambda value: isinstance(value, datetime) and value.tzinfo is not None, "a datetime with a time zone")

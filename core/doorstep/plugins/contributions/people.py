@@ -49,7 +49,7 @@ class Role:
     label: str = field(validator=checked.text)
     scope: Scope = field(validator=in_(("business", "account", "record")))
     sees: tuple[str, ...] | None = field(default=None, validator=optional(checked.each))
-    label_plural: str = field(default="", validator=checked.text)
+    label_plural: str | None = field(default=None, validator=optional(checked.text))
     drawn_from: str | None = field(default=None, validator=optional(checked.text))
     add_label: str = field(default="", validator=checked.text)
 

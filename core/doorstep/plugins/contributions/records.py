@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -62,12 +63,14 @@ class PdfPage:
         and ``business`` (the letterhead) are filled in where they are missing.
     :param images: pictures by the names the template uses: bytes, or functions that fetch them when it is their turn.
     :param in_job: whether a job makes it even where it has few pictures: for pages that take long to set.
+    :param answer_until: the last day on which what its document kind asks can be answered, where the record has one.
     """
 
     template: Path = field(validator=instance_of(Path))
     data: Mapping[str, Any] = field(factory=dict)
     images: Mapping[str, bytes | Callable[[], bytes]] = field(factory=dict)
     in_job: bool = field(default=False, validator=instance_of(bool))
+    answer_until: date | None = field(default=None, validator=optional(instance_of(date)))
 
 
 @frozen(kw_only=True)
@@ -110,6 +113,10 @@ class RecordType:
         name as placeholders (a rule declares those it uses) beside the title, number, status and account.
     :param claimable: whether a mail about one lets a customer without a sign-in make one, where the business wants
         that: the mail's button leads there while the record is open, and a link to the address it went to does it.
+    :param gated: whether gates may hold its page: a contact then reads in lists that there is one, what is still to be
+        done, and neither its values nor its documents.
+    :param shared: whether staff choose, person by person among those who take part in one, who sees it; until they
+        do, ``Role.sees`` says it.
     :param icon: the tab's icon.
     :param weight: the tab's place, small first.
     :param date_label: what the record's own date is called, such as ``Inspected on``.
@@ -143,6 +150,8 @@ class RecordType:
         default=None, validator=optional(is_callable())
     )
     claimable: bool = field(default=False, validator=instance_of(bool))
+    gated: bool = field(default=False, validator=instance_of(bool))
+    shared: bool = field(default=False, validator=instance_of(bool))
     icon: str = field(default="document", validator=checked.text)
     weight: int = field(default=50, validator=instance_of(int))
     date_label: str = field(default="Date", validator=checked.text)

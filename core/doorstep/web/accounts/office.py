@@ -12,6 +12,7 @@ from doorstep.accounts import fields as extra_fields
 from doorstep.accounts import queries, services
 from doorstep.accounts.schemas import account_schema
 from doorstep.businesses.words import lower, words_of
+from doorstep.clean import uuid_or_none
 from doorstep.documents.exports import csv_lines
 from doorstep.documents.lists import of_account, order_of
 from doorstep.problems import NotFound
@@ -22,7 +23,7 @@ from doorstep.web.acting import handle
 from doorstep.web.addresses import known_url
 from doorstep.web.conflicts import conflict
 from doorstep.web.documents.views import OWN_COLUMNS, office_rows
-from doorstep.web.forms import Bound, uuid_or_none
+from doorstep.web.forms import Bound
 from doorstep.web.paging import page_of
 from doorstep.web.policy import STAFF, staff
 from doorstep.web.routing import Room

@@ -10,10 +10,10 @@ from flask import url_for
 from doorstep.accounts import fields as extra_fields
 from doorstep.accounts import queries
 from doorstep.businesses.words import lower, words_of
+from doorstep.clean import uuid_or_none
 from doorstep.events.lines import line_of
 from doorstep.web import context
 from doorstep.web.addresses import known_url
-from doorstep.web.forms import uuid_or_none
 from doorstep.web.panels import PanelView, panels
 from doorstep.web.shapes import Bar, Choice, Column, Filters, FormField, NavItem, Row, TimelineEntry
 from doorstep.web.shown import shown

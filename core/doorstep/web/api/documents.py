@@ -7,11 +7,12 @@ from flask import request
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema, fields, validate
 
+from doorstep.access.gates import HeldBack
 from doorstep.documents import lists, publishing, services
-from doorstep.documents.decisions import decide
-from doorstep.documents.door import HeldBack, open_document, see_document
+from doorstep.documents.decisions import Paper, decide
+from doorstep.documents.door import open_document, see_document
 from doorstep.documents.places import find_place
-from doorstep.plugins.contributions import Held
+from doorstep.documents.signatures import LONGEST_NAME, Signature
 from doorstep.problems import Invalid, Refused
 from doorstep.users.permissions import Permission
 from doorstep.web import context
@@ -19,6 +20,7 @@ from doorstep.web.api import shapes
 from doorstep.web.api.operations import BOTH, OFFICE, Call, Operation, add
 from doorstep.web.api.paging import PageArguments, Paged, paged
 from doorstep.web.documents import content
+from doorstep.web.documents.answering import origin
 from doorstep.web.documents.forms import checked
 from doorstep.web.routing import Room
 
@@ -59,21 +61,34 @@ class Scheduling(Schema):
 
 
 class NewAnswer(Schema):
-    answer = fields.String(required=True, validate=validate.OneOf(["approved", "declined", "acknowledged"]))
+    answer = fields.String(required=True, validate=validate.OneOf(["approved", "declined", "acknowledged", "signed"]))
     reason = fields.String(load_default="", validate=validate.Length(max=2000))
     sha256 = fields.String(required=True, metadata={"description": "Of the content that was read."})
+    name = fields.String(
+        load_default="", validate=validate.Length(max=LONGEST_NAME),
+        metadata={"description": "The full name of who signs; of staff, the name of whoever answered on paper."},
+    )  # fmt: skip
 
 
-HELD = shapes.schema_of("Held", {"reason": shapes.text(), "step": shapes.maybe(fields.String()),
-                                 "path": shapes.maybe(fields.String())})  # fmt: skip
+class OwnAnswer(NewAnswer):
+    consent = fields.Boolean(load_default=False, metadata={"description": "To sign: that they agree to it."})
+
+
+class ToldAnswer(NewAnswer):
+    contact_id = fields.UUID(
+        load_default=None, metadata={"description": "Whose answer it is, where everybody answers for themselves."}
+    )
+
+
 LISTED: shapes.Fields = {
     "id": shapes.key(), "kind": shapes.text(), "title": shapes.text(), "media_type": shapes.text(),
     "size": fields.Integer(required=True), "visible_from": shapes.moment(), "record_id": shapes.maybe_key(),
     "record_kind": shapes.maybe(fields.String()), "record_number": shapes.maybe(fields.String()),
     "account_id": shapes.maybe_key(), "account_name": shapes.maybe(fields.String()),
     "contact_id": shapes.maybe_key(), "asks": shapes.maybe(fields.String()), "answer": shapes.maybe(fields.String()),
-    "answered_by": shapes.maybe(fields.String()), "answered_at": shapes.moment(),
-    "held": fields.Nested(HELD, required=True, allow_none=True),
+    "answered_by": shapes.maybe(fields.String()), "answered_at": shapes.moment(), "expires_at": shapes.moment(),
+    "mine": fields.Boolean(required=True, metadata={"description": "Whether you are asked, and have not answered."}),
+    "held": shapes.held(),
 }  # fmt: skip
 STAFF: shapes.Fields = {"created_at": shapes.moment(), "created_by": shapes.text(), "archived_at": shapes.moment(),
          "replaced_at": shapes.moment(), "replaces_id": shapes.maybe_key()}  # fmt: skip
@@ -84,7 +99,8 @@ def item(side: str) -> Schema:
 
 
 def whole(side: str) -> Schema:
-    found = {**LISTED, "sha256": shapes.text(), **(STAFF if side == "office" else {})}
+    own: shapes.Fields = {"sha256": shapes.text(), "has_signed_copy": fields.Boolean(required=True)}
+    found = {**LISTED, **own, **(STAFF if side == "office" else {})}
     return shapes.schema_of("Document", found)
 
 
@@ -107,11 +123,10 @@ def index(call: Call) -> Paged:
 def show(call: Call, document_id: UUID) -> dict[str, Any]:
     session, viewer = context.session(), context.viewer()
     row = lists.one_row(session, viewer, document_id)
-    held: dict[UUID, Held] = lists.with_held(session, viewer, [row]).held
-    if held:
-        raise HeldBack(document_id, held[document_id])
+    if held := lists.with_held(session, viewer, [row]).held:
+        raise HeldBack(row, held[document_id])
     content.note_reading([document_id])
-    return {**row._mapping, "held": None}
+    return {**row._mapping, "held": None, "has_signed_copy": content.has_copy(session, row)}
 
 
 def download(call: Call, document_id: UUID) -> ResponseReturnValue:
@@ -121,6 +136,12 @@ def download(call: Call, document_id: UUID) -> ResponseReturnValue:
     document = find(session, viewer, document_id, **more)
     content.note_reading([document_id])
     return content.send(document, inline=False)
+
+
+def signed_copy(call: Call, document_id: UUID) -> ResponseReturnValue:
+    session, viewer = context.session(), context.viewer()
+    document = (see_document if viewer.is_staff else open_document)(session, viewer, document_id)
+    return content.send(content.signed_copy(session, document), inline=False)
 
 
 def upload(call: Call) -> dict[str, Any]:
@@ -160,9 +181,11 @@ def schedule(call: Call, document_id: UUID) -> dict[str, Any]:
 
 def answer(call: Call, document_id: UUID) -> dict[str, Any]:
     given = call.body
+    signature = None if call.is_office else Signature(name=given["name"], consent=given["consent"])
+    paper = Paper(contact_id=given["contact_id"], name=given["name"]) if call.is_office else None
     decide(
         context.session(), context.viewer(), document_id, given["answer"], given["reason"], given["sha256"],
-        context.actor(),
+        context.actor(), signature=signature, paper=paper, origin=origin(),
     )  # fmt: skip
     return again(call, document_id)
 
@@ -192,6 +215,10 @@ def upload_body(side: str) -> Schema:
     return OfficeUpload() if side == "office" else Upload()
 
 
+def answer_body(side: str) -> Schema:
+    return ToldAnswer() if side == "office" else OwnAnswer()
+
+
 WRITE: dict[str, Any] = {"tag": "Documents", "permission": Permission.DOCUMENTS, "answer": whole, "method": "POST"}
 OFFICE_WRITE: dict[str, Any] = {**WRITE, "sides": OFFICE}
 OPERATIONS = [
@@ -203,6 +230,8 @@ OPERATIONS = [
               answer=whole),
     Operation(name="document_content", method="GET", path=f"{ONE}/content", view=download, summary="Its content",
               tag="Documents", streams=True),
+    Operation(name="document_signed_copy", method="GET", path=f"{ONE}/signed", view=signed_copy,
+              summary="Its signed copy", tag="Documents", streams=True),
     Operation(name="publish_document", path=f"{ONE}/publish", view=publish, summary="Let customers see it",
               **OFFICE_WRITE),
     Operation(name="withdraw_document", path=f"{ONE}/withdraw", view=withdraw, summary="Hide it from customers",
@@ -210,7 +239,7 @@ OPERATIONS = [
     Operation(name="schedule_document", path=f"{ONE}/schedule", view=schedule, summary="Publish it later",
               body=lambda side: Scheduling(), **OFFICE_WRITE),
     Operation(name="answer_document", path=f"{ONE}/answer", view=answer, summary="Answer what it asks",
-              body=lambda side: NewAnswer(), sides=BOTH, **WRITE),
+              body=answer_body, sides=BOTH, **WRITE),
     Operation(name="archive_document", path=f"{ONE}/archive", view=archive, summary="Put it out of the lists",
               **OFFICE_WRITE),
     Operation(name="restore_document", path=f"{ONE}/restore", view=restore, summary="Bring it back", **OFFICE_WRITE),

@@ -50,7 +50,8 @@ def change(kind: RecordType, side: Side) -> Schema:
 def item(kind: RecordType, side: Side) -> Schema:
     own = own_fields(kind, side)
     listed = {name: shapes.kept(own[name]) for name in listed_fields(kind, side)}
-    return shapes.schema_of("RecordItem", {**CORE, **(STAFF if side == "office" else {}), **listed})
+    held = {"held": shapes.held()} if kind.gated else {}
+    return shapes.schema_of("RecordItem", {**CORE, **(STAFF if side == "office" else {}), **listed, **held})
 
 
 def whole(kind: RecordType, side: Side) -> Schema:

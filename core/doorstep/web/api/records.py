@@ -4,8 +4,9 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from attrs import frozen
+from attrs import evolve, frozen
 
+from doorstep.access.gates import why_records
 from doorstep.access.viewer import Viewer
 from doorstep.access.visible import latest_first
 from doorstep.events.lines import line_of
@@ -40,7 +41,7 @@ class RecordResource:
 
     def find(self, record_id: UUID) -> queries.Found:
         viewer = viewer_of(self.kind)
-        return queries.get_visible(context.session(), viewer, self.kind, record_id, archived=viewer.is_staff)
+        return queries.get_open(context.session(), viewer, self.kind, record_id, archived=viewer.is_staff)
 
     def index(self, call: Call) -> Paged:
         given = call.query
@@ -49,7 +50,16 @@ class RecordResource:
         statement = statement.where(queries.stands(self.kind, given["status"]), queries.matching(given["q"]))
         if given["account"]:
             statement = statement.where(queries.below(context.session(), given["account"]))
-        return paged(statement, latest_first(viewer), given)
+        return self.without_held(paged(statement, latest_first(viewer), given), viewer)
+
+    def without_held(self, page: Paged, viewer: Viewer) -> Paged:
+        """Of what is held the list says which steps free it, and none of its values."""
+        if not self.kind.gated:
+            return page
+        held = why_records(context.session(), viewer, self.kind.name, [row.id for row in page.rows])
+        hidden = dict.fromkeys(queries.listed_fields(self.kind, "office"))
+        more = {row.id: {**(hidden if row.id in held else {}), "held": held.get(row.id)} for row in page.rows}
+        return evolve(page, more=more)
 
     def show(self, call: Call, record_id: UUID) -> dict[str, Any]:
         return self.shown(self.find(record_id))

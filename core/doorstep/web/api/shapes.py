@@ -27,6 +27,13 @@ def kept_rows(nested: fields.Nested) -> fields.Nested:
     return fields.Nested(Schema.from_dict({name: one for name, one in own.items() if name not in excluded})())
 
 
+def held() -> fields.Nested:
+    """What holds a thing: the steps still to do, each with the button's words and the page, where there is one."""
+    step = schema_of("HeldStep", {"reason": text(), "step": maybe(fields.String()), "path": maybe(fields.String())})
+    steps = fields.List(fields.Nested(step), required=True)
+    return fields.Nested(schema_of("Held", {"reason": text(), "steps": steps}), required=True, allow_none=True)
+
+
 def text() -> fields.String:
     return fields.String(required=True)
 

@@ -7,6 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from doorstep.clean import uuid_or_none
 from doorstep.contacts import archiving, queries
 from doorstep.contacts.merging import merge_contacts
 from doorstep.contacts.services import get_contact
@@ -17,7 +18,6 @@ from doorstep.users.permissions import Permission
 from doorstep.web import context
 from doorstep.web.contacts.room import room
 from doorstep.web.contacts.words import name_of
-from doorstep.web.forms import uuid_or_none
 from doorstep.web.policy import staff
 from doorstep.web.shapes import Filters
 

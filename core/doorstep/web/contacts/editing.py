@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from doorstep.accounts.services import get_account, link_contact
+from doorstep.clean import uuid_or_none
 from doorstep.contacts import queries
 from doorstep.contacts.addresses import email_key
 from doorstep.contacts.areas import choose_areas, default_areas, open_areas
@@ -34,7 +35,7 @@ from doorstep.web.contacts.linking import account_roles
 from doorstep.web.contacts.room import room
 from doorstep.web.contacts.schemas import ContactForm
 from doorstep.web.contacts.words import status_badge
-from doorstep.web.forms import Bound, uuid_or_none
+from doorstep.web.forms import Bound
 from doorstep.web.policy import staff
 from doorstep.web.redirects import own_path
 from doorstep.web.shapes import Form

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from doorstep.clean import uuid_or_none
 from doorstep.contacts import queries
 from doorstep.contacts.lists import lists_in
 from doorstep.contacts.queries import Filter
@@ -21,7 +22,6 @@ from doorstep.web.acting import once
 from doorstep.web.cells import badge
 from doorstep.web.contacts.room import room
 from doorstep.web.contacts.words import name_of, status_badge
-from doorstep.web.forms import uuid_or_none
 from doorstep.web.paging import page_of
 from doorstep.web.policy import STAFF, staff
 from doorstep.web.shapes import Chip, Column, Filters, FormField, Row

@@ -6,9 +6,10 @@ from uuid import UUID
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from doorstep.documents import publishing, services
-from doorstep.documents.decisions import decide, decision_of
+from doorstep.documents import publishing, reminding, services
+from doorstep.documents.decisions import Paper, decide, decision_of
 from doorstep.documents.door import see_document
+from doorstep.documents.signable import check_signable
 from doorstep.problems import NotFound
 from doorstep.web import context
 from doorstep.web import format as formats
@@ -87,15 +88,23 @@ def rename(document_id: UUID) -> ResponseReturnValue:
 @room.page("/replace", policy=WRITE, methods=("GET", "POST"))
 def replace(document_id: UUID) -> ResponseReturnValue:
     document = found(document_id)
+    document_kind = document.kind
     lead = "The new version takes its place and is published as this one is. This one stays in the history."
 
     def act(values: dict[str, Any]) -> str:
         (file,) = forms.checked([values["file"]], "file")
+        check_signable(context.catalog().document_kinds.get(document_kind), file, "file")
         made = services.replace(context.session(), found(document_id), file, context.actor())
         flash(f"“{made.title}” is the current version.", "success")
         return page_url(made.id)
 
     return one_form(document, Bound(schema=forms.ReplaceSchema(), name="replace"), "New version", "Replace", act, lead)
+
+
+@room.page("/ask-again", policy=WRITE, methods=("POST",))
+def ask_again(document_id: UUID) -> ResponseReturnValue:
+    reminding.ask_again(context.session(), found(document_id), context.actor())
+    return done(document_id, "It can be answered again, and everybody who is asked gets a mail.")
 
 
 @room.page("/answer", policy=WRITE, methods=("GET", "POST"))
@@ -106,14 +115,16 @@ def answer(document_id: UUID) -> ResponseReturnValue:
     if asked is None:
         raise NotFound
     lead = "The customer told you on paper or by phone. An answer is final: nobody can change it afterwards."
-    bound = Bound(
-        schema=forms.answer_schema(asked.words, by_staff=True), name="answer", initial={"sha256": document.sha256}
-    )
+    initial = {"sha256": document.sha256}
+    if len(asked.words) == 1:
+        initial["answer"] = asked.words[0]
+    bound = Bound(schema=forms.told_schema(asked), name="answer", initial=initial)
 
     def act(values: dict[str, Any]) -> str:
+        whose = Paper(contact_id=UUID(values["person"])) if asked.each else Paper(name=values["person"])
         decide(
             context.session(), context.viewer(), document_id, values["answer"], values["reason"], values["sha256"],
-            context.actor(),
+            context.actor(), paper=whose,
         )  # fmt: skip
         flash("The answer is recorded.", "success")
         return page_url(document_id)

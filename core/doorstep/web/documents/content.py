@@ -5,11 +5,14 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
+from attrs import frozen
 from flask import Response, request
 from werkzeug.http import quote_etag, unquote_etag
 
+from doorstep.db.session import BusinessSession
 from doorstep.documents.keeping import small_key
 from doorstep.documents.reads import note_reads
+from doorstep.documents.signing import copy_of
 from doorstep.problems import NotFound
 from doorstep.storage import CHUNK, Storage
 from doorstep.web import context
@@ -21,6 +24,30 @@ SHOWN = ("application/pdf", "image/", "text/plain")
 def shows(media_type: str) -> bool:
     """Whether browsers show it in the page; anything else is saved."""
     return media_type.startswith(SHOWN)
+
+
+@frozen(kw_only=True)
+class Content:
+    """What is sent of a signed copy."""
+
+    title: str
+    storage_key: str
+    size: int
+    sha256: str
+    media_type: str = "application/pdf"
+
+
+def signed_copy(session: BusinessSession, document: Any) -> Content:
+    """:raises NotFound: when there is none."""
+    copy = copy_of(session, document.id)
+    if copy is None:
+        raise NotFound
+    title = f"{document.title.removesuffix('.pdf')} (signed).pdf"
+    return Content(title=title, storage_key=copy.storage_key, size=copy.size, sha256=copy.sha256)
+
+
+def has_copy(session: BusinessSession, row: Any) -> bool:
+    return row.asks == "sign" and copy_of(session, row.id) is not None
 
 
 def is_picture(media_type: str) -> bool:

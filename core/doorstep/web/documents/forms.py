@@ -1,11 +1,13 @@
 """The forms about documents."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from marshmallow import Schema, fields, validate
 
+from doorstep.documents.decisions import Asked
 from doorstep.documents.filetypes import ACCEPTED
 from doorstep.documents.publishing import publish_mode
+from doorstep.documents.signatures import LONGEST_NAME
 from doorstep.documents.uploads import CheckedFile, UploadLimits, check_upload
 from doorstep.plugins.contributions import DocumentKind
 from doorstep.problems import Invalid, Refused
@@ -13,6 +15,7 @@ from doorstep.web import context
 
 SOME_FILE = validate.Length(min=1, error="Choose at least one file.")
 HINT = ACCEPTED + "."
+DRAW = "With a finger, a pen or the mouse, if you like: your typed name is enough."
 
 
 def files_field(hint: str = HINT) -> fields.Field:
@@ -59,22 +62,67 @@ class ScheduleSchema(Schema):
     )
 
 
-def answer_schema(words: Sequence[str], *, by_staff: bool = False) -> Schema:
-    """Approve or decline with a reason, or acknowledge; staff say how the customer told them."""
-    labels = {"approved": "Approve", "declined": "Decline", "acknowledged": "I have read and understood this"}
-    told = {"approved": "They approved", "declined": "They declined", "acknowledged": "They acknowledged"}
-    chosen = [(told if by_staff else labels)[word] for word in words]
-    rule = validate.OneOf(list(words), chosen, error="Choose one of the answers.")
-    kind = "radio" if len(words) > 1 or by_staff else "hidden"
-    asked: dict[str, fields.Field] = {
-        "answer": fields.String(required=True, validate=rule, metadata={"label": "Your answer", "kind": kind}),
-        "sha256": fields.String(required=True, metadata={"kind": "hidden"}),
+LABELS = {
+    "approved": "Approve", "declined": "Decline", "signed": "Sign", "acknowledged": "I have read and understood this",
+}  # fmt: skip
+TOLD = {
+    "approved": "They approved", "declined": "They declined", "signed": "They signed",
+    "acknowledged": "They acknowledged",
+}  # fmt: skip
+
+
+def answer_schema(asked: Asked) -> Schema:
+    """Approve or decline with a reason, sign with a name and consent, or acknowledge."""
+    made = {"answer": answer_field(asked.words, LABELS), "sha256": sha256_field()}
+    if "signed" in asked.words:
+        made |= signing_fields(asked.consent)
+    if "declined" in asked.words:
+        made["reason"] = why_field()
+    return Schema.from_dict(made, name="AnswerSchema")()
+
+
+def told_schema(asked: Asked) -> Schema:
+    """What staff record: whose answer it is, what it is, how it came, and that they are sure."""
+    made = {"answer": answer_field(asked.words, TOLD), "person": person_field(asked), "reason": told_field()}
+    made |= {"sure": sure_field(), "sha256": sha256_field()}
+    return Schema.from_dict(made, name="ToldSchema")()
+
+
+def answer_field(words: Sequence[str], labels: Mapping[str, str]) -> fields.Field:
+    rule = validate.OneOf(list(words), [labels[word] for word in words], error="Choose one of the answers.")
+    kind = "radio" if len(words) > 1 or labels is TOLD else "hidden"
+    return fields.String(required=True, validate=rule, metadata={"label": "Your answer", "kind": kind})
+
+
+def sha256_field() -> fields.Field:
+    return fields.String(required=True, metadata={"kind": "hidden"})
+
+
+def signing_fields(consent: str) -> dict[str, fields.Field]:
+    """They follow from the answer: who declines needs none of them. What is lacking is said when it is sent."""
+    signing = {"only_if": ("answer", ("signed",))}
+    name = {"label": "Your full name", "hint": "It stands for your signature.", "autocomplete": "name", **signing}
+    drawn = {"label": "Your signature, drawn", "kind": "drawing", "hint": DRAW, **signing}
+    longest = validate.Length(max=LONGEST_NAME)
+    return {
+        "name": fields.String(load_default="", validate=longest, metadata=name),
+        "drawing": fields.String(load_default="", validate=validate.Length(max=50_000), metadata=drawn),
+        "consent": fields.Boolean(load_default=False, metadata={"label": consent, **signing}),
     }
-    if by_staff:
-        asked["reason"] = told_field()
-    elif "declined" in words:
-        asked["reason"] = why_field()
-    return Schema.from_dict(asked, name="AnswerSchema")()
+
+
+def person_field(asked: Asked) -> fields.Field:
+    if not asked.each:
+        hint = {"label": "Who answered?", "hint": "Their name, as it stands on the paper."}
+        return fields.String(required=True, validate=validate.Length(1, LONGEST_NAME), metadata=hint)
+    people = [str(one.contact_id) for one in asked.awaited]
+    rule = validate.OneOf(people, [one.name for one in asked.awaited], error="Choose whose answer this is.")
+    return fields.String(required=True, validate=rule, metadata={"label": "Whose answer is it?", "kind": "radio"})
+
+
+def sure_field() -> fields.Field:
+    rule = validate.Equal(True, error="Tick this when you are sure.")
+    return fields.Boolean(required=True, validate=rule, metadata={"label": "I am sure: this cannot be undone."})
 
 
 def why_field() -> fields.String:

@@ -6,8 +6,10 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from doorstep import clock
+from doorstep.clean import uuid_or_none
 from doorstep.documents import lists, publishing, services
-from doorstep.documents.decisions import decision_of
+from doorstep.documents.decisions import decision_of, last_day
 from doorstep.documents.door import see_document
 from doorstep.documents.places import Place, find_place, staff_kinds
 from doorstep.documents.reads import readers_of
@@ -19,7 +21,7 @@ from doorstep.web.acting import handle
 from doorstep.web.addresses import known_url
 from doorstep.web.documents import content, forms, views
 from doorstep.web.documents.zips import send_zip
-from doorstep.web.forms import Bound, uuid_or_none
+from doorstep.web.forms import Bound
 from doorstep.web.paging import page_of
 from doorstep.web.policy import STAFF, staff
 from doorstep.web.routing import Room
@@ -122,10 +124,13 @@ def show(document_id: UUID) -> ResponseReturnValue:
     session, viewer = context.session(), context.viewer()
     row = lists.one_row(session, viewer, document_id)
     acts = acts_of(row)
+    asked = decision_of(session, document_id) if row.asks else None
     return render_template(
         "office/documents/show.html", document=row, state=views.state_badge(row), acts=acts,
         kind_label=views.kind_label(row.kind), place=(views.place_words(row), views.place_url(row, "office")),
-        asked=decision_of(session, document_id) if row.asks else None, readers=readers(document_id),
+        asked=asked, has_copy=content.has_copy(session, row),
+        until=last_day(session, asked) if asked else "", readers=readers(document_id),
+        role_label=context.catalog().role_label(asked.role) if asked and asked.role else "",
         versions=lists.versions_of(session, row), history=history(document_id), more=more_acts(document_id, acts),
         shows=content.shows(row.media_type), picture=content.is_picture(row.media_type),
         explain_url=known_url("explain.document", document_id=document_id),
@@ -146,8 +151,13 @@ def acts_of(document: Any) -> set[str]:
         if document.visible_from and not publishing.is_published(document):
             acts.add("publish")
         if document.asks and not document.answer and publishing.is_published(document):
-            acts.add("answer")
+            kind = context.catalog().document_kinds.get(document.kind)
+            acts |= {"answer"} if not is_expired(document) else {"ask_again"} if kind and kind.expires_after else set()
     return acts
+
+
+def is_expired(document: Any) -> bool:
+    return document.expires_at is not None and document.expires_at <= clock.now()
 
 
 ARCHIVE = "Archive this? It leaves all lists, for customers and for you. You can bring it back."
@@ -194,6 +204,12 @@ def view(document_id: UUID) -> ResponseReturnValue:
 @room.page("/<uuid:document_id>/download", policy=STAFF)
 def download(document_id: UUID) -> ResponseReturnValue:
     return content.send(see_document(context.session(), context.viewer(), document_id, former=True), inline=False)
+
+
+@room.page("/<uuid:document_id>/signed", policy=STAFF)
+def signed(document_id: UUID) -> ResponseReturnValue:
+    document = see_document(context.session(), context.viewer(), document_id, former=True)
+    return content.send(content.signed_copy(context.session(), document), inline=False)
 
 
 @room.page("/<uuid:document_id>/small", policy=STAFF)

@@ -3,21 +3,23 @@
 from typing import Any
 from uuid import UUID
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from doorstep.access.gates import why
+from doorstep.access.gates import HeldBack, why
+from doorstep.clean import uuid_or_none
 from doorstep.documents import lists, services
-from doorstep.documents.decisions import decide, decision_of, why_not
-from doorstep.documents.door import HeldBack, open_document, successor_of
+from doorstep.documents.decisions import decision_of, last_day, why_not
+from doorstep.documents.door import open_document, successor_of
 from doorstep.documents.places import contact_kinds, find_record
 from doorstep.problems import NotFound
 from doorstep.web import context
 from doorstep.web.acting import handle
 from doorstep.web.documents import content, forms, views
-from doorstep.web.documents.answering import offered
+from doorstep.web.documents.answering import give, is_answered, offered
 from doorstep.web.documents.zips import send_zip
-from doorstep.web.forms import Bound, uuid_or_none
+from doorstep.web.forms import Bound
+from doorstep.web.held import held_page
 from doorstep.web.paging import MOST_COUNTED, page_of
 from doorstep.web.policy import CONTACT
 from doorstep.web.routing import Room
@@ -27,6 +29,7 @@ SAID = {
     "approved": "Thank you, it is approved.",
     "declined": "Thank you for telling us. It is declined.",
     "acknowledged": "Thank you, we have noted it.",
+    "signed": "Thank you, it is signed. The signed copy will be here in a moment.",
 }
 
 
@@ -90,13 +93,13 @@ def show(document_id: UUID) -> ResponseReturnValue:
         row = lists.one_row(session, viewer, document_id)
     except NotFound:
         return to_current(document_id)
-    held = why(session, viewer, {row.id: row.kind}).get(row.id)
-    if held:
-        return held_page(row, held, 200 if request.method == "GET" else 409)
+    if held := why(session, viewer, [row]):
+        raise HeldBack(row, held[row.id])
     asked = decision_of(session, document_id) if row.asks else None
-    refusal = why_not(session, viewer, row, asked) if asked and not asked.given else None
+    answered = asked is not None and is_answered(viewer, asked)
+    refusal = why_not(session, viewer, row, asked) if asked and not answered else None
     values = shown(row, asked, refusal)
-    if asked is None or (request.method == "GET" and (asked.given or refusal)):
+    if asked is None or (request.method == "GET" and (answered or refusal)):
         if request.method == "POST":
             raise NotFound
         return render_template("portal/documents/show.html", form=None, **values)
@@ -114,6 +117,8 @@ def to_current(document_id: UUID) -> ResponseReturnValue:
 def shown(row: Any, asked: Any, refusal: str | None) -> dict[str, Any]:
     return {
         "document": row, "asked": asked, "refusal": refusal,
+        "until": last_day(context.session(), asked) if asked else "",
+        "has_copy": content.has_copy(context.session(), row),
         "kind_label": views.kind_label(row.kind), "answer_badge": views.answer_badge(row),
         "place": (views.place_words(row), views.place_url(row, "portal")),
         "shows": content.shows(row.media_type), "picture": content.is_picture(row.media_type),
@@ -121,32 +126,25 @@ def shown(row: Any, asked: Any, refusal: str | None) -> dict[str, Any]:
 
 
 def ask(document: Any, asked: Any, values: dict[str, Any]) -> ResponseReturnValue:
-    bound = Bound(schema=forms.answer_schema(asked.words), name="answer", initial=offered(document, asked))
+    bound = Bound(schema=forms.answer_schema(asked), name="answer", initial=offered(document, asked))
 
     def page(form: Any) -> ResponseReturnValue:
         return render_template("portal/documents/show.html", form=None if context.previewing() else form, **values)
 
     def act(given: dict[str, Any]) -> str:
-        answer, reason = given["answer"], given.get("reason", "")
-        decide(context.session(), context.viewer(), document.id, answer, reason, given["sha256"], context.actor())
-        flash(SAID[answer], "success")
+        give(document.id, given)
+        flash(SAID[given["answer"]], "success")
         came_from = views.place_url(document, "portal") if request.args.get("back") == "record" else None
         return came_from or url_for(".show", document_id=document.id)
 
     return handle(bound, page, act)
 
 
-def held_page(row: Any, held: Any, status: int) -> ResponseReturnValue:
-    page = render_template(
-        "portal/documents/held.html", document=row, held=held, step=views.step_of(held),
-        kind_label=views.kind_label(row.kind), place=views.place_words(row),
-    )  # fmt: skip
-    return make_response(page, status)
-
-
 @room.errorhandler(HeldBack)
 def held_back(fault: HeldBack) -> ResponseReturnValue:
-    return held_page(lists.one_row(context.session(), context.viewer(), fault.document_id), fault.held, 409)
+    row = lists.one_row(context.session(), context.viewer(), fault.id)
+    about = " · ".join(part for part in (views.kind_label(row.kind), views.place_words(row)) if part)
+    return held_page(fault, about, ("Documents", url_for(".index")))
 
 
 @room.page("/<uuid:document_id>/view", policy=CONTACT)
@@ -163,6 +161,12 @@ def opened(document_id: UUID, *, inline: bool) -> ResponseReturnValue:
     document = open_document(context.session(), context.viewer(), document_id)
     content.note_reading([document.id])
     return content.send(document, inline=inline)
+
+
+@room.page("/<uuid:document_id>/signed", policy=CONTACT)
+def signed(document_id: UUID) -> ResponseReturnValue:
+    document = open_document(context.session(), context.viewer(), document_id)
+    return content.send(content.signed_copy(context.session(), document), inline=False)
 
 
 @room.page("/<uuid:document_id>/small", policy=CONTACT)

@@ -9,25 +9,25 @@ from flask import request, url_for
 from markupsafe import Markup
 
 from doorstep import clock
+from doorstep.access.gates import Holding
+from doorstep.clean import uuid_or_none
 from doorstep.documents.lists import STATES, Listed, Wanted
-from doorstep.plugins.contributions import Held
 from doorstep.web import context
 from doorstep.web import format as formats
-from doorstep.web.addresses import known_url
+from doorstep.web.addresses import below, known_url
 from doorstep.web.cells import badge
 from doorstep.web.documents.content import is_picture
-from doorstep.web.forms import uuid_or_none
 from doorstep.web.shapes import Chip, Column, FileView, Filters, FormField, Row
 
 ANSWERS = {
-    None: ("Waits for an answer", "info"),
     "approved": ("Approved", "good"),
+    "signed": ("Signed", "good"),
     "declined": ("Declined", "bad"),
     "acknowledged": ("Acknowledged", "good"),
 }
 STATE_LABELS = {
     "": "All", "published": "Published", "unpublished": "Not published", "scheduled": "Scheduled",
-    "waiting": "Waiting for an answer", "archived": "Archived",
+    "waiting": "Waiting for an answer", "expired": "No longer to be answered", "archived": "Archived",
 }  # fmt: skip
 OFFICE_COLUMNS = (
     Column(label="Title", key="title", kind="link", primary=True),
@@ -108,7 +108,16 @@ def state_badge(row: Any) -> tuple[str, str, str | None]:
 
 
 def answer_badge(row: Any) -> tuple[str, str] | None:
-    return ANSWERS[row.answer] if row.asks else None
+    """How what a document asks stands; for a contact, whether it is their turn."""
+    if not row.asks:
+        return None
+    if row.answer:
+        return ANSWERS[row.answer]
+    if row.expires_at and row.expires_at <= clock.now():
+        return "Expired", "neutral"
+    if row.mine:
+        return "Waits for your answer", "info"
+    return "Waits for an answer", "info"
 
 
 def place_words(row: Any) -> str:
@@ -168,7 +177,7 @@ def files_of(found: Listed, side: str, *, where: bool = True) -> list[FileView]:
     return [file_of(row, found.held.get(row.id), side, where) for row in found.rows]
 
 
-def file_of(row: Any, held: Held | None, side: str, where: bool) -> FileView:
+def file_of(row: Any, held: Holding | None, side: str, where: bool) -> FileView:
     room = "documents" if side == "office" else "portal_documents"
     about = [kind_label(row.kind), place_words(row) if where else ""]
     opens = not held and bool(row.storage_key)
@@ -187,8 +196,7 @@ def file_of(row: Any, held: Held | None, side: str, where: bool) -> FileView:
     )
 
 
-def step_of(held: Held) -> tuple[str, str] | None:
+def step_of(held: Holding) -> tuple[str, str] | None:
     """The button that leads to where a held document is freed: a page of this business."""
-    if not held.step or held.path is None:
-        return None
-    return held.step, f"{request.script_root}/{held.path.lstrip('/')}"
+    url = below(held.first.path)
+    return (held.first.step, url) if held.first.step and url else None

@@ -7,11 +7,11 @@ from uuid import UUID
 from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 
+from doorstep.clean import uuid_or_none
 from doorstep.problems import NotFound
 from doorstep.records import services
 from doorstep.web import context
 from doorstep.web.documents.forms import checked
-from doorstep.web.forms import uuid_or_none
 from doorstep.web.reading import read_time
 from doorstep.web.records.desk import Desk
 from doorstep.web.records.show import may_write_messages, with_message

@@ -1,15 +1,17 @@
 """One record type on one side: what its pages share."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from attrs import frozen
 from flask import render_template, url_for
 
+from doorstep.access.gates import Holding, why_records
 from doorstep.access.viewer import Viewer
 from doorstep.plugins.contributions import RecordType
 from doorstep.problems import NotFound
-from doorstep.records.queries import Found, get_visible
+from doorstep.records.queries import Found, get_open
 from doorstep.records.schemas import Side
 from doorstep.users.permissions import Permission, may
 from doorstep.web import context
@@ -41,7 +43,12 @@ class Desk:
         return viewer
 
     def find(self, record_id: UUID) -> Found:
-        return get_visible(context.session(), self.viewer(), self.type, record_id, archived=self.is_office)
+        """:raises NotFound: when it is not there, or not for them. :raises HeldBack: when a gate holds it."""
+        return get_open(context.session(), self.viewer(), self.type, record_id, archived=self.is_office)
+
+    def held(self, rows: Sequence[Any]) -> dict[UUID, Holding]:
+        """The held ones among rows of a list."""
+        return why_records(context.session(), context.viewer(), self.type.name, [row.id for row in rows])
 
     def may_write(self) -> bool:
         user = context.me()

@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import flash, request
 from flask.typing import ResponseReturnValue
 
+from doorstep.clean import uuid_or_none
 from doorstep.problems import Changed, NotFound
 from doorstep.records.choices import account_label, accounts_like, accounts_reached
 from doorstep.records.people import staff_choices
@@ -18,7 +19,7 @@ from doorstep.web.acting import handle
 from doorstep.web.conflicts import conflict
 from doorstep.web.documents.forms import checked
 from doorstep.web.fields import value_of
-from doorstep.web.forms import Bound, uuid_or_none
+from doorstep.web.forms import Bound
 from doorstep.web.records.desk import Desk, other
 from doorstep.web.shapes import Form
 

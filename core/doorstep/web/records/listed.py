@@ -8,6 +8,7 @@ from flask import flash, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema, fields, validate
 
+from doorstep.clean import uuid_or_none
 from doorstep.contacts.lists import put_on_list
 from doorstep.contacts.services import create_contact, get_contact
 from doorstep.invitations.usernames import create_username
@@ -19,7 +20,7 @@ from doorstep.users.permissions import Permission, may
 from doorstep.web import context
 from doorstep.web.acting import handle
 from doorstep.web.contacts.editing import holder_for, may_invite
-from doorstep.web.forms import Bound, uuid_or_none
+from doorstep.web.forms import Bound
 from doorstep.web.records.desk import Desk
 from doorstep.web.records.taken import way_out
 from doorstep.web.shapes import Form

@@ -9,6 +9,7 @@ from flask import flash, request
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema, fields, validate
 
+from doorstep.clean import uuid_or_none
 from doorstep.contacts.services import create_contact
 from doorstep.plugins.contributions import Role
 from doorstep.problems import NotFound, Refused
@@ -18,7 +19,7 @@ from doorstep.records.people import participant_roles
 from doorstep.web import context
 from doorstep.web.acting import handle
 from doorstep.web.contacts.editing import holder_for
-from doorstep.web.forms import Bound, uuid_or_none
+from doorstep.web.forms import Bound
 from doorstep.web.records import listed
 from doorstep.web.records.desk import Desk
 from doorstep.web.records.taken import way_out

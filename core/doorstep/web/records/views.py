@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import fields
 
 from doorstep import clock
+from doorstep.access.gates import Holding
 from doorstep.events.lines import line_of
 from doorstep.plugins.contributions import RecordType
 from doorstep.records.facts import status_label
@@ -72,6 +73,8 @@ def column_of(name: str, one: fields.Field) -> Column:
 
 
 def list_rows(desk: Desk, rows: Sequence[Any]) -> list[Row]:
+    """The rows of a list; of a held one it says what is still to be done, and none of its values."""
+    held = desk.held(rows)
     own = {name: one for name, one in own_fields(desk.type, desk.side).items() if one.metadata.get("list")}
     return [
         Row(
@@ -84,11 +87,16 @@ def list_rows(desk: Desk, rows: Sequence[Any]) -> list[Row]:
                 "happens_on": row.happens_on,
                 "status": status_badge(desk.type, row.status, row.closed_at),
                 **({"seen": seen_cell(row)} if desk.is_office else {}),
-                **{name: cell(one, getattr(row, name)) for name, one in own.items()},
+                **({} if row.id in held else {name: cell(one, getattr(row, name)) for name, one in own.items()}),
+                **({"status": held_badge(held[row.id])} if row.id in held else {}),
             },
         )
         for row in rows
     ]
+
+
+def held_badge(held: Holding) -> tuple[str, str, str | None]:
+    return "Not open yet", "warn", held.reason
 
 
 def cell(one: fields.Field, value: Any) -> Any:

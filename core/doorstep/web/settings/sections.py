@@ -9,6 +9,7 @@ from babel.core import get_global
 from babel.numbers import get_currency_name
 from marshmallow import Schema, ValidationError, fields, validate
 
+from doorstep import clock
 from doorstep.businesses.settings import COLUMNS
 from doorstep.businesses.tenant import Tenant
 from doorstep.businesses.words import trade_words
@@ -17,6 +18,7 @@ from doorstep.plugins.registry import Catalog
 from doorstep.problems import Refused
 from doorstep.users.permissions import Permission
 from doorstep.web import context
+from doorstep.web import format as formats
 
 LANGUAGES = (
     ("en", "English (United States)"),
@@ -35,6 +37,11 @@ STEP_HINT = (
     "A code from an app on their phone, beside the password. Who has none sets it up at the next click, you too; until "
     "then the office is closed to them."
 )
+SIGNING_TERMS = (
+    "You say that what you send to be signed may be signed electronically where you work (some papers may not: wills, "
+    "for one), that signers agree to it before they sign, and that you keep the signed copies."
+)
+CONSENT_HINT = "The words beside the tick of everybody who signs. They are kept with each signature as they are now."
 WORDS = {
     "customer": "One customer",
     "customers": "Several customers",
@@ -241,6 +248,30 @@ def publish_values(tenant: Tenant, schema: Schema) -> dict[str, Any]:
     return {name: tenant.setting("publish").get(name) for name in schema.fields}
 
 
+def signatures(tenant: Tenant, catalog: Catalog) -> Schema:
+    accepted = tenant.setting("signing_terms_accepted")
+    said = f" Accepted by {accepted['by']} on {accepted['on']}." if accepted else ""
+    consent = {"label": "What a signer agrees to", "multiline": True, "hint": CONSENT_HINT}
+    made: dict[str, fields.Field] = {
+        "accept": tick("We accept the terms for electronic signatures", SIGNING_TERMS + said),
+        "signing_consent": fields.String(required=True, validate=validate.Length(10, 2000), metadata=consent),
+    }
+    return Schema.from_dict(made, name="SignaturesSchema")()
+
+
+def signature_values(tenant: Tenant, schema: Schema) -> dict[str, Any]:
+    accepted = bool(tenant.setting("signing_terms_accepted"))
+    return {"accept": accepted, "signing_consent": tenant.setting("signing_consent")}
+
+
+def fold_signatures(values: dict[str, Any]) -> dict[str, Any]:
+    """Who accepted the terms, and when, stays as it was."""
+    accepted = context.tenant().setting("signing_terms_accepted")
+    new = {"by": context.actor().name, "on": formats.day(clock.now()), "at": clock.now().isoformat()}
+    terms = (accepted or new) if values["accept"] else None
+    return {"signing_terms_accepted": terms, "signing_consent": values["signing_consent"].strip()}
+
+
 SECTIONS = (
     Section(
         name="business",
@@ -275,6 +306,15 @@ SECTIONS = (
         unfold=publish_values,
         fold=lambda values: {"publish": values},
         lead="What customers see at once, and what you publish by hand.",
+    ),
+    Section(
+        name="signatures",
+        label="Signatures",
+        icon="edit",
+        make=signatures,
+        unfold=signature_values,
+        fold=fold_signatures,
+        lead="Before anything can be sent to be signed: the terms, and what a signer agrees to.",
     ),
     Section(
         name="words",

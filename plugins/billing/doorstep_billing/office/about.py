@@ -12,7 +12,7 @@ from doorstep.api import (
     PageForm,
     Record,
     RecordType,
-    Refused,
+    accounts_like,
     carry_out,
     page_actor,
     page_session,
@@ -23,6 +23,7 @@ from doorstep_billing.invoices import Line, draft_invoice
 from doorstep_billing.office.forms import BillSchema
 from doorstep_billing.office.room import BOTH, WRITE, room
 from doorstep_billing.priced import lines_of_record
+from doorstep_billing.releasing import hold_until_paid
 
 OWN = frozenset({"invoice", "payment", "credit_note"})
 
@@ -33,16 +34,15 @@ def bill(record_id: UUID) -> ResponseReturnValue:
     session = page_session()
     record_type, record = billable(record_id)
     title = f"{record.title} ({record.number})"[:200]
-    initial = {"title": title, "lines": lines_of_record(session, record_type, record)}
-    bound = PageForm(schema=BillSchema(), name="bill", initial=initial)
+    lines = lines_of_record(session, record_type, record)
+    initial = {"title": title, "account_id": record.account_id, "lines": lines}
+    bound = PageForm(schema=BillSchema(), name="bill", initial=initial, lookups={"account_id": found_accounts})
 
     def act(values: dict[str, Any]) -> str:
         lines = [Line(**line) for line in values.pop("lines")]
-        account_id = record.account_id
-        assert account_id
-        made = draft_invoice(
-            session, account_id, values.pop("title"), lines, page_actor(), about_id=record_id, **values
-        )
+        account_id, title, held = values.pop("account_id"), values.pop("title"), values.pop("before_release")
+        made = draft_invoice(session, account_id, title, lines, page_actor(), about_id=record_id, **values)
+        hold_until_paid(session, made, held, page_actor())
         flash(f"{made.number} is made. Look it over, then send it.", "success")
         return url_for("office_invoice.show", record_id=made.id)
 
@@ -59,6 +59,8 @@ def billable(record_id: UUID) -> tuple[RecordType, Record]:
     if record_type is None or record_type.name in OWN:
         raise NotFound
     record = session.scalars(select(record_type.model).where(record_type.model.id == record_id)).one()
-    if record.account_id is None:
-        raise Refused("This belongs to no customer yet. Say whom it is for, then make the invoice.")
     return record_type, record
+
+
+def found_accounts(text: str, chosen: str) -> list[tuple[str, str]]:
+    return accounts_like(page_session(), "invoice", text, chosen)

@@ -48,6 +48,7 @@ class CreditSchema(Schema):
 
 
 class BillSchema(Schema):
+    account_id = fields.UUID(required=True, metadata={"label": "Whom it is for", "kind": "lookup", "empty": "Choose …"})
     title = fields.String(required=True, validate=validate.Length(1, 200), metadata={"label": "What it is for"})
     lines = fields.List(
         fields.Nested(LineSchema), load_default=list, metadata={"label": "Lines", "add_label": "Add a line"}
@@ -57,3 +58,10 @@ class BillSchema(Schema):
         metadata={"label": "Due on", "hint": "Left empty, it is as many days as the settings say."},
     )  # fmt: skip
     reference = text("Their reference", 100, hint="An order number of the customer, printed on the invoice.")
+    before_release = fields.Boolean(
+        load_default=False,
+        metadata={
+            "label": "Due before release",
+            "hint": "Customers open its report and papers once this invoice is paid.",
+        },
+    )  # fmt: skip

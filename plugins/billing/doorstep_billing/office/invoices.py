@@ -10,8 +10,9 @@ from doorstep.api import PageForm, Refused, carry_out, money_text, page_actor, p
 from doorstep_billing.credits import apply_credit
 from doorstep_billing.invoices import owner, void
 from doorstep_billing.office.forms import TakeSchema, VoidSchema
-from doorstep_billing.office.room import BOTH, WRITE, invoice_named, room
+from doorstep_billing.office.room import BOTH, WRITE, any_invoice, invoice_named, room
 from doorstep_billing.payments import take
+from doorstep_billing.releasing import hold_until_paid
 
 PAID = "Nothing is to be paid on this invoice any more."
 
@@ -50,6 +51,16 @@ def invoice_void(invoice_id: UUID) -> ResponseReturnValue:
 
     return carry_out(PageForm(schema=VoidSchema(), name="void"), lambda form: render_template(
         "billing/void.html", form=form, invoice=invoice, back=page_of(invoice_id)), act)  # fmt: skip
+
+
+@room.page("/invoices/<uuid:invoice_id>/release", policy=WRITE, methods=("POST",))
+def invoice_release(invoice_id: UUID) -> ResponseReturnValue:
+    """Hold what it is about until it is paid, or open it before."""
+    invoice = any_invoice(invoice_id)
+    hold_until_paid(page_session(), invoice, not invoice.before_release, page_actor())
+    held = "It opens for customers once this invoice is paid." if invoice.before_release else "It is open now."
+    flash(held, "success")
+    return redirect(page_of(invoice_id), 303)
 
 
 @room.page("/invoices/<uuid:invoice_id>/apply", policy=WRITE, methods=("POST",))

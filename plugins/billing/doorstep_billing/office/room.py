@@ -28,3 +28,11 @@ def invoice_named(invoice_id: UUID) -> Invoice:
     if invoice is None:
         raise NotFound
     return invoice
+
+
+def any_invoice(invoice_id: UUID) -> Invoice:
+    """A draft as well. :raises NotFound: when there is none."""
+    invoice = page_session().scalar(select(Invoice).where(Invoice.id == invoice_id, Invoice.archived_at.is_(None)))
+    if invoice is None:
+        raise NotFound
+    return invoice

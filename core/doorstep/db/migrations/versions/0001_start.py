@@ -321,11 +321,15 @@ def upgrade() -> None:
         sa.Index("ix_document_newest", "business_id", "visible_from", "id"),
         sa.Index("ix_document_reach", "business_id", "account_id", "kind", "visible_from", "id"),
         sa.Index("ix_document_record", "business_id", "record_id"),
+        sa.Index("ix_document_sha256", "business_id", "sha256"),
     )
     owned_table(
         "decision",
         sa.Column("document_id", sa.Uuid(), nullable=False), sa.Column("asks", sa.String(), nullable=False),
-        sa.Column("role", sa.String()), sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("role", sa.String()), sa.Column("each", sa.Boolean(), nullable=False),
+        sa.Column("consent", sa.String(), nullable=False), sa.Column("expires_at", UtcDateTime()),
+        sa.Column("reminded", sa.Integer(), nullable=False), sa.Column("outcome", sa.String()),
+        sa.Column("settled_at", UtcDateTime()), sa.Column("asked_at", UtcDateTime(), nullable=False),
         refers("document_id", "document"), sa.UniqueConstraint("business_id", "document_id"),
     )
     owned_table(
@@ -355,10 +359,22 @@ def upgrade() -> None:
     )
     owned_table(
         "answer",
-        sa.Column("decision_id", sa.Uuid(), nullable=False), sa.Column("contact_id", sa.Uuid()),
+        sa.Column("decision_id", sa.Uuid(), nullable=False), sa.Column("slot", sa.String(), nullable=False),
+        sa.Column("contact_id", sa.Uuid()),
         sa.Column("answered_by", sa.String(), nullable=False), sa.Column("answer", sa.String(), nullable=False),
-        sa.Column("reason", sa.String(), nullable=False), sa.Column("content_sha256", sa.String(), nullable=False),
-        sa.Column("facts", sa.JSON(), nullable=False), sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False), sa.Column("how", sa.String(), nullable=False),
+        sa.Column("content_sha256", sa.String(), nullable=False), sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False), sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("previous", sa.String(), nullable=False), sa.Column("person", sa.String(), nullable=False),
+        sa.Column("hash", sa.String(), nullable=False),
         refers("contact_id", "contact"), refers("decision_id", "decision"),
-        sa.UniqueConstraint("business_id", "decision_id"),
+        sa.UniqueConstraint("business_id", "decision_id", "slot"), sa.UniqueConstraint("business_id", "position"),
+    )
+    owned_table(
+        "signed_copy",
+        sa.Column("decision_id", sa.Uuid(), nullable=False), sa.Column("upto", sa.BigInteger(), nullable=False),
+        sa.Column("storage_key", sa.String(), nullable=False), sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False), sa.Column("made_at", UtcDateTime(), nullable=False),
+        refers("decision_id", "decision"), sa.UniqueConstraint("business_id", "decision_id", "upto"),
+        sa.Index("ix_signed_copy_sha256", "business_id", "sha256"),
     )
