@@ -9,12 +9,14 @@ from doorstep.access.viewer import Viewer
 from doorstep.access.visible import accounts as visible_accounts
 from doorstep.access.visible import records as visible_records
 from doorstep.accounts.links import primary_contacts
-from doorstep.accounts.models import Account
+from doorstep.accounts.models import Account, Link
+from doorstep.accounts.services import create_account, link_contact
 from doorstep.accounts.tree import ids_below as accounts_below
 from doorstep.businesses.settings import is_demo, settings_of
 from doorstep.businesses.settings import save_block as save_vertical_settings
 from doorstep.businesses.words import words_in as account_words
 from doorstep.clock import now
+from doorstep.contacts.lists import put_on_list
 from doorstep.contacts.models import Contact
 from doorstep.db import tables as _tables
 from doorstep.db.base import Owned, UtcDateTime, new_id, refers
@@ -87,7 +89,7 @@ from doorstep.records.choices import accounts_for as accounts_like
 from doorstep.records.facts import facts_of as record_facts
 from doorstep.records.many import NewRecord, publish_many
 from doorstep.records.models import Participant, Record, RecordRow
-from doorstep.records.people import add_participant, remove_participant
+from doorstep.records.people import add_participant, remove_participant, staff_choices
 from doorstep.records.queries import below as on_or_below
 from doorstep.records.services import change_status, create_record, today, update_record
 from doorstep.records.services import publish as publish_record
@@ -151,6 +153,7 @@ __all__ = [
     "JobOutcome",
     "JobRow",
     "JobRun",
+    "Link",
     "NewRecord",
     "NewRow",
     "NotFound",
@@ -196,6 +199,7 @@ __all__ = [
     "change_status",
     "check_upload",
     "checked_files",
+    "create_account",
     "create_record",
     "customers_for",
     "day_text",
@@ -208,6 +212,7 @@ __all__ = [
     "is_demo",
     "knock_at_way_in",
     "line_amount",
+    "link_contact",
     "list_page",
     "made_once",
     "mail_proof",
@@ -233,6 +238,7 @@ __all__ = [
     "publish_document",
     "publish_many",
     "publish_record",
+    "put_on_list",
     "record_event",
     "record_facts",
     "record_table",
@@ -245,6 +251,7 @@ __all__ = [
     "save_vertical_settings",
     "seal_secret",
     "settings_of",
+    "staff_choices",
     "staff_may",
     "staff_who_may",
     "start_batch_job",

@@ -1,8 +1,12 @@
 """What a home inspector tracks, and who takes part in it."""
 
-from doorstep.api import RecordType, Role, Status, Words, hookimpl
+from doorstep.api import DocumentKind, RecordType, Role, Status, Words, hookimpl
 from doorstep_homegauge import models as m
 from doorstep_homegauge import schemas as s
+from doorstep_homegauge.appointments import facts
+
+SEEN = ("inspection", "home_report", "request_list")
+WAITS = ("home_report", "home_report_pdf", "finding_photo", "report_file")
 
 
 @hookimpl
@@ -13,9 +17,27 @@ def doorstep_words() -> Words:
 @hookimpl
 def doorstep_roles() -> tuple[Role, ...]:
     return (
-        Role(name="buyer", label="Buyer", scope="record"),
-        Role(name="agent", label="Agent", scope="record"),
-    )
+        Role(name="buyer", label="Buyer", label_plural="Buyers", scope="record", sees=SEEN, add_label="Add Customer"),
+        Role(
+            name="agent", label="Agent", label_plural="Agents", scope="record", sees=SEEN, drawn_from="rep",
+            add_label="Add REP",
+        ),
+        Role(name="rep", label="REP", label_plural="REPs", scope="business"),
+    )  # fmt: skip
+
+
+@hookimpl
+def doorstep_document_kinds() -> tuple[DocumentKind, ...]:
+    return (
+        DocumentKind(
+            name="agreement", label="Agreement", label_plural="Agreements", asks="sign", asks_of="buyer",
+            answers="each", reminders=(2, 5), holds=WAITS,
+        ),
+        DocumentKind(
+            name="report_file", label="Report as a file", label_plural="Reports as files", area="home_reports"
+        ),
+        DocumentKind(name="other_paper", label="Other document", label_plural="Other documents"),
+    )  # fmt: skip
 
 
 @hookimpl
@@ -31,7 +53,8 @@ def doorstep_record_types() -> tuple[RecordType, ...]:
                 Status(name="delivered", label="Delivered", closed=True, tone="good"),
                 Status(name="cancelled", label="Cancelled", closed=True),
             ),
-            portal=frozenset({"comment", "upload", "decide"}), board=True, icon="home", weight=10,
-            date_label="Inspected on",
+            portal=frozenset({"comment", "upload", "decide"}), board=True, facts=facts,
+            attachments=("agreement", "report_file", "other_paper"), icon="home", weight=10,
+            date_label="Date of inspection",
         ),
     )  # fmt: skip

@@ -40,8 +40,8 @@ def doorstep_record_types() -> tuple[RecordType, ...]:
                 Status(name="writing", label="Being written", by_hand=False),
                 Status(name="published", label="Published", tone="good", by_hand=False),
             ),
-            area="home_reports", places=("site",), rendered="home_report_pdf", pdf=printing.report_page, icon="report",
-            weight=12, date_label="Inspected on",
+            area="home_reports", gated=True, places=("site",), rendered="home_report_pdf", pdf=printing.report_page,
+            icon="report", weight=12, date_label="Inspected on",
         ),
         RecordType(
             name="request_list", label="Request list", label_plural="Request lists", tab="request-lists",

@@ -5,7 +5,15 @@ from io import BytesIO
 from PIL import Image
 from sqlalchemy import select
 
-from doorstep.api import Actor, add_participant, check_upload, create_record, publish_record, upload_document
+from doorstep.api import (
+    Actor,
+    add_participant,
+    check_upload,
+    create_record,
+    publish_record,
+    put_on_list,
+    upload_document,
+)
 from doorstep_homegauge.report_content import PHOTO
 from doorstep_homegauge.report_models import Finding, HomeReport, ReportSection
 
@@ -32,13 +40,21 @@ def inspection(firm, house, **people):
         record = create_record(session, "inspection", given, STAFF)
         publish_record(session, record, STAFF)
         for role, contact in people.items():
+            listed(session, contact, role)
             add_participant(session, record, contact.id, role, STAFF)
         return record
+
+
+def listed(session, contact, role):
+    """Agents come from the REPs list."""
+    if role == "agent":
+        put_on_list(session, contact, "rep", STAFF)
 
 
 def joined(firm, visit, contact, role):
     """One more who takes part in an inspection."""
     with firm.writing() as session:
+        listed(session, contact, role)
         add_participant(session, session.merge(visit, load=False), contact.id, role, STAFF)
     return visit
 

@@ -110,6 +110,9 @@ def asked_role(desk: Desk) -> Role | None:
 
 
 def roles_with_button(desk: Desk) -> list[Role]:
+    """A part's own button stands where it begins: whoever takes part in a record takes part in its children."""
+    if desk.type.parent or not desk.type.by_hand:
+        return []
     return [role for role in participant_roles(context.session(), desk.type.name) if role.add_words]
 
 

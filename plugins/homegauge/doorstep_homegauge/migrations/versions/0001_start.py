@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from doorstep.api import owned_table, record_table, refers, rows_table
+from doorstep.api import UtcDateTime, owned_table, record_table, refers, rows_table
 
 revision = "0001"
 down_revision = None
@@ -20,7 +20,27 @@ def upgrade() -> None:
     )
     record_table(
         "homegauge_inspection",
-        sa.Column("service", sa.String(), nullable=False), sa.Column("notes", sa.String(), nullable=False),
+        sa.Column("service", sa.String(), nullable=False), sa.Column("city", sa.String(), nullable=False),
+        sa.Column("starts", sa.String(), nullable=False), sa.Column("starts_at", UtcDateTime()),
+        sa.Column("minutes", sa.Integer()), sa.Column("fee", sa.Integer()),
+        sa.Column("notes", sa.String(), nullable=False), sa.Column("billed_to_id", sa.Uuid()),
+        refers("billed_to_id", "account"),
+        sa.Index("ix_homegauge_inspection_starts", "business_id", "starts_at"),
+    )
+    owned_table(
+        "homegauge_template",
+        sa.Column("name", sa.String(), nullable=False), sa.Column("text", sa.String(), nullable=False),
+        sa.Column("archived_at", UtcDateTime()), sa.Column("version", sa.Integer(), nullable=False),
+    )
+    owned_table(
+        "homegauge_rating",
+        sa.Column("inspection_id", sa.Uuid(), nullable=False), sa.Column("contact_id", sa.Uuid(), nullable=False),
+        sa.Column("inspector_id", sa.Uuid()), sa.Column("inspector", sa.String(), nullable=False),
+        sa.Column("stars", sa.Integer(), nullable=False), sa.Column("words", sa.String(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        refers("contact_id", "contact"), refers("inspection_id", "record"), refers("inspector_id", "user"),
+        sa.UniqueConstraint("business_id", "inspection_id", "contact_id"),
+        sa.Index("ix_homegauge_rating_inspector", "business_id", "inspector_id"),
     )
     record_table(
         "homegauge_report",
