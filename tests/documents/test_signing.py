@@ -1,18 +1,22 @@
 """Signing: consent and a name, a drawing where somebody likes, on paper behind a question; and the signed copy."""
 
 import json
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from pypdf import PdfReader, PdfWriter
 from sqlalchemy import select, update
+from tests.api.conftest import Caller
 from tests.documents.conftest import pdf, png
 from tests.documents.test_each_person import joins
 
+from doorstep import clock
 from doorstep.documents.decisions import decision_of
 from doorstep.documents.models import SignedCopy
 from doorstep.documents.signatures import read_strokes, svg_path
 from doorstep.events.models import Delivery
+from doorstep.faults import injected
 from doorstep.problems import Refused
 
 SEND = "Send my answer"
@@ -250,3 +254,38 @@ def test_a_signed_copy_that_was_changed_is_seen(desk, case, lee):
         mine = SignedCopy.business_id == desk.firm.tenant.id
         session.execute(update(SignedCopy).where(mine).values(size=SignedCopy.size + 1))
     assert any("signed copy" in fault for fault in desk.broken())
+
+
+def test_a_copy_that_could_not_be_made_is_made_later(desk, case, lee):
+    """Invariant 5: when making it fails, nothing is lost: the next look of the worker makes it, once."""
+    document = slip(desk, case)
+    sign(lee, document)
+
+    def away():
+        raise OSError("the storage is away")
+
+    with injected("signing.before_keep", away):
+        desk.firm.work()
+    assert copies(desk) == [] and asked(desk, document).outcome == "signed"
+    with clock.frozen(clock.now() + timedelta(hours=1, minutes=1)):
+        desk.firm.work()
+        desk.firm.work()
+    assert len(copies(desk)) == 1
+    assert desk.events(document.id).count("document.signed") == 1
+    assert lee.browser.get(f"/portal/documents/{document.id}/signed").status == 200
+
+
+def test_signed_and_fetched_through_the_api(desk, case, lee):
+    """The API signs with name and consent, says that there is a signed copy, and gives it."""
+    document = slip(desk, case)
+    url, api = f"/documents/{document.id}", Caller(lee.browser)
+    found = api.get(url).json
+    assert found["mine"] and not found["has_signed_copy"] and found["answer"] is None
+    said = {"answer": "signed", "sha256": document.sha256, "name": "Lee Example"}
+    assert api.post(f"{url}/answer", said).status == 422
+    assert api.post(f"{url}/answer", {**said, "consent": True}).status == 200
+    desk.firm.work()
+    found = api.get(url).json
+    assert found["has_signed_copy"] and found["answer"] == "signed" and not found["mine"]
+    page = lee.browser.get(f"/portal/documents/{document.id}/signed")
+    assert api.get(f"{url}/signed").data == page.data

@@ -4,7 +4,7 @@ import pytest
 
 from doorstep import logs
 from doorstep.testing.client import Browser
-from doorstep.testing.kit import make_kit
+from doorstep.testing.kit import PASSWORD, make_kit
 
 
 def site(kit):
@@ -30,7 +30,7 @@ def test_not_ready_without_tables(databases, registry, tmp_path):
 def test_figures_name_routes_and_states_and_nobody(kit):
     """Section 6: requests by route and status, mail by state; no addresses, no secrets of links, no business."""
     firm = kit.firm(name="Acme")
-    firm.staff("owner")
+    firm.visitor().sign_in("owner@staff.example.org", PASSWORD)
     firm.visitor().get("/invitation/very-secret-token")
     text = site(kit).get("/metrics").text
     assert 'doorstep_requests_total{method="GET",route="web:/sign-in",status="200"}' in text

@@ -214,7 +214,12 @@ def _locked(session: BusinessSession, document_id: UUID) -> Decision | None:
 
 def _tell(session: BusinessSession, decision: Decision, document: Document, given: Answer, actor: Actor) -> None:
     if decision.each:
-        said = {"title": document.title, "kind": document.kind, "answer": given.answer, "by": given.answered_by}
+        said: dict[str, Any] = {
+            "title": document.title,
+            "kind": document.kind,
+            "answer": given.answer,
+            "by": given.answered_by,
+        }
         name = told_as(document, "answered")
         record_event(session, name, document, actor, internal=True, contact_id=given.contact_id, **said)
     settle(session, decision, document, actor, {"contact_id": given.contact_id, "reason": given.reason})

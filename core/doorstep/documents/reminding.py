@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, select
+from sqlalchemy import and_, select
 
 from doorstep import clock
 from doorstep.access.gates import why
@@ -84,7 +84,7 @@ def tell(session: BusinessSession, name: str, document: Document, actor: Actor) 
     day = last_day(session, asked)
     until = f"You can answer until {day}." if day else "Please answer when you can."
     for viewer in awaited_people(session, document, asked):
-        said = {"title": document.title, "until": until, "name": viewer.name}
+        said: dict[str, Any] = {"title": document.title, "until": until, "name": viewer.name}
         record_event(session, name, document, actor, contact_id=viewer.contact_id, **said)
 
 
@@ -98,7 +98,7 @@ def awaited_people(session: BusinessSession, document: Document, asked: Asked) -
 
 def people_near(session: BusinessSession, document: Document, role: str | None) -> set[UUID]:
     """Contacts who take part in its record or its parent, or are linked to its account; in the role that is asked."""
-    rows: list[Row[Any]] = []
+    rows: list[Any] = []
     if document.record_id:
         above = select(Record.parent_id).where(Record.id == document.record_id).scalar_subquery()
         here = Participant.record_id == document.record_id

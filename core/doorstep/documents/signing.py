@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Select, and_, exists, func, select
 
 from doorstep.db.session import BusinessSession
 from doorstep.documents.decisions import Asked, Given, decision_of
@@ -20,9 +20,12 @@ from doorstep.events.actors import SYSTEM
 from doorstep.events.links import url_for_path
 from doorstep.events.recording import record_event
 from doorstep.faults import fault
+from doorstep.installation import Transactions
 from doorstep.jobs.kinds import Result, job_kind
 from doorstep.jobs.models import JobRow, JobRun
 from doorstep.pdf import render_pdf
+from doorstep.plugins import contributions as c
+from doorstep.plugins.specs import hookimpl
 
 TEMPLATE = Path(__file__).with_name("certificate.typ")
 PDF = "application/pdf"
@@ -41,6 +44,30 @@ def sign_row(session: BusinessSession, run: JobRun, row: JobRow) -> Result:
     return (
         ("done", "") if make_copy(session, document) else ("skipped", "There is a copy already, or it is open again.")
     )
+
+
+@hookimpl
+def doorstep_jobs() -> tuple[c.Job, ...]:
+    return (c.Job(name="signed_copies", every=60 * 60, apart=make_missing),)
+
+
+def make_missing(transactions: Transactions) -> None:
+    """Copies that could not be made at once, since the storage was away, say: each in a transaction of its own."""
+    with transactions.reading() as session:
+        lacking = list(session.scalars(without_copy()))
+    for document_id in lacking:
+        with transactions.writing() as session:
+            document = session.scalars(select(Document).where(Document.id == document_id)).one()
+            make_copy(session, document)
+
+
+def without_copy() -> Select[UUID]:
+    """Documents that are signed, and whose newest copy, if any, lacks a signature."""
+    answered = select(func.max(Answer.position)).where(Answer.decision_id == Decision.id).scalar_subquery()
+    there = exists().where(SignedCopy.decision_id == Decision.id, SignedCopy.upto == answered).correlate(Decision)
+    document = and_(Document.business_id == Decision.business_id, Document.id == Decision.document_id)
+    kept = select(Document.id).join(Decision, document).where(Document.storage_key.is_not(None))
+    return kept.where(Decision.outcome == "signed", ~there)
 
 
 def make_copy(session: BusinessSession, document: Document) -> SignedCopy | None:
@@ -68,9 +95,10 @@ def make_copy(session: BusinessSession, document: Document) -> SignedCopy | None
 def tell(session: BusinessSession, document: Document, asked: Asked) -> None:
     """A mail for each who signed and can be reached; the line in the history is written in any case."""
     verify = url_for_path(session.installation, session.tenant, "verify")
-    people = dict.fromkeys(one.contact_id for one in asked.answers if one.contact_id) or {None: None}
+    signed = [one.contact_id for one in asked.answers if one.contact_id]
+    people: list[UUID | None] = [*dict.fromkeys(signed)] or [None]
     for contact_id in people:
-        said = {"title": document.title, "verify": verify}
+        said: dict[str, Any] = {"title": document.title, "verify": verify}
         record_event(session, "document.signed", document, SYSTEM, contact_id=contact_id, **said)
 
 
@@ -113,7 +141,7 @@ def certificate(session: BusinessSession, document: Document, asked: Asked) -> t
 def signer(session: BusinessSession, given: Given) -> dict[str, Any]:
     when = f"{day(session.tenant, given.at)} ({session.tenant.timezone})"
     facts = [
-        ("Signed by", given.by), ("On", when), ("How", WAYS[given.how].format(name=given.recorded_by)),
-        ("What was noted", given.reason), ("Address", given.address),
+        ("Signed by", given.by), ("Typed name", given.signed_name if given.strokes else ""), ("On", when),
+        ("How", WAYS[given.how].format(name=given.recorded_by)), ("Address", given.address),
     ]  # fmt: skip
     return {"name": given.signed_name or given.by, "strokes": given.strokes, "facts": facts, "hash": given.hash}

@@ -59,7 +59,8 @@ def _opener(package: str) -> Callable[[], ModuleType]:
 
 
 def _core() -> Plugin:
-    modules = ("plugins.core", "businesses.housekeeping", "documents.reminding", "documents.holding")
+    papers = ("documents.reminding", "documents.signing", "documents.holding")
+    modules = ("plugins.core", "businesses.housekeeping", *papers)
     vertical = c.Vertical(name=CORE, label="Core", modules=modules)
     return Plugin(vertical=vertical, package="doorstep", version=doorstep.__version__)
 

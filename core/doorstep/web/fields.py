@@ -71,7 +71,8 @@ def describe(name: str, one: fields.Field, choices: Choices | None, currency: st
     if kind == "rows":
         columns = [describe(n, f, None, currency) for n, f in nested_schema(one).fields.items() if not f.dump_only]
     return FormField(
-        name=name, label=label_of(own or name, one), kind=kind, hint=meta.get("hint"), required=one.required,
+        name=name, label=label_of(own or name, one), kind=kind, hint=meta.get("hint"),
+        required=meta.get("required", one.required),
         choices=options(kind, one, choices), only_if=meta.get("only_if"), autocomplete=meta.get("autocomplete"),
         max_length=max_length(one), accept=meta.get("accept"), placeholder=meta.get("placeholder"),
         rows=meta.get("rows", 4), columns=columns, currency=currency if kind == "money" else None,

@@ -16,7 +16,7 @@ from doorstep.web import context
 from doorstep.web.addresses import below, known_url
 from doorstep.web.shapes import FileView, TodoItem
 
-VERBS = {"approve": ("Approve", "Answer"), "acknowledge": ("Read", "Read")}
+VERBS = {"approve": ("Approve", "Answer"), "acknowledge": ("Read", "Read"), "sign": ("Sign", "Sign")}
 
 
 @frozen(kw_only=True)

@@ -15,7 +15,13 @@ class InspectionSchema(Schema):
     }
     city = text("City", 100, list=True, hint="Clients find their reports by it. Left empty, it is the property’s.")
     service = choice("Kind of inspection", SERVICES, SERVICE_LABELS, list=True)
-    starts = text("Begins at", 5, kind="time", hint="By the clock of your business. It stands in everybody’s calendar.")
+    starts = text(
+        "Begins at",
+        5,
+        kind="time",
+        example="09:30",
+        hint="By the clock of your business. It stands in everybody’s calendar.",
+    )
     minutes = fields.Integer(
         load_default=None, allow_none=True, validate=validate.Range(15, 24 * 60),
         metadata={"label": "How long, in minutes", "minimum": "15", "hint": "Two hours, where nothing is said."},

@@ -1,6 +1,7 @@
 """The forms about documents."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from marshmallow import Schema, fields, validate
 
@@ -101,7 +102,8 @@ def sha256_field() -> fields.Field:
 def signing_fields(consent: str) -> dict[str, fields.Field]:
     """They follow from the answer: who declines needs none of them. What is lacking is said when it is sent."""
     signing = {"only_if": ("answer", ("signed",))}
-    name = {"label": "Your full name", "hint": "It stands for your signature.", "autocomplete": "name", **signing}
+    name: dict[str, Any] = {"label": "Your full name", "hint": "It stands for your signature.", "autocomplete": "name"}
+    name |= {"required": True, **signing}
     drawn = {"label": "Your signature, drawn", "kind": "drawing", "hint": DRAW, **signing}
     longest = validate.Length(max=LONGEST_NAME)
     return {
