@@ -12,12 +12,12 @@ from doorstep.accounts.links import primary_contacts
 from doorstep.accounts.models import Account, Link
 from doorstep.accounts.services import create_account, link_contact
 from doorstep.accounts.tree import ids_below as accounts_below
-from doorstep.businesses.settings import is_demo, settings_of
+from doorstep.businesses.settings import is_demo, settings_of, settings_with
 from doorstep.businesses.settings import save_block as save_vertical_settings
 from doorstep.businesses.words import words_in as account_words
 from doorstep.clock import now
 from doorstep.contacts.lists import put_on_list
-from doorstep.contacts.models import Contact
+from doorstep.contacts.models import Contact, ContactRole
 from doorstep.db import tables as _tables
 from doorstep.db.base import Owned, UtcDateTime, new_id, refers
 from doorstep.db.once import ask as ask_made
@@ -134,6 +134,7 @@ __all__ = [
     "CheckedFile",
     "Column",
     "Contact",
+    "ContactRole",
     "DemoFirm",
     "Document",
     "DocumentKind",
@@ -251,6 +252,7 @@ __all__ = [
     "save_vertical_settings",
     "seal_secret",
     "settings_of",
+    "settings_with",
     "staff_choices",
     "staff_may",
     "staff_who_may",

@@ -1,5 +1,6 @@
 """Who looks: what of a contact or a staff member the access rule needs, gathered once a request."""
 
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -60,6 +61,7 @@ class Viewer:
         return evolve(self, contact_id=None if self.contact_id is None else WHO)
 
 
+@lru_cache(1024)
 def closed_areas(catalog: Catalog, choices: str | None) -> frozenset[str]:
     chosen = dict(part.split("=", 1) for part in (choices or "").split(",") if part)
     return frozenset(

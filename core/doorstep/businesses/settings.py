@@ -65,6 +65,20 @@ def settings_of(session: BusinessSession, plugin: str) -> dict[str, Any]:
     return dict(known[plugin])
 
 
+def settings_with(session: BusinessSession, plugin: str, *columns: Any) -> tuple[dict[str, Any], tuple[Any, ...]]:
+    """A vertical's settings and something else, in one statement: for pages that would ask for both.
+
+    :param plugin: as for :func:`settings_of`. :param columns: scalar subqueries. :return: the settings, and the values
+        of the columns.
+    """
+    declared = settings_schema(session, plugin)
+    data = select(SettingsBlock.data).where(SettingsBlock.plugin == plugin).scalar_subquery()
+    saved, *others = session.execute(select(data, *columns)).one()
+    values = values_of(declared.schema(), saved or {})
+    session.info.setdefault("settings_blocks", {})[plugin] = values
+    return dict(values), tuple(others)
+
+
 def stored(session: BusinessSession, plugin: str) -> tuple[dict[str, Any], int]:
     """What was saved of a plugin's settings, and its version; 0 before the first time."""
     row = session.execute(

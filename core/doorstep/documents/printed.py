@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -82,12 +83,22 @@ def as_text(tenant: Tenant, one: fields.Field, value: Any) -> str:
 
 
 def money(tenant: Tenant, minor: int) -> str:
-    amount = Decimal(minor).scaleb(-get_currency_precision(tenant.currency))
-    return format_currency(amount, tenant.currency, locale=tenant.language)
+    return _money(minor, tenant.currency, tenant.language)
+
+
+@lru_cache(1024)
+def _money(minor: int, currency: str, language: str) -> str:
+    amount = Decimal(minor).scaleb(-get_currency_precision(currency))
+    return format_currency(amount, currency, locale=language)
 
 
 def day(tenant: Tenant, value: date | datetime) -> str:
     """12 Mar 2026; a time with its hour, in the business's zone."""
     if isinstance(value, datetime):
         return format_datetime(value.astimezone(tenant.zone), "d MMM y, HH:mm", locale=tenant.language)
-    return format_date(value, "d MMM y", locale=tenant.language)
+    return _day(value, tenant.language)
+
+
+@lru_cache(1024)
+def _day(value: date, language: str) -> str:
+    return format_date(value, "d MMM y", locale=language)

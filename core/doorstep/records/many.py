@@ -1,6 +1,6 @@
 """Thousands of records written at once: numbered without a gap, visible at once, told of by mail, printed later."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -64,13 +64,17 @@ def publish_many(session: BusinessSession, kind: str, records: Sequence[NewRecor
     ids, numbers = [new_id() for _ in records], next_numbers(session, record_type, len(records))
     session.flush()
     rows = list(zip(ids, numbers, records, asked, strict=True))
-    write(session, Record.__table__, [parent_row(session, kind, *row, names, actor) for row in rows])
+    listed = listed_names(record_type)
+    whole = filler(session, Record.__table__)
+    write(session, Record.__table__, [whole(parent_row(record_type, *row, names, listed, actor)) for row in rows])
     own = record_type.model.__table__
-    write(session, own, [filled(session, own, {**values, "id": record_id}) for record_id, _, _, values in rows])
+    whole = filler(session, own)
+    write(session, own, [whole({**values, "id": record_id}) for record_id, _, _, values in rows])
     for place in record_type.rows:
         table = place.model.__table__
+        whole = filler(session, table)
         lines = [
-            filled(session, table, {**line, "id": new_id(), "record_id": record_id, "position": position})
+            whole({**line, "id": new_id(), "record_id": record_id, "position": position})
             for record_id, _, one, values in rows
             for position, line in enumerate(values.get(place.name) or one.rows.get(place.name, ()))
         ]
@@ -113,30 +117,33 @@ def next_numbers(session: BusinessSession, record_type: RecordType, count: int) 
 
 
 def parent_row(
-    session: BusinessSession, kind: str, id: UUID, number: str, one: NewRecord, values: Mapping[str, Any],
-    names: Mapping[UUID, str], actor: Actor,
+    record_type: RecordType, id: UUID, number: str, one: NewRecord, values: Mapping[str, Any],
+    names: Mapping[UUID, str], listed: Sequence[str], actor: Actor,
 ) -> dict[str, Any]:  # fmt: skip
     title, now = one_line(values["title"], 200), clock.now()
-    closed = session.catalog.record_types[kind].status(one.status).closed
-    own = {
-        "id": id, "kind": kind, "number": number, "title": title, "status": one.status, "happens_on": one.happens_on,
-        "visible_from": now, "account_id": one.account_id, "closed_at": now if closed else None,
-        "created_by": actor.name,
-        "search": search_text(number, title, names[one.account_id], *listed_texts(session, kind, values)),
+    closed = record_type.status(one.status).closed
+    said = [text for name in listed if isinstance(text := values.get(name), str)]
+    return {
+        "id": id, "kind": record_type.name, "number": number, "title": title, "status": one.status,
+        "happens_on": one.happens_on, "visible_from": now, "account_id": one.account_id,
+        "closed_at": now if closed else None, "created_by": actor.name,
+        "search": search_text(number, title, names[one.account_id], *said),
     }  # fmt: skip
-    return filled(session, Record.__table__, own)
 
 
-def listed_texts(session: BusinessSession, kind: str, values: Mapping[str, Any]) -> list[str]:
-    shown = own_fields(session.catalog.record_types[kind], "portal")
-    listed = [values.get(name) for name, one in shown.items() if one.metadata.get("list")]
-    return [value for value in listed if isinstance(value, str)]
+def listed_names(record_type: RecordType) -> list[str]:
+    return [name for name, one in own_fields(record_type, "portal").items() if one.metadata.get("list")]
 
 
-def filled(session: BusinessSession, table: Table | Any, given: Mapping[str, Any]) -> dict[str, Any]:
-    """A row with a value for each column: what is given, else its default."""
-    known = {"business_id": session.business_id, **given}
-    return {column.name: known[column.name] if column.name in known else default(column) for column in table.columns}
+def filler(session: BusinessSession, table: Table | Any) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
+    """Makes rows with a value for each column: what is given, else its default."""
+    columns, business_id = [(column.name, column) for column in table.columns], session.business_id
+
+    def filled(given: Mapping[str, Any]) -> dict[str, Any]:
+        known = {"business_id": business_id, **given}
+        return {name: known[name] if name in known else default(column) for name, column in columns}
+
+    return filled
 
 
 def default(column: Any) -> Any:

@@ -34,6 +34,7 @@ from doorstep.db.search import search_condition
 from doorstep.db.session import BusinessSession
 from doorstep.documents.models import Document
 from doorstep.events.models import Event
+from doorstep.events.recording import awaited
 from doorstep.plugins.contributions import RecordType
 from doorstep.problems import NotFound
 from doorstep.records.models import Message, Participant, Record
@@ -159,13 +160,14 @@ class Around:
 
 @frozen(kw_only=True)
 class Found:
-    """A record as its page shows it."""
+    """A record as its page shows it. :ivar viewed: nobody needs to hear that this contact has seen it."""
 
     record: Any
     record_type: RecordType
     account: str | None = None
     assigned: str | None = None
     parent: Any = None
+    viewed: bool = True
     rows: Mapping[str, Sequence[Any]] = field(factory=dict)
 
 
@@ -177,9 +179,11 @@ def get_visible(
     row = ask(session, statement, record_id=record_id, viewer_id=viewer.contact_id).one_or_none()
     if row is None:
         raise NotFound
-    record, account, assigned, *found = row
+    record, account, assigned, viewed, *found = row
     whole = Parent(*found) if found[0] else None
-    return Found(record=record, record_type=record_type, account=account, assigned=assigned, parent=whole)
+    return Found(
+        record=record, record_type=record_type, account=account, assigned=assigned, parent=whole, viewed=viewed
+    )
 
 
 @once
@@ -188,7 +192,16 @@ def _one(viewer: Viewer, kind: str, archived: bool) -> Select[*tuple[Any, ...]]:
     model = record_type.model
     condition = or_(seen(viewer), seen(viewer, True)) if archived and viewer.is_staff else seen(viewer)
     return (
-        select(model, Account.name, User.name, parent.id, parent.kind, parent.number, parent.title)
+        select(
+            model,
+            Account.name,
+            User.name,
+            _viewed(viewer, model, kind),
+            parent.id,
+            parent.kind,
+            parent.number,
+            parent.title,
+        )
         .outerjoin(Account, and_(Account.business_id == Record.business_id, Account.id == Record.account_id))
         .outerjoin(User, and_(User.business_id == Record.business_id, User.id == Record.assigned_id))
         .outerjoin(parent, above(record_type, viewer, parent))
@@ -207,6 +220,15 @@ def get_open(
     if held := why_records(session, viewer, record_type.name, [record_id]):
         raise HeldBack(found.record, held[record_id])
     return found
+
+
+def _viewed(viewer: Viewer, model: type[Record], kind: str) -> ColumnElement[bool]:
+    """Whether it is known that this contact saw it, or nobody waits to hear that they did."""
+    name = f"{kind}.viewed"
+    if viewer.contact_id is None or not awaited(viewer.catalog, name):
+        return literal(True)
+    mine = (Event.record_id == model.id, Event.name == name, Event.contact_id == viewer.contact_id)
+    return select(Event.id).where(*mine).exists()
 
 
 @frozen

@@ -249,12 +249,11 @@ def change_status(
 
 def viewed(session: BusinessSession, model: type[Record], record_id: UUID, actor: Actor, contact_id: UUID) -> None:
     """A contact has looked at a record: ``<kind>.viewed`` is recorded once for each contact."""
-    record = session.scalar(select(model).where(model.id == record_id))
-    if record is None:
-        return
-    name = f"{record.kind}.viewed"
-    said = (Event.record_id == record_id, Event.name == name, Event.contact_id == contact_id)
-    if session.scalar(select(Event.id).where(*said).limit(1)) is None:
+    said = (Event.record_id == record_id, Event.name == f"{model.__mapper__.polymorphic_identity}.viewed")
+    known = select(Event.id).where(*said, Event.contact_id == contact_id).exists()
+    record = session.scalar(select(model).where(model.id == record_id, ~known))
+    if record is not None:
+        name = f"{record.kind}.viewed"
         record_event(session, name, record, actor, contact_id=contact_id, internal=True, **facts_of(session, record))
 
 

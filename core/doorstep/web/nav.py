@@ -53,7 +53,8 @@ def _item(entry: Entry, path: str) -> NavItem:
 
 
 def _tabs(side: str) -> list[tuple[int, Entry]]:
-    catalog = context.catalog()
+    catalog, viewer = context.catalog(), context.viewer() if side == "portal" else None
+    kinds = viewer.record_kinds() if viewer else catalog.record_types.keys()
     record_types = [
         (
             t.weight,
@@ -66,7 +67,7 @@ def _tabs(side: str) -> list[tuple[int, Entry]]:
             ),
         )
         for t in catalog.record_types.values()
-        if side == "office" or t.name in context.viewer().record_kinds()
+        if t.name in kinds
     ]
     kind = PortalTab if side == "portal" else OfficeTab
     own = [
@@ -75,7 +76,7 @@ def _tabs(side: str) -> list[tuple[int, Entry]]:
             Entry(t.label, None, f"/{side}/{t.path}", t.icon, "Work" if side == "office" else None),
         )
         for t in catalog.values(kind)
-        if t.in_nav and (side == "office" or t.area is None or t.area not in context.viewer().closed_areas)
+        if t.in_nav and (viewer is None or t.area is None or t.area not in viewer.closed_areas)
     ]
     return record_types + own
 

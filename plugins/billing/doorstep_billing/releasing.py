@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, Uuid, and_, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
 from doorstep.api import (
@@ -18,7 +18,9 @@ from doorstep.api import (
     Record,
     Refused,
     Viewer,
+    ask_made,
     hookimpl,
+    made_once,
     money_text,
     on,
     record_event,
@@ -44,7 +46,9 @@ def why(session: BusinessSession, viewer: Viewer, things: tuple[Gated, ...]) -> 
     asked = {one.id: one.record_id for one in things if one.record_id and not asks(session, one.kind)}
     if not asked:
         return {}
-    owed = {row.thing: row for row in session.execute(unpaid(viewer, set(asked.values())))}
+    record_ids = list(set(asked.values()))
+    rows = ask_made(session, unpaid(viewer), viewer_id=viewer.contact_id, record_ids=record_ids)
+    owed = {row.thing: row for row in rows}
     return {one: held_by(session, owed[record_id]) for one, record_id in asked.items() if record_id in owed}
 
 
@@ -53,13 +57,15 @@ def asks(session: BusinessSession, kind: str) -> bool:
     return bool(known and known.asks)
 
 
-def unpaid(viewer: Viewer, record_ids: set[UUID]) -> Select[Any]:
+@made_once
+def unpaid(viewer: Viewer) -> Select[Any]:
+    these = bindparam("record_ids", type_=Uuid(), expanding=True)
     about = or_(Invoice.about_id == THING.id, Invoice.about_id == THING.parent_id)
     seen = visible_records(viewer, narrow=True, kind="invoice").label("seen")
     columns = (THING.id.label("thing"), Invoice.id, Invoice.number, Invoice.balance, Invoice.issued_at, seen)
     wanted = (Invoice.before_release, Invoice.closed_at.is_(None), Invoice.archived_at.is_(None))
     here = and_(Invoice.business_id == THING.business_id, about)
-    return select(*columns).join(Invoice, here).where(THING.id.in_(record_ids), *wanted).order_by(Invoice.id.desc())
+    return select(*columns).join(Invoice, here).where(THING.id.in_(these), *wanted).order_by(Invoice.id.desc())
 
 
 def held_by(session: BusinessSession, invoice: Any) -> Held:

@@ -37,10 +37,10 @@ def office_pages(books, account):
 
 
 def portal_pages(books, account):
-    _, payment, note = books
+    late, payment, note = books
     return [
-        "/portal/", "/portal/invoices/", f"/portal/statements/{account.id}", f"/portal/payments/{payment.id}",
-        f"/portal/credit-notes/{note.id}", f"/portal/accounts/{account.id}",
+        "/portal/", "/portal/invoices/", f"/portal/invoices/{late.id}", f"/portal/statements/{account.id}",
+        f"/portal/payments/{payment.id}", f"/portal/credit-notes/{note.id}", f"/portal/accounts/{account.id}",
     ]  # fmt: skip
 
 

@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from marshmallow import Schema, fields, validate
 
 from doorstep import clock
-from doorstep.events.recording import awaited
 from doorstep.problems import Refused
 from doorstep.records.publishing import ask_to_remove, goes_out_by_itself, publishing_of
 from doorstep.records.queries import Around, Found, around, rows_of
@@ -59,9 +58,7 @@ def show(desk: Desk, record_id: UUID) -> ResponseReturnValue:
 def note_view(desk: Desk, found: Found) -> None:
     """A contact looked at it: said once of each, after the answer, never in a preview, and only where it matters."""
     user = context.me()
-    if desk.is_office or user is None or user.contact_id is None or context.previewing():
-        return
-    if not awaited(context.catalog(), f"{desk.type.name}.viewed"):
+    if found.viewed or desk.is_office or user is None or user.contact_id is None or context.previewing():
         return
     model, record_id, actor, contact_id = desk.type.model, found.record.id, user.actor, user.contact_id
     context.after_answer(lambda session: viewed(session, model, record_id, actor, contact_id))

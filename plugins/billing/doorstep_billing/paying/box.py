@@ -6,7 +6,7 @@ from typing import Any
 from flask import url_for
 from sqlalchemy import and_, select
 
-from doorstep.api import BusinessSession, Panel, Viewer, hookimpl, settings_of
+from doorstep.api import BusinessSession, Panel, Viewer, hookimpl, settings_with
 from doorstep_billing.gateway import OPEN
 from doorstep_billing.models import Gateway, Invoice, Method, Payer, Payment, Refund
 from doorstep_billing.payments import UNDER_WAY
@@ -34,10 +34,10 @@ def to_pay(session: BusinessSession, invoice: Invoice) -> list[Panel]:
     if invoice.balance <= 0:
         return []
     busy = 0 < invoice.balance <= invoice.reserved
-    (card, provider), chosen = ways_to_pay(session, invoice), settings_of(session, "billing")
+    chosen, (card, provider) = settings_with(session, "billing", *ways_to_pay(invoice))
     context = {
         "invoice": invoice, "busy": busy, "busy_url": under_way(session, invoice) if busy else "",
-        "autopay": card, "online": chosen["pay_online"] and provider, "how": chosen["how_to_pay"],
+        "autopay": card or "", "online": chosen["pay_online"] and provider is not None, "how": chosen["how_to_pay"],
     }  # fmt: skip
     return [Panel(heading="To pay", template="billing/pay/_to_pay.html", context=context, weight=1)]
 
@@ -48,11 +48,9 @@ def under_way(session: BusinessSession, invoice: Invoice) -> str:
     return url_for("portal_pay.result", payment_id=payment_id) if payment_id else ""
 
 
-def ways_to_pay(session: BusinessSession, invoice: Invoice) -> tuple[str, bool]:
-    """The card that will pay it by itself, or nothing; and whether a provider takes payments. One statement."""
+def ways_to_pay(invoice: Invoice) -> tuple[Any, Any]:
+    """The card that will pay it by itself, and a provider that takes payments, as columns; either may be missing."""
     with_method = and_(Method.business_id == Payer.business_id, Method.id == Payer.autopay_method_id)
     card = select(Method.label).join_from(Payer, Method, with_method)
     card = card.where(Payer.account_id == invoice.account_id, Payer.autopay_on.is_(True))
-    taken = select(Gateway.id).where(*OPEN).limit(1)
-    label, provider = session.execute(select(card.scalar_subquery(), taken.scalar_subquery())).one()
-    return label or "", provider is not None
+    return card.scalar_subquery(), select(Gateway.id).where(*OPEN).limit(1).scalar_subquery()
