@@ -40,7 +40,7 @@ def doorstep_record_types() -> tuple[RecordType, ...]:
                 Status(name="writing", label="Being written", by_hand=False),
                 Status(name="published", label="Published", tone="good", by_hand=False),
             ),
-            area="home_reports", gated=True, places=("site",), rendered="home_report_pdf", pdf=printing.report_page,
+            area="home_reports", places=("site",), rendered="home_report_pdf", pdf=printing.report_page,
             icon="report", weight=12, date_label="Inspected on",
         ),
         RecordType(
