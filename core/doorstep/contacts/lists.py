@@ -37,7 +37,7 @@ def choose_lists(session: BusinessSession, contact: Contact, wanted: Collection[
     session.execute(delete(ContactRole).where(*gone))
     session.add_all(ContactRole(contact_id=contact.id, role=name) for name in sorted(after - before))
     session.flush()
-    facts = {"added": sorted(after - before), "removed": sorted(before - after)}
+    facts: dict[str, Any] = {"added": sorted(after - before), "removed": sorted(before - after)}
     record_event(session, "contact.lists_changed", contact, actor, internal=True, **facts)
 
 

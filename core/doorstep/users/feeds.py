@@ -6,7 +6,7 @@ It dies with the epoch of the sign-in it belongs to, and when a new one is made.
 from uuid import UUID
 
 from attrs import frozen
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, and_, select
 
 from doorstep import clock
 from doorstep.access.viewer import Viewer, staff_viewer, viewer_of
@@ -80,5 +80,5 @@ def contact_owner(session: BusinessSession, user: User) -> FeedOwner:
     return FeedOwner(viewer=viewer, user_id=None)
 
 
-def _theirs() -> object:
+def _theirs() -> ColumnElement[bool]:
     return and_(User.business_id == PowerLink.business_id, User.id == PowerLink.user_id, User.ended_at.is_(None))

@@ -1,11 +1,12 @@
-"""A report's sections, findings and photos, read in two statements however many there are."""
+"""A report's sections, findings and photos, read in one statement however many there are."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from attrs import field, frozen
-from sqlalchemy import and_, select
+from sqlalchemy import and_, null, select
 
 from doorstep.api import BusinessSession, Document
 from doorstep_homegauge.report_models import Finding, ReportSection
@@ -16,6 +17,14 @@ HERE = and_(
     Finding.business_id == ReportSection.business_id,
     Finding.record_id == ReportSection.record_id,
     Finding.section_id == ReportSection.id,
+)
+CURRENT = (Document.replaced_at.is_(None), Document.archived_at.is_(None), Document.visible_from.is_not(None))
+PICTURE = and_(
+    Document.business_id == Finding.business_id,
+    Document.record_id == Finding.record_id,
+    Document.row_id == Finding.id,
+    Document.kind == PHOTO,
+    *CURRENT,
 )
 ORDER = (ReportSection.position, ReportSection.id, Finding.position, Finding.id)
 
@@ -39,6 +48,7 @@ class Part:
 class Content:
     parts: Sequence[Part]
     photos: dict[UUID, list[Photo]] = field(factory=dict)
+    role: str | None = None
 
     @property
     def findings(self) -> list[Finding]:
@@ -60,21 +70,10 @@ class Content:
         return Content(parts=[part for part in parts if part.findings], photos=self.photos)
 
 
-def parts_of(session: BusinessSession, report_id: UUID) -> list[Part]:
-    rows = select(ReportSection, Finding).outerjoin(Finding, HERE).where(ReportSection.record_id == report_id)
-    parts: dict[UUID, Part] = {}
-    for section, finding in session.execute(rows.order_by(*ORDER)):
-        part = parts.setdefault(section.id, Part(section=section))
-        if finding is not None:
-            part.findings.append(finding)
-    return list(parts.values())
-
-
 def photos_of(session: BusinessSession, report_id: UUID, finding_id: UUID | None = None) -> dict[UUID, list[Photo]]:
     """The photos of a report by finding, or those of one finding."""
-    current = (Document.replaced_at.is_(None), Document.archived_at.is_(None), Document.visible_from.is_not(None))
     mine = select(Document.id, Document.title, Document.storage_key, Document.row_id).where(
-        Document.record_id == report_id, Document.kind == PHOTO, *current
+        Document.record_id == report_id, Document.kind == PHOTO, *CURRENT
     )
     if finding_id is not None:
         mine = mine.where(Document.row_id == finding_id)
@@ -84,5 +83,23 @@ def photos_of(session: BusinessSession, report_id: UUID, finding_id: UUID | None
     return dict(found)
 
 
-def content_of(session: BusinessSession, report_id: UUID) -> Content:
-    return Content(parts=parts_of(session, report_id), photos=photos_of(session, report_id))
+def content_of(session: BusinessSession, report_id: UUID, part: Any = None) -> Content:
+    """Everything of a report in one statement.
+
+    :param part: a column that says whose part the reader has, so that it costs no statement of its own.
+    """
+    columns = (Document.id, Document.title, Document.storage_key, part if part is not None else null())
+    rows = select(ReportSection, Finding, *columns).outerjoin(Finding, HERE).outerjoin(Document, PICTURE)
+    parts: dict[UUID, Part] = {}
+    findings: dict[UUID, Finding] = {}
+    photos: dict[UUID, list[Photo]] = defaultdict(list)
+    role = None
+    mine = rows.where(ReportSection.record_id == report_id).order_by(*ORDER, Document.id)
+    for section, finding, photo_id, title, key, role in session.execute(mine):
+        found = parts.setdefault(section.id, Part(section=section))
+        if finding is not None and finding.id not in findings:
+            findings[finding.id] = finding
+            found.findings.append(finding)
+        if photo_id is not None:
+            photos[finding.id].append(Photo(id=photo_id, title=title.rpartition(".")[0], storage_key=key))
+    return Content(parts=list(parts.values()), photos=dict(photos), role=role)

@@ -64,7 +64,6 @@ class PdfPage:
     :param images: pictures by the names the template uses: bytes, or functions that fetch them when it is their turn.
     :param in_job: whether a job makes it even where it has few pictures: for pages that take long to set.
     :param answer_until: the last day on which what its document kind asks can be answered, where the record has one.
-    :param in_job: whether a job makes it even where it has few pictures: for pages that take long to set.
     """
 
     template: Path = field(validator=instance_of(Path))
@@ -72,7 +71,6 @@ class PdfPage:
     images: Mapping[str, bytes | Callable[[], bytes]] = field(factory=dict)
     in_job: bool = field(default=False, validator=instance_of(bool))
     answer_until: date | None = field(default=None, validator=optional(instance_of(date)))
-    in_job: bool = field(default=False, validator=instance_of(bool))
 
 
 @frozen(kw_only=True)

@@ -103,7 +103,12 @@ def rated(session: BusinessSession, viewer: Viewer, visit: Inspection, name: str
             stars=values["stars"], words=values["words"],
         )
     )  # fmt: skip
-    said = {"inspector": name, "stars": str(values["stars"]), "title": visit.title, "number": visit.number}
+    said: dict[str, Any] = {
+        "inspector": name,
+        "stars": str(values["stars"]),
+        "title": visit.title,
+        "number": visit.number,
+    }
     said["says"] = f"{name} rated {values['stars']} of 5"
     record_event(session, "inspection.rated", visit, page_actor(), internal=True, contact_id=viewer.contact_id, **said)
     flash("Thank you. We read every one of these.", "success")

@@ -32,7 +32,7 @@ def index() -> str:
         Rating.id, Rating.stars, Rating.words, Rating.inspector, Rating.created_at, Inspection.number, Inspection.title,
         Inspection.id.label("visit_id"), Contact.first_name, Contact.last_name, Contact.company,
     )  # fmt: skip
-    newest = select(*columns).join(Inspection, here).join(Contact, by)
+    newest: Any = select(*columns).join(Inspection, here).join(Contact, by)
     found, page = list_page(page_session(), newest, (Rating.id.desc(),), request.args, url_for(".index"))
     return render_template(
         "homegauge/ratings/office.html", averages=AVERAGES, inspectors=averages(), columns=WORDS,

@@ -7,7 +7,7 @@ from flask import render_template, request
 from sqlalchemy import and_, select
 
 from doorstep.api import CONTACT, Participant, page_session, page_viewer, visible_records
-from doorstep_homegauge.report_content import parts_of
+from doorstep_homegauge.report_content import content_of
 from doorstep_homegauge.report_models import Finding, HomeReport
 from doorstep_homegauge.report_schemas import SEVERITY_TONES, SEVERITY_WORDS
 from doorstep_homegauge.requests.room import report_to_ask_about, room
@@ -32,7 +32,7 @@ def index() -> str:
 def pick(report_id: UUID) -> str:
     report = report_to_ask_about(report_id)
     return render_template(
-        "homegauge/requests/pick.html", report=report, parts=parts_of(page_session(), report_id), short=short,
+        "homegauge/requests/pick.html", report=report, parts=content_of(page_session(), report_id).parts, short=short,
         words_of=SEVERITY_WORDS, tones=SEVERITY_TONES, bare="none" in request.args,
     )  # fmt: skip
 
@@ -46,7 +46,7 @@ def ticked(report_id: UUID, chosen: Collection[str]) -> list[tuple[str, Finding]
     """The findings ticked, each with the heading of its request."""
     return [
         (f"{part.section.title}: {one.item}", one)
-        for part in parts_of(page_session(), report_id)
+        for part in content_of(page_session(), report_id).parts
         for one in part.findings
         if short(one) in chosen
     ]

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from attrs import frozen
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from doorstep.api import (
     Actor,
@@ -43,6 +43,12 @@ def part_in(session: BusinessSession, viewer: Viewer, report: HomeReport) -> str
     mine = (Participant.record_id == report.parent_id, Participant.contact_id == viewer.contact_id)
     roles = session.scalars(select(Participant.role).where(*mine, Participant.role.in_(ASKING))).all()
     return next((role for role in ASKING if role in roles), None)
+
+
+def part_column(viewer: Viewer, report: HomeReport) -> Any:
+    """A part in which this contact may ask for something, as a column of another statement."""
+    mine = (Participant.record_id == report.parent_id, Participant.contact_id == viewer.contact_id)
+    return select(func.max(Participant.role)).where(*mine, Participant.role.in_(ASKING)).scalar_subquery()
 
 
 def may_ask(session: BusinessSession, viewer: Viewer, report: HomeReport) -> bool:
