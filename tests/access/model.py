@@ -12,6 +12,7 @@ AREA_OF = {
 REACH_OF = {"case": "both", "survey": "participants", "job": "both", "task": "both", "visit": "participants"}
 PLUGIN_OF = {"case": "papers", "survey": "papers", "job": "worktype", "task": "worktype", "visit": "worktype",
              "letter": "papers", "offer": "papers", "case_page": "papers", "scan": "papers"}  # fmt: skip
+SHARED = {"survey", "scan"}
 ROLE_SEES = {"bookkeeper": {"survey"}, "buyer": {"visit"}}
 ROLE_PLUGIN = {"bookkeeper": "papers", "signer": "papers", "buyer": "worktype"}
 GATED_RECORDS = {"case"}
@@ -68,6 +69,14 @@ class Document:
     held: bool
 
 
+@frozen
+class Share:
+    contact: int
+    record: int | None
+    document: int | None
+    sees: bool
+
+
 @define
 class World:
     enabled: frozenset[str]
@@ -77,6 +86,7 @@ class World:
     records: list[Record] = Factory(list)
     parts: list[Part] = Factory(list)
     documents: list[Document] = Factory(list)
+    shares: list[Share] = Factory(list)
 
     def admitted(self, c: int) -> bool:
         contact = self.contacts[c]
@@ -104,17 +114,34 @@ class World:
         return AREA_OF[kind] is None or AREA_OF[kind] not in self.contacts[c].closed
 
     def reaches_record(self, c: int, r: int) -> bool:
+        return self.linked_to(c, r) or self.part_shows(c, r)
+
+    def linked_to(self, c: int, r: int) -> bool:
         record = self.records[r]
-        reach = REACH_OF[record.kind]
-        roles = self.roles_at(c, record.account) if record.account is not None and reach != "participants" else []
-        if any(self.role_sees(role, record.kind) for role in roles):
+        if record.account is None or REACH_OF[record.kind] == "participants":
+            return False
+        return any(self.role_sees(role, record.kind) for role in self.roles_at(c, record.account))
+
+    def parts_in(self, c: int, r: int) -> list[str]:
+        places = {r, self.records[r].parent}
+        return [part.role for part in self.parts if part.contact == c and part.record in places]
+
+    def part_shows(self, c: int, r: int) -> bool:
+        """Whether taking part in it, or in its parent, shows the record."""
+        kind = self.records[r].kind
+        roles = self.parts_in(c, r) if REACH_OF[kind] in ("participants", "both") else []
+        said = [one.sees for one in self.shares if one.contact == c and one.record == r]
+        if roles and kind in SHARED and said:
+            return said[0]
+        return any(self.role_sees(role, kind) for role in roles)
+
+    def part_shows_document(self, c: int, d: int) -> bool:
+        """The same of a document on it, for kinds that staff share person by person."""
+        doc = self.documents[d]
+        said = [one.sees for one in self.shares if one.contact == c and one.document == d]
+        if doc.kind not in SHARED:
             return True
-        if reach in ("participants", "both"):
-            places = {r, record.parent}
-            return any(
-                p.contact == c and p.record in places and self.role_sees(p.role, record.kind) for p in self.parts
-            )
-        return False
+        return said[0] if said else any(self.role_sees(role, doc.kind) for role in self.parts_in(c, doc.record))
 
     def sees_record(self, c: int, r: int) -> bool:
         record = self.records[r]
@@ -146,7 +173,8 @@ class World:
         ):
             return False
         if doc.record is not None:
-            return self.sees_record(c, doc.record)
+            by_part = self.part_shows(c, doc.record) and self.part_shows_document(c, d)
+            return self.sees_record(c, doc.record) and (self.linked_to(c, doc.record) or by_part)
         if doc.account is not None:
             return bool(self.roles_at(c, doc.account))
         return doc.contact == c

@@ -136,7 +136,7 @@ MUTANTS = {
     "enrolled": ("(self.mailing or viewer.enrolled)", "True"),
     "suspended": ("and not viewer.suspended", ""),
     "record kinds by links": ("roles), kind.in_(kinds))", "roles), kind.is_not(None))"),
-    "record kinds by taking part": ("and_(kind.in_(kinds), _takes_part", "and_(kind.is_not(None), _takes_part"),
+    "record kinds by taking part": ("and_(kind.in_(kinds), part)", "and_(kind.is_not(None), part)"),
     "record kinds of documents": ("Document.record_kind.in_(kinds)", "Document.record_kind.is_not(None)"),
     "open areas": ("if t.name in kinds and", "if"),
     "document kinds": (
@@ -146,10 +146,10 @@ MUTANTS = {
     "archived": ("model.archived_at.is_(None), visible_from", "visible_from"),
     "replaced": ("return and_(condition, Document.replaced_at.is_(None),", "return and_(condition,"),
     "published": (
-        "<= clock.now())\n    if model",
-        "> clock.now() - __import__('datetime').timedelta(9999))\n    if model",
+        "visible_from(sight, model) <= NOW)",
+        "visible_from(sight, model).is_not(None))",
     ),
-    "record published": ("record.visible_from <= clock.now(), record.archived_at", "record.archived_at"),
+    "record published": ("record.visible_from <= NOW, record.archived_at", "record.archived_at"),
     "record archived": (", record.archived_at.is_(None))", ")"),
     "ended links": (
         "Link.contact_id == viewer.contact_id, Link.ended_at.is_(None))\n    return",
@@ -178,6 +178,13 @@ MUTANTS = {
         "Link.account_id == AccountTree.ancestor_id)\n    tree",
         "Link.account_id == AccountTree.descendant_id)\n    tree",
     ),
+    "what staff said of a record": (
+        "_said(sight, Share.record_id == record.id, by_role if roles else true())", "by_role if roles else true()",
+    ),
+    "what staff said of a document": ("return [or_(Document.kind.not_in(names), said)]", "return []"),
+    "of whom staff said it": ("Share.contact_id == sight.contact, thing", "thing"),
+    "what the role sees of a document": ("said = _said(sight, Share.document_id == Document.id, or_(*by_role))",
+                                         "said = _said(sight, Share.document_id == Document.id, true())"),
     "children of a record": ("return or_(record_id.in_(mine), parent_id.in_(mine))", "return record_id.in_(mine)"),
 }  # fmt: skip
 

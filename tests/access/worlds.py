@@ -14,7 +14,7 @@ from doorstep.accounts.models import Account, AccountTree, Link
 from doorstep.contacts.models import AreaChoice, Contact
 from doorstep.db.base import new_id
 from doorstep.documents.models import Document
-from doorstep.records.models import Participant, Record
+from doorstep.records.models import Participant, Record, Share
 from doorstep.testing.kit import Firm
 from doorstep.users.models import User
 
@@ -55,7 +55,16 @@ def worlds(draw: Any, least: int = 0) -> m.World:
         st.lists(part, min_size=least, max_size=8, unique_by=lambda one: (one.contact, one.record, one.role))
     )
     world.documents = draw(st.lists(documents(world, accounts, contacts, numbers), min_size=max(1, least), max_size=14))
+    world.shares = draw(shares(contacts, numbers, st.integers(0, len(world.documents) - 1)))
     return world
+
+
+def shares(contacts: Any, records: Any, documents: Any) -> st.SearchStrategy[list[m.Share]]:
+    of_record = st.builds(m.Share, contacts, records, st.none(), st.booleans())
+    of_document = st.builds(m.Share, contacts, st.none(), documents, st.booleans())
+    return st.lists(
+        st.one_of(of_record, of_document), max_size=10, unique_by=lambda one: (one.contact, one.record, one.document)
+    )
 
 
 @st.composite
@@ -126,6 +135,10 @@ def write(firm: Firm, world: m.World) -> Ids:
                      "media_type": "text/plain", "sha256": "0" * 64, "storage_key": CONTENT, "size": 4}
                     for i, d in enumerate(world.documents)]),
     ]  # fmt: skip
+    rows.append((Share, [
+        {"id": new_id(), "contact_id": contacts[x.contact], "record_id": _at(records, x.record),
+         "document_id": _at(documents, x.document), "sees": x.sees} for x in world.shares
+    ]))  # fmt: skip
     with firm.writing() as session:
         for model, values in rows:
             if values:

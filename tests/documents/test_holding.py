@@ -99,7 +99,7 @@ def test_somebody_who_comes_later_is_asked_too(desk, lee, case, signers, waiver,
 
 def test_steps_are_numbered_in_their_order(desk, signers, waiver, letter):
     """Pay step then release: each gate is one step, in order; lists and the API say how many there are."""
-    sid, kim = signers
+    sid, _ = signers
     desk.hold(letter)
     steps = [
         one.get_text(" ", strip=True) for one in sid.browser.get(f"/portal/documents/{letter.id}").all("ol.steps li")

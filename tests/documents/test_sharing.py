@@ -1,78 +1,74 @@
-"""Sharing with the parties of one piece of work, through the office's pages, and what each of them then sees."""
-
-from io import BytesIO
+"""Agreement, report and other documents are shared person by person, with what the role sees as the default."""
 
 import pytest
-from tests.documents.conftest import pdf, titles
-
-PARTIES = ("Pat Buyer", "Sam Spouse", "Alex Agent")
-
-
-@pytest.fixture
-def people(firm):
-    return {name: firm.person(name) for name in (*PARTIES, "Nora Neighbour")}
+from tests.documents.conftest import titles
+from tests.plugins.papers.models import Survey
 
 
 @pytest.fixture
-def firm(desk):
-    return desk.firm
+def survey(desk):
+    return desk.case(desk.firm.account("Main Street 1", "site"), "SV-0001", model=Survey)
 
 
-def make_survey(office, title: str) -> str:
-    page = office.submit("/office/surveys/new", "Create", title=title)
-    path = page.soup.select_one('form[action$="/publish"]')["action"].removesuffix("/publish")
-    office.post(path.removeprefix(office.prefix) + "/publish")
-    return path.removeprefix(office.prefix)
+@pytest.fixture
+def people(desk, survey):
+    """Two who take part in it: neither is linked to the place."""
+    found = [desk.firm.person(name) for name in ("Pat Buyer", "Kim Spouse")]
+    for one in found:
+        desk.takes_part(one.contact, survey, "signer")
+    return found
 
 
-def add(office, path: str, person, role: str = "participant") -> None:
-    page = office.submit(
-        f"{path}/participants", "Takes part as", who="known", contact_id=str(person.contact.id), role=role
+def choose(desk, path, person, label, **to):
+    page = desk.office.submit(path, label, to=f"{path}/share", **to)
+    assert page.status == 200, page.words
+    return page
+
+
+def test_a_document_is_hidden_from_one_and_shown_again(desk, survey, people):
+    """HG-23, per document, per person: hidden, it is not found at the next look; shown again, it is there."""
+    pat, kim = people
+    scan = desk.document(survey, "Radon.pdf", "scan")
+    other = desk.document(survey, "Letter.pdf")
+    path = f"/office/documents/{scan.id}"
+    assert desk.office.get(path).words.count("As everybody in that role") == 2
+    assert "Does not see it" in choose(desk, path, kim, "Hide it from Kim Spouse").words
+    assert titles(pat.browser.get("/portal/documents")) == {"Radon.pdf", "Letter.pdf"}
+    assert titles(kim.browser.get("/portal/documents")) == {"Letter.pdf"}
+    assert kim.browser.get(f"/portal/documents/{scan.id}/view").status == 404
+    assert kim.browser.get(f"/portal/documents/{other.id}/view").status == 200
+    said = desk.office.get(f"/office/explain?contact={kim.contact.id}&document={scan.id}").words
+    assert "staff hide it from them" in said
+    choose(desk, path, kim, "Show it to Kim Spouse")
+    assert kim.browser.get(f"/portal/documents/{scan.id}/view").status == 200
+    assert "hidden from Kim Spouse" in desk.office.get(path).words
+
+
+def test_a_record_is_hidden_with_all_that_hangs_on_it(desk, survey, people):
+    """HG-23: what is hidden is not listed, not found, and neither are its papers; the other person sees all of it."""
+    pat, kim = people
+    paper = desk.document(survey, "Letter.pdf")
+    choose(desk, f"/office/surveys/{survey.id}", kim, "Hide it from Kim Spouse")
+    for path in (f"/portal/surveys/{survey.id}", f"/portal/documents/{paper.id}", f"/api/v1/surveys/{survey.id}"):
+        assert kim.browser.get(path).status == 404
+        assert pat.browser.get(path).status == 200
+    assert survey.number not in kim.browser.get("/portal/surveys/?status=all").words
+
+
+def test_who_takes_no_part_is_not_offered(desk, survey, people):
+    """Sharing only limits and grants among those who take part: a stranger is refused, and stays one."""
+    stranger = desk.firm.person("Sam Stranger")
+    scan = desk.document(survey, "Radon.pdf", "scan")
+    path = f"/office/documents/{scan.id}"
+    assert "Sam Stranger" not in desk.office.get(path).words
+    page = desk.office.submit(
+        path, "Hide it from Kim", to=f"{path}/share", contact_id=str(stranger.contact.id), sees="1"
     )
-    assert person.contact.name in page.words
+    assert page.status == 409 and "take part" in page.words
+    assert stranger.browser.get(f"/portal/documents/{scan.id}").status == 404
 
 
-def share(office, path: str, title: str, **values) -> None:
-    record = path.rsplit("/", 1)[-1]
-    sent = {"files": (BytesIO(pdf(title)), title), "kind": "letter", "publish": "1", **values}
-    page = office.submit(f"/office/documents/new?record={record}", "Upload", **sent)
-    assert page.status == 200 and title in page.words
-
-
-def test_each_party_sees_what_is_shared_and_nobody_else(desk, firm, people):
-    """HG-23 HG-01 HG-08 HG-13: the agreement, later the report, for each party allowed, not for one of another."""
-    office = desk.office
-    survey, other = make_survey(office, "12 Elm Street"), make_survey(office, "14 Elm Street")
-    for name in PARTIES:
-        add(office, survey, people[name])
-    add(office, other, people["Nora Neighbour"])
-    share(office, survey, "Agreement.pdf")
-    assert all(seen(people[name]) == {"Agreement.pdf"} for name in PARTIES)
-    assert seen(people["Nora Neighbour"]) == set()
-    office.submit(f"/office/contacts/{people['Alex Agent'].contact.id}/edit", "Save", areas=["cases"])
-    share(office, survey, "Report.pdf")
-    share(office, other, "Another report.pdf")
-    assert seen(people["Pat Buyer"]) == seen(people["Sam Spouse"]) == {"Agreement.pdf", "Report.pdf"}
-    assert seen(people["Alex Agent"]) == set()
-    assert seen(people["Nora Neighbour"]) == {"Another report.pdf"}
-
-
-def seen(person) -> set[str]:
-    return titles(person.browser.get("/portal/documents"))
-
-
-def test_the_pages_of_another_party_s_work_are_not_found(desk, firm, people):
-    """HG-23 IP-02: neither the record nor its documents open by address for a party of another one."""
-    office, pat, nora = desk.office, people["Pat Buyer"], people["Nora Neighbour"]
-    survey, other = make_survey(office, "12 Elm Street"), make_survey(office, "14 Elm Street")
-    add(office, survey, pat)
-    add(office, other, nora)
-    share(office, survey, "Report.pdf")
-    page = pat.browser.get(survey.replace("/office/", "/portal/"))
-    assert page.status == 200 and "Report.pdf" in page.words
-    given = next(link for link in page.links() if link.endswith("/download"))
-    assert pat.browser.get(given).status == 200
-    for path in (survey.replace("/office/", "/portal/"), given):
-        assert nora.browser.get(path).status == 404
-    office.post(f"{survey}/withdraw")
-    assert pat.browser.get(given).status == 404
+def test_what_is_not_shared_so_offers_no_choice(desk, survey, people):
+    """A kind that follows the record alone has no such list."""
+    letter = desk.document(survey, "Letter.pdf")
+    assert "Who sees it" not in desk.office.get(f"/office/documents/{letter.id}").words

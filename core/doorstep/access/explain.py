@@ -6,7 +6,7 @@ from typing import Literal
 from uuid import UUID
 
 from attrs import frozen
-from sqlalchemy import and_, select
+from sqlalchemy import and_, or_, select
 
 from doorstep import clock
 from doorstep.access.gates import why, why_records
@@ -14,7 +14,7 @@ from doorstep.access.viewer import Viewer
 from doorstep.accounts.models import Account, AccountTree, Link
 from doorstep.db.session import BusinessSession
 from doorstep.documents.models import Document
-from doorstep.records.models import Participant, Record
+from doorstep.records.models import Participant, Record, Share
 
 StepName = Literal["admitted", "reached", "open", "published", "gates"]
 Fix = Literal["invite", "reinstate", "link", "areas", "publish", "vertical", "gate"]
@@ -192,12 +192,28 @@ def _by_participation(session: BusinessSession, viewer: Viewer, subject: Subject
             Participant.record_id.in_([i for i in (subject.record_id, subject.parent_id) if i]),
         )
     )
-    for role, record_id in rows:
+    parts = rows.all()
+    sees, said = _shown(session, viewer, subject, [role for role, _ in parts]) if parts else (False, "")
+    for role, record_id in parts:
         where = "it" if record_id == subject.record_id else "what it belongs to"
-        yield (
-            f"{viewer.name} takes part in {where} as {viewer.catalog.role_label(role)}",
-            _blind(viewer, role, subject.record_kind),
-        )
+        yield f"{viewer.name} takes part in {where} as {viewer.catalog.role_label(role)}{said}", not sees
+
+
+def _shown(session: BusinessSession, viewer: Viewer, subject: Subject, roles: list[str]) -> tuple[bool, str]:
+    """Whether somebody who takes part sees it: as the roles do, or as staff said of this person; and those words."""
+    shares = or_(Share.record_id == subject.record_id, Share.document_id == subject.id)
+    rows = select(Share.record_id, Share.sees).where(Share.contact_id == viewer.contact_id, shares)
+    chosen = {bool(row.record_id): row.sees for row in session.execute(rows)}
+    record_type = viewer.catalog.record_types.get(subject.record_kind or "")
+    kind = viewer.catalog.document_kinds.get(subject.kind) if subject.is_document else None
+    said = [chosen.get(True) if record_type and record_type.shared else None]
+    seen = [said[0] if said[0] is not None else any(not _blind(viewer, role, subject.record_kind) for role in roles)]
+    if kind and kind.shared:
+        said.append(chosen.get(False))
+        by_role = any(not _blind(viewer, role, kind.name) for role in roles)
+        seen.append(said[1] if said[1] is not None else by_role)
+    words = ", and staff hide it from them" if False in said else ", and staff show it to them" if True in said else ""
+    return all(seen), words
 
 
 def _open(viewer: Viewer, subject: Subject) -> Step:

@@ -1,7 +1,7 @@
 """Who looks: what of a contact or a staff member the access rule needs, gathered once a request."""
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from attrs import evolve, frozen
@@ -58,7 +58,7 @@ class Viewer:
 
     def anybody(self) -> "Viewer":
         """In place of all who are alike, in the statement itself."""
-        return evolve(self, contact_id=None if self.contact_id is None else WHO)
+        return evolve(self, contact_id=None if self.contact_id is None else cast("UUID", WHO))
 
 
 @lru_cache(1024)

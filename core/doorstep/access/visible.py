@@ -7,12 +7,12 @@ A statement that names its rows anyway asks for each, too.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
 from attrs import evolve, frozen
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select, union, union_all
+from sqlalchemy import Boolean, ColumnElement, Select, and_, exists, func, literal, or_, select, true, union, union_all
 from sqlalchemy.orm import aliased
 
 from doorstep.access.viewer import FEW_LINKS, MANY_LINKS, MANY_TO_COUNT, Viewer
@@ -24,7 +24,7 @@ from doorstep.db.plans import unindexed
 from doorstep.db.session import BusinessSession
 from doorstep.documents.models import Document
 from doorstep.plugins.contributions import RecordType
-from doorstep.records.models import Participant, Record
+from doorstep.records.models import Participant, Record, Share
 
 Condition = ColumnElement[bool]
 Kinds = dict[tuple[str, ...] | None, list[str]]
@@ -184,11 +184,10 @@ def _record_parts(sight: Sight) -> list[Condition]:
         and_(in_reach(sight, Record.account_id, roles), kind.in_(kinds))
         for roles, kinds in kinds_by_roles(sight.viewer, "links", sight.kind).items()
     ]
-    parts += [
-        and_(kind.in_(kinds), _takes_part(sight, roles, Record.id, Record.parent_id))
-        for roles, kinds in kinds_by_roles(sight.viewer, "participants", sight.kind).items()
+    return parts + [
+        and_(kind.in_(kinds), part)
+        for kinds, part in _by_part(sight, Record, kinds_by_roles(sight.viewer, "participants", sight.kind))
     ]
-    return parts
 
 
 def _document_parts(sight: Sight) -> list[Condition]:
@@ -205,11 +204,51 @@ def _document_parts(sight: Sight) -> list[Condition]:
         of_record = and_(Document.record_kind.in_(kinds), published)
         wanted = of_record if roles else or_(Document.record_id.is_(None), of_record)
         parts.append(and_(in_reach(sight, Document.account_id, roles), wanted))
-    for roles, kinds in kinds_by_roles(sight.viewer, "participants").items():
-        taking_part = exists().where(here, _takes_part(sight, roles, record.id, record.parent_id))
+    shared = _shared_documents(sight)
+    for kinds, part in _by_part(sight, record, kinds_by_roles(sight.viewer, "participants")):
+        taking_part = exists().where(here, part, *shared)
         near = [] if sight.narrow else [Document.record_id.in_(union_all(*_records_near(sight)))]
         parts.append(and_(*near, Document.record_kind.in_(kinds), taking_part, published))
     return parts
+
+
+def _by_part(sight: Sight, record: Any, groups: Kinds) -> Iterator[tuple[list[str], Condition]]:
+    """Kinds of record, and whether somebody sees one of them by taking part in it.
+
+    Where staff choose person by person, what they said counts, whatever the role sees.
+    """
+    types = sight.viewer.catalog.record_types
+    for roles, kinds in groups.items():
+        by_role = _takes_part(sight, roles, record.id, record.parent_id)
+        if plain := [kind for kind in kinds if not types[kind].shared]:
+            yield plain, by_role
+        if chosen := [kind for kind in kinds if types[kind].shared]:
+            anyhow = _takes_part(sight, None, record.id, record.parent_id)
+            yield chosen, and_(anyhow, _said(sight, Share.record_id == record.id, by_role if roles else true()))
+
+
+def _shared_documents(sight: Sight) -> list[Condition]:
+    """Of documents that are shared person by person: what staff said, else what the roles on their record see."""
+    groups: Kinds = defaultdict(list)
+    for kind in sight.viewer.catalog.document_kinds.values():
+        if kind.shared:
+            groups[_blind_roles(sight.viewer, "record", kind.name)].append(kind.name)
+    if not groups:
+        return []
+    by_role = [
+        and_(
+            Document.kind.in_(kinds), _takes_part(sight, roles, ON_RECORD.id, ON_RECORD.parent_id) if roles else true()
+        )
+        for roles, kinds in groups.items()
+    ]
+    names = sorted(name for kinds in groups.values() for name in kinds)
+    said = _said(sight, Share.document_id == Document.id, or_(*by_role))
+    return [or_(Document.kind.not_in(names), said)]
+
+
+def _said(sight: Sight, thing: Condition, otherwise: Condition) -> Condition:
+    said = select(Share.sees).where(Share.contact_id == sight.contact, thing).limit(1).correlate_except(Share)
+    return func.coalesce(said.scalar_subquery(), otherwise, type_=Boolean())
 
 
 def kinds_by_roles(viewer: Viewer, reach: str, only: str | None = None) -> Kinds:
@@ -217,14 +256,14 @@ def kinds_by_roles(viewer: Viewer, reach: str, only: str | None = None) -> Kinds
     scope = "account" if reach == "links" else "record"
     groups: Kinds = defaultdict(list)
     for kind in _open_types(viewer, reach, only):
-        roles = [role for role in viewer.catalog.roles.values() if role.scope == scope]
-        blind = sorted(role.name for role in roles if not _sees(role, kind))
-        groups[tuple(blind) or None].append(kind.name)
+        groups[_blind_roles(viewer, scope, kind.name)].append(kind.name)
     return {roles: sorted(names) for roles, names in groups.items()}
 
 
-def _sees(role: Any, kind: RecordType) -> bool:
-    return role.sees is None or kind.name in role.sees
+def _blind_roles(viewer: Viewer, scope: str, kind: str) -> tuple[str, ...] | None:
+    """The roles of a scope that do not see a kind of record, or of document."""
+    roles = [role for role in viewer.catalog.roles.values() if role.scope == scope]
+    return tuple(sorted(role.name for role in roles if role.sees is not None and kind not in role.sees)) or None
 
 
 def _open_types(viewer: Viewer, reach: str, only: str | None) -> list[RecordType]:

@@ -49,7 +49,7 @@ def newest_records(session: BusinessSession, viewer: Viewer) -> list[Row[Any]]:
 
 
 @once
-def _records(viewer: Viewer) -> Select[Any]:
+def _records(viewer: Viewer) -> Select[*tuple[Any, ...]]:
     account = and_(Account.business_id == Record.business_id, Account.id == Record.account_id)
     columns = (
         Record.id, Record.kind, Record.number, Record.title, Record.status, Record.happens_on, Record.visible_from,

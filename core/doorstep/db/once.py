@@ -65,7 +65,7 @@ def impersonal(statement: S) -> S:
 def limited(statement: S) -> S:
     """The wall between businesses, with the business as a parameter: :func:`doorstep.db.walls.limit_to_business`."""
     wall = with_loader_criteria(Tenanted, lambda cls: cls.business_id == BUSINESS, include_aliases=True)
-    return statement.options(wall).execution_options(**{LIMITED: True})  # type: ignore[attr-defined, no-any-return]
+    return statement.options(wall).execution_options(**{LIMITED: True})
 
 
 def ask(session: BusinessSession, statement: Executable, **values: Any) -> Result[Any]:

@@ -19,7 +19,10 @@ RowWork = Callable[[BusinessSession, JobRun, JobRow], Result]
 RowsWork = Callable[[BusinessSession, JobRun, Sequence[JobRow]], Sequence[Result]]
 
 # Modules whose import registers kinds; the separate worker imports no pages, so they are named here.
-MODULES: tuple[str, ...] = ("doorstep.documents.rendering", "doorstep.documents.signing", "doorstep.imports.taking", "doorstep.invitations.bulk")
+MODULES: tuple[str, ...] = (
+    "doorstep.documents.rendering", "doorstep.documents.signing", "doorstep.imports.taking",
+    "doorstep.invitations.bulk",
+)  # fmt: skip
 
 
 KINDS: dict[str, JobKind] = {}

@@ -178,9 +178,9 @@ def file_faults(session: BusinessSession, sample: int) -> Iterator[str]:
         if fault:
             yield f"document {row.id}: {fault}"
     copies = select(SignedCopy.id, SignedCopy.storage_key, SignedCopy.size, SignedCopy.sha256)
-    for n, row in enumerate(session.execute(copies.order_by(SignedCopy.id.desc()))):
-        if fault := file_fault(session, row, whole=n < sample):
-            yield f"signed copy {row.id}: {fault}"
+    for n, copy in enumerate(session.execute(copies.order_by(SignedCopy.id.desc()))):
+        if fault := file_fault(session, copy, whole=n < sample):
+            yield f"signed copy {copy.id}: {fault}"
 
 
 def file_fault(session: BusinessSession, row: Any, *, whole: bool) -> str | None:

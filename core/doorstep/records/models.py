@@ -76,6 +76,23 @@ class Participant(Owned):
     created_at: Mapped[datetime] = created_column()
 
 
+class Share(Owned):
+    """What staff said of one person who takes part: whether they see a record, or a document, whatever their role."""
+
+    __tablename__ = "share"
+    __table_args__ = (
+        refers("contact_id", "contact"),
+        refers("record_id", "record"),
+        refers("document_id", "document"),
+        UniqueConstraint("business_id", "contact_id", "record_id"),
+        UniqueConstraint("business_id", "contact_id", "document_id"),
+    )
+    contact_id: Mapped[UUID]
+    record_id: Mapped[UUID | None]
+    document_id: Mapped[UUID | None]
+    sees: Mapped[bool]
+
+
 class Message(Owned):
     """An entry in a record's conversation, for customers too or internal."""
 

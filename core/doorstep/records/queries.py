@@ -176,7 +176,7 @@ def get_visible(
 ) -> Found:
     """The one door to a record. :raises NotFound: whether it is not there, or not for this viewer."""
     statement = _one(viewer, record_type.name, archived)
-    row = ask(session, statement, record_id=record_id, viewer_id=viewer.contact_id).one_or_none()
+    row: Any = ask(session, statement, record_id=record_id, viewer_id=viewer.contact_id).one_or_none()
     if row is None:
         raise NotFound
     record, account, assigned, viewed, *found = row
@@ -258,7 +258,8 @@ class Line:
 def around(session: BusinessSession, viewer: Viewer, record: Record) -> Around:
     """Participants, children and what is about it, the conversation with its files, and the history: one statement."""
     found: dict[str, list[Line]] = {"participant": [], "child": [], "message": [], "file": [], "event": []}
-    for what, *values in ask(session, _around(viewer), record_id=record.id, viewer_id=viewer.contact_id):
+    rows: Any = ask(session, _around(viewer), record_id=record.id, viewer_id=viewer.contact_id)
+    for what, *values in rows:
         found[what].append(Line(*values))
     return Around(
         participants=sorted(found["participant"], key=lambda line: line.a or ""),

@@ -123,6 +123,12 @@ class Firm:
         with self.reading() as session:
             return session.scalar(select(func.count(Delivery.id)).where(Delivery.rule == rule)) or 0
 
+    def mail_states(self, rule: str) -> list[str]:
+        """What became of the mails a rule has asked for, oldest first: ``sent``, ``held``, ``skipped`` and so on."""
+        with self.reading() as session:
+            states = select(Delivery.state).where(Delivery.rule == rule).order_by(Delivery.id)
+            return list(session.scalars(states))
+
     def beside(self) -> Transactions:
         """Transactions of this business, as a ``Job(apart=...)`` gets them."""
         return Transactions(installation=self.kit.installation, tenant=self.tenant)

@@ -280,7 +280,6 @@ def flat(messages: Any, prefix: str = "") -> dict[str, list[str]]:
     return found
 
 
-
 __all__ = [
     "Bound",
     "choices_of",

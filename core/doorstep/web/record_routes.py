@@ -35,6 +35,7 @@ OFFICE: tuple[Route, ...] = (
     ("assign", f"{ONE}/assign", acts.assign, WRITE, POST),
     ("participants", f"{ONE}/participants", people.add, WRITE, BOTH),
     ("leave", f"{ONE}/participants/remove", acts.leave, WRITE, POST),
+    ("share", f"{ONE}/share", acts.share, WRITE, POST),
     ("message", f"{ONE}/message", acts.message, WRITE, POST),
 )
 PORTAL: tuple[Route, ...] = (

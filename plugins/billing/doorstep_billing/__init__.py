@@ -8,7 +8,8 @@ vertical = Vertical(
     description="Invoices with lines and taxes, payments, credit notes, statements, ageing.",
     modules=(
         *("records", "rules", "following", "credits", "proofs", "telling", "daily", "boxes", "office", "portal"),
-        "taking_over", "releasing",
+        "taking_over",
+        "releasing",
         *("paying", "paying.box", "online", "autopay", "telling_payments"),
     ),
 )

@@ -57,7 +57,7 @@ def doorstep_todo(session: BusinessSession, viewer: Viewer) -> list[Todo]:
 
 
 @made_once
-def unpaid(viewer: Viewer) -> Select[Any]:
+def unpaid(viewer: Viewer) -> Select[*tuple[Any, ...]]:
     payer = and_(Payer.business_id == Invoice.business_id, Payer.account_id == Invoice.account_id)
     by_itself = and_(func.coalesce(Payer.autopay_on, False), Invoice.due_on >= bindparam("day", type_=Date()))
     columns = (Invoice.id, Invoice.number, Invoice.balance, Invoice.due_on)

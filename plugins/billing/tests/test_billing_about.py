@@ -21,7 +21,7 @@ def building(firm):
 
 
 def test_a_proposals_priced_lines_become_an_invoice(firm, building):
-    """Issue: a record type whose rows say which fields price them; the invoice is a draft about the record."""
+    """Money: a record type whose rows say which fields price them; the invoice is a draft about the record."""
     record, staff = proposal(firm, building, tax_percent=Decimal(8)), firm.staff()
     path = f"/office/money/about/{record.id}"
     assert path in " ".join(staff.get(f"/office/proposals/{record.id}").links())
@@ -45,7 +45,7 @@ def test_a_proposals_priced_lines_become_an_invoice(firm, building):
 
 
 def test_a_record_without_prices_gives_one_line_to_price(firm, building):
-    """Issue: a visit has no priced rows: its title is the line."""
+    """Money: a visit has no priced rows: its title is the line."""
     record, staff = visit(firm, building), firm.staff()
     form = staff.get(f"/office/money/about/{record.id}").form("Make a draft")
     assert form["lines-0-text"] == "Pump repair" and "lines-1-text" not in form
@@ -61,7 +61,7 @@ def test_nobody_else_makes_invoices(firm, building):
 
 
 def test_lines_are_read_by_what_the_schema_says(firm, building):
-    """Issue: text, quantity, price, discount and tax are found by their marks, not by their names."""
+    """Money: text, quantity, price, discount and tax are found by their marks, not by their names."""
     record = proposal(firm, building)
     with firm.reading() as session:
         kind = session.catalog.record_types["proposal"]

@@ -32,7 +32,7 @@ def lee(firm, customer):
 
 
 def test_an_invoice_is_overdue_the_day_after_its_due_day(firm, customer, lee):
-    """Issue: moved by itself, told once; what is paid or void is left alone."""
+    """Money: moved by itself, told once; what is paid or void is left alone."""
     late = bill(firm, customer, 50_00, day=TODAY - timedelta(days=40), due_on=TODAY)
     paid = bill(firm, customer, 20_00, day=TODAY - timedelta(days=40), due_on=TODAY - timedelta(days=2))
     with firm.writing() as session:
@@ -50,7 +50,7 @@ def test_an_invoice_is_overdue_the_day_after_its_due_day(firm, customer, lee):
 
 
 def test_customers_are_reminded_before_and_again_after(firm, customer, lee):
-    """Issue: some days before, and every so many days while it is overdue, as the settings say."""
+    """Money: some days before, and every so many days while it is overdue, as the settings say."""
     settings(firm, remind_before="5", remind_every="7")
     invoice = bill(firm, customer, 50_00, day=TODAY - timedelta(days=20), due_on=TODAY + timedelta(days=5))
     bill(firm, customer, 50_00, day=TODAY - timedelta(days=20), due_on=TODAY + timedelta(days=6))
@@ -71,7 +71,7 @@ def last_told(days):
 
 
 def test_no_reminders_where_none_are_wanted(firm, customer, lee):
-    """Issue: 0 says no; overdue is said once all the same."""
+    """Money: 0 says no; overdue is said once all the same."""
     settings(firm, remind_before="0", remind_every="0")
     bill(firm, customer, 50_00, day=TODAY - timedelta(days=20), due_on=TODAY + timedelta(days=1))
     bill(firm, customer, 50_00, day=TODAY - timedelta(days=60), due_on=TODAY - timedelta(days=1))

@@ -36,7 +36,7 @@ def test_a_payment_is_recorded_on_the_invoice(firm, customer):
 
 
 def test_one_payment_pays_the_oldest_invoices_first(firm, customer):
-    """Issue: a payment over several invoices goes to the longest due; ticked ones are paid instead."""
+    """Money: a payment over several invoices goes to the longest due; ticked ones are paid instead."""
     late, soon, later = (
         bill(firm, customer, 50_00, day=date(2026, 1, 1), due_on=date(2030, 1, day)) for day in (3, 1, 2)
     )
@@ -75,7 +75,7 @@ def test_a_wrong_amount_comes_back_at_its_field(firm, customer):
 
 
 def test_a_part_is_credited(firm, customer):
-    """Issue: a credit note is prefilled with the invoice's lines, numbered at once, and lowers what is owed."""
+    """Money: a credit note is prefilled with the invoice's lines, numbered at once, and lowers what is owed."""
     invoice, staff, lee = bill(firm, customer), firm.staff(), firm.person("Lee Customer", customer)
     path = f"/office/money/invoices/{invoice.id}/credit"
     form = staff.get(path).form("Write the credit note")
@@ -94,7 +94,7 @@ def test_a_part_is_credited(firm, customer):
 
 
 def test_no_more_is_credited_than_was_billed(firm, customer):
-    """Issue: over all credit notes; the form comes back with what was typed."""
+    """Money: over all credit notes; the form comes back with what was typed."""
     invoice, staff = bill(firm, customer, 100_00), firm.staff()
     path = f"/office/money/invoices/{invoice.id}/credit"
     staff.submit(path, "Write the credit note", reason="Half", **{"lines-0-quantity": "0.5"})
@@ -108,7 +108,7 @@ def test_no_more_is_credited_than_was_billed(firm, customer):
 
 
 def test_credit_beyond_the_balance_pays_other_invoices(firm, customer):
-    """Issue: a paid invoice that is credited leaves credit, which a button uses for another invoice."""
+    """Money: a paid invoice that is credited leaves credit, which a button uses for another invoice."""
     settings(firm, apply_credit=None)
     paid, staff = bill(firm, customer, 100_00), firm.staff()
     staff.submit(f"/office/money/invoices/{paid.id}/payment", "Book the payment", means="cash")
@@ -124,7 +124,7 @@ def test_credit_beyond_the_balance_pays_other_invoices(firm, customer):
 
 @pytest.mark.parametrize(("on", "left"), [("1", 0), (None, 30_00)])
 def test_credit_pays_new_invoices_where_the_settings_say_so(firm, customer, on, left):
-    """Issue: credit is used when an invoice is sent, by a setting."""
+    """Money: credit is used when an invoice is sent, by a setting."""
     settings(firm, apply_credit=on)
     staff = firm.staff()
     staff.submit(f"/office/money/accounts/{customer.id}/payment", "Book the payment", amount="40.00", means="cash")
@@ -150,7 +150,7 @@ def test_every_kind_of_payment_has_a_receipt_and_used_credit_has_none(firm, cust
 
 
 def test_an_invoice_is_voided_with_a_reason(firm, customer):
-    """Issue: void keeps the number and the reason; nothing is owed; what was paid on cannot be voided."""
+    """Money: void keeps the number and the reason; nothing is owed; what was paid on cannot be voided."""
     invoice, staff = bill(firm, customer, 100_00), firm.staff()
     path = f"/office/money/invoices/{invoice.id}/void"
     assert staff.submit(path, "Void the invoice", reason="").status == 422

@@ -45,7 +45,7 @@ def books(firm):
 
 
 def test_open_invoices_are_taken_over_with_their_numbers(firm, customers):
-    """Issue: recognised headings, a preview, faults line by line; our numbers go on without gaps, theirs are kept."""
+    """Money: recognised headings, a preview, faults line by line; our numbers go on without gaps, theirs are kept."""
     preview, done = take_in(firm)
     assert "Open invoices" in preview.words and "There is no such customer here" in preview.words
     first, second = books(firm)
@@ -58,7 +58,7 @@ def test_open_invoices_are_taken_over_with_their_numbers(firm, customers):
 
 
 def test_the_same_file_again_changes_nothing(firm, customers):
-    """Issue: rows are known again by customer and number."""
+    """Money: rows are known again by customer and number."""
     take_in(firm)
     before = books(firm)
     preview, _ = take_in(firm)
@@ -66,7 +66,7 @@ def test_the_same_file_again_changes_nothing(firm, customers):
 
 
 def test_nobody_is_mailed_and_customers_see_them(firm, customers):
-    """Issue: what was sent long ago is not sent again, also where invoices go out by themselves."""
+    """Money: what was sent long ago is not sent again, also where invoices go out by themselves."""
     lee = firm.person("Lee Customer", customers[0])
     take_in(firm)
     firm.work()
@@ -82,7 +82,7 @@ def invoice_id(firm):
 
 @pytest.mark.sqlite
 def test_amounts_and_days_are_read_as_they_are_written(firm):
-    """Issue: as QuickBooks, Excel and others write them; what is neither is refused by name."""
+    """Money: as QuickBooks, Excel and others write them; what is neither is refused by name."""
     with firm.reading() as session:
         amounts = {
             "$1,234.50": 1234_50,

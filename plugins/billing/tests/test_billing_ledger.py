@@ -26,7 +26,7 @@ def test_an_issued_invoice_has_a_number_and_is_owed(firm, customer):
 
 
 def test_a_void_invoice_owes_nothing_and_keeps_its_number(firm, customer):
-    """Issue: void."""
+    """Money: void."""
     with firm.writing() as session:
         invoice = draft_invoice(session, customer.id, "Pump repair", LINES, STAFF)
         issue(session, invoice, STAFF)

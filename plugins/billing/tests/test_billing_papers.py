@@ -24,7 +24,7 @@ def place(firm):
 
 
 def test_an_invoice_has_what_a_bookkeeper_needs(firm, place):
-    """Issue: number, dates, tax number, whom it is for and where, lines, discount, tax by rate, total, how to pay."""
+    """Money: number, dates, tax number, whom it is for and where, lines, discount, tax by rate, total, how to pay."""
     lines = (*LINES, Line(text="Permit", unit_price=50_00, tax_percent=Decimal(0), discount_percent=Decimal(10)))
     words = paper(firm, bill(firm, place, lines=lines, reference="PO 4471", day=date(2026, 3, 1)), "invoice_pdf")
     for said in (
@@ -38,7 +38,7 @@ def test_an_invoice_has_what_a_bookkeeper_needs(firm, place):
 
 
 def test_a_void_invoice_is_stamped(firm, place):
-    """Issue: nobody pays it by mistake."""
+    """Money: nobody pays it by mistake."""
     invoice = bill(firm, place)
     with firm.writing() as session:
         void(session, invoice.id, "A mistake", STAFF)
@@ -47,7 +47,7 @@ def test_a_void_invoice_is_stamped(firm, place):
 
 
 def test_a_credit_note_and_a_receipt_name_what_they_are_for(firm, place):
-    """Issue: the invoice, the amounts, what is left as credit."""
+    """Money: the invoice, the amounts, what is left as credit."""
     invoice = bill(firm, place)
     with firm.writing() as session:
         payment = take(session, place.id, 300_00, STAFF, means="cheque", reference="Cheque 77", day=date(2026, 3, 2))
@@ -72,7 +72,7 @@ def test_hostile_words_are_words_on_paper(firm, place):
 
 
 def test_a_statement_is_a_pdf_made_at_once(firm, place):
-    """Issue: opening balance, entries, closing balance, what is due."""
+    """Money: opening balance, entries, closing balance, what is due."""
     bill(firm, place, day=date(2026, 1, 10))
     with firm.writing() as session:
         take(session, place.id, 100_00, STAFF, means="cash", day=date(2026, 2, 3))

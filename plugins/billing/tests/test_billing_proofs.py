@@ -49,7 +49,7 @@ def test_what_does_not_add_up_is_named(firm, books, model, values, said):
 
 
 def test_used_credit_that_came_from_nowhere_is_named(firm, books, customer):
-    """Issue: credit that pays an invoice leaves the account's credit."""
+    """Money: credit that pays an invoice leaves the account's credit."""
     with firm.writing() as session:
         values = {
             "kind": "applied",

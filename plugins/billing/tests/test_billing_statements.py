@@ -11,7 +11,7 @@ TODAY = now().date()
 
 
 def test_a_statement_opens_and_closes_with_balances(firm, customer):
-    """Issue: what was owed before the period, what was booked in it, what is owed after it."""
+    """Money: what was owed before the period, what was booked in it, what is owed after it."""
     bill(firm, customer, 100_00, day=TODAY - timedelta(days=60), due_on=TODAY)
     bill(firm, customer, 40_00, day=TODAY - timedelta(days=10), due_on=TODAY)
     with firm.writing() as session:
@@ -57,7 +57,7 @@ def test_somebody_linked_to_a_site_reads_no_statement_of_the_customer(firm, cust
 
 
 def test_a_statement_is_put_among_the_customers_documents(firm, customer):
-    """Issue: document kind statement, seen by whoever sees the invoices."""
+    """Money: document kind statement, seen by whoever sees the invoices."""
     bill(firm, customer, 100_00)
     lee = firm.person("Lee Customer", customer)
     page = firm.staff().submit(f"/office/money/accounts/{customer.id}", "Put among their documents")
@@ -75,7 +75,7 @@ def test_days_the_wrong_way_round_or_nonsense_are_read_as_meant(firm, customer):
 
 
 def test_credit_that_pays_an_invoice_moves_no_balance(firm, customer):
-    """Issue: used credit is no second payment on a statement."""
+    """Money: used credit is no second payment on a statement."""
     settings(firm, apply_credit="1")
     with firm.writing() as session:
         take(session, customer.id, 50_00, STAFF, means="cash")

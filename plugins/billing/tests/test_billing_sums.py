@@ -52,6 +52,6 @@ def test_sums_add_what_was_rounded(several):
 
 
 def test_rates_that_are_written_differently_are_one():
-    """Issue: 8.25 and 8.250 are one rate, in one line of the invoice."""
+    """Money: 8.25 and 8.250 are one rate, in one line of the invoice."""
     both = [Line(text="A", unit_price=100, tax_percent=Decimal(text)) for text in ("8.25", "8.250")]
     assert len(sums(both).taxes) == 1

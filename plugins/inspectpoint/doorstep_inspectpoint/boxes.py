@@ -53,7 +53,7 @@ def across_buildings(session: BusinessSession, viewer: Viewer, side: str) -> lis
 
 
 @made_once
-def unresolved(viewer: Viewer) -> Select[Any]:
+def unresolved(viewer: Viewer) -> Select[*tuple[Any, ...]]:
     counts = [func.sum(case((Deficiency.severity == severity, 1), else_=0)).label(severity) for severity in SEVERITIES]
     return (
         select(Account.id, Account.name, func.count(Deficiency.id).label("total"), *counts)

@@ -90,7 +90,9 @@ def doorstep_document_kinds() -> tuple[DocumentKind, ...]:
         ),
         DocumentKind(name="slip", label="Slip", label_plural="Slips", asks="sign"),
         DocumentKind(name="case_page", label="Case as PDF", label_plural="Cases as PDF", upload=False),
-        DocumentKind(name="scan", label="Scan", label_plural="Scans", portal_upload=True, publish="at_once"),
+        DocumentKind(
+            name="scan", label="Scan", label_plural="Scans", portal_upload=True, publish="at_once", shared=True
+        ),
     )
 
 
@@ -111,7 +113,7 @@ def doorstep_record_types() -> tuple[RecordType, ...]:
         ),
         RecordType(
             name="survey", label="Survey", label_plural="Surveys", tab="surveys", model=m.Survey, schema=Schema,
-            prefix="SV-", statuses=STATUSES, reach="participants", attachments=("letter", "offer"),
+            prefix="SV-", statuses=STATUSES, reach="participants", attachments=("letter", "offer"), shared=True,
         ),
     )  # fmt: skip
 

@@ -39,7 +39,8 @@ class Role:
     :param label_plural: what the list of a ``business`` role is called, such as ``REPs``; else the label and an s.
     :param scope: ``account`` (by a link), ``record`` (as a participant) or ``business``: a list of the business, which
         staff put contacts on.
-    :param sees: names of the record kinds this role reaches; None is every kind.
+    :param sees: names of the record kinds this role reaches, and of the ``shared`` document kinds it sees unless staff
+        say otherwise; None is every kind.
     :param drawn_from: of a ``record`` role, the ``business`` role from whose list alone its participants come.
     :param add_label: of a ``record`` role, the words of a button of its own on the record's page, such as ``Add
         Customer``; a role that is drawn from a list has one in any case.

@@ -3,14 +3,16 @@
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from doorstep.clean import uuid_or_none
 from doorstep.documents import publishing, reminding, services
 from doorstep.documents.decisions import Paper, decide, decision_of
 from doorstep.documents.door import see_document
 from doorstep.documents.signable import check_signable
 from doorstep.problems import NotFound
+from doorstep.records import sharing
 from doorstep.web import context
 from doorstep.web import format as formats
 from doorstep.web.acting import handle
@@ -45,6 +47,16 @@ def publish(document_id: UUID) -> ResponseReturnValue:
 def withdraw(document_id: UUID) -> ResponseReturnValue:
     publishing.withdraw(context.session(), found(document_id), context.actor())
     return done(document_id, "This is withdrawn: customers no longer see it.")
+
+
+@room.page("/share", policy=WRITE, methods=("POST",))
+def share(document_id: UUID) -> ResponseReturnValue:
+    """Show it to one person who takes part in its record, or hide it from them."""
+    contact_id, sees = uuid_or_none(request.form.get("contact_id")), bool(request.form.get("sees"))
+    if contact_id is None:
+        raise NotFound
+    sharing.share(context.session(), found(document_id), contact_id, sees, context.actor())
+    return done(document_id, "They see it at their next look." if sees else "They do not see it any more.")
 
 
 @room.page("/archive", policy=WRITE, methods=("POST",))

@@ -15,6 +15,7 @@ from doorstep.documents.places import Place, find_place, staff_kinds
 from doorstep.documents.reads import readers_of
 from doorstep.events.lines import line_of
 from doorstep.problems import NotFound, Refused
+from doorstep.records.sharing import is_shared, sharing_of
 from doorstep.users.permissions import Permission, may
 from doorstep.web import context
 from doorstep.web.acting import handle
@@ -128,6 +129,7 @@ def show(document_id: UUID) -> ResponseReturnValue:
     return render_template(
         "office/documents/show.html", document=row, state=views.state_badge(row), acts=acts,
         kind_label=views.kind_label(row.kind), place=(views.place_words(row), views.place_url(row, "office")),
+        people=sharing_of(session, row) if is_shared(session, row) else None,
         asked=asked, has_copy=content.has_copy(session, row),
         until=last_day(session, asked) if asked else "", readers=readers(document_id),
         role_label=context.catalog().role_label(asked.role) if asked and asked.role else "",
@@ -145,7 +147,7 @@ def acts_of(document: Any) -> set[str]:
         return {"restore"}
     if document.replaced_at:
         return set()
-    acts = {"rename", "archive", "replace"}
+    acts = {"rename", "archive", "replace", "share"}
     if context.tenant().portal_on:
         acts |= {"withdraw"} if document.visible_from else {"publish", "schedule"}
         if document.visible_from and not publishing.is_published(document):

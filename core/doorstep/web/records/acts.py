@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from doorstep.clean import uuid_or_none
 from doorstep.problems import NotFound
-from doorstep.records import services
+from doorstep.records import services, sharing
 from doorstep.web import context
 from doorstep.web.documents.forms import checked
 from doorstep.web.reading import read_time
@@ -34,6 +34,16 @@ def status(desk: Desk, record_id: UUID) -> ResponseReturnValue:
     record = desk.find(record_id).record
     services.change_status(context.session(), record, request.form.get("status", ""), context.actor(), by_hand=True)
     flash(f"{record.number} is now: {desk.type.status(record.status).label}.", "success")
+    return back_to(desk, record_id)
+
+
+def share(desk: Desk, record_id: UUID) -> ResponseReturnValue:
+    """Show it to one person who takes part, or hide it from them."""
+    contact_id, sees = uuid_or_none(request.form.get("contact_id")), bool(request.form.get("sees"))
+    if contact_id is None:
+        raise NotFound
+    sharing.share(context.session(), desk.find(record_id).record, contact_id, sees, context.actor())
+    flash("They see it at their next look." if sees else "They do not see it any more.", "success")
     return back_to(desk, record_id)
 
 

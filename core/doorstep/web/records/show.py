@@ -12,6 +12,7 @@ from doorstep.problems import Refused
 from doorstep.records.publishing import ask_to_remove, goes_out_by_itself, publishing_of
 from doorstep.records.queries import Around, Found, around, rows_of
 from doorstep.records.services import ask_to_change, viewed
+from doorstep.records.sharing import sharing_of
 from doorstep.web import context
 from doorstep.web.acting import bind, handle
 from doorstep.web.documents.answering import asking_of
@@ -95,6 +96,7 @@ def page(desk: Desk, found: Found, message: Form | None) -> str:
         message=message,
         people=people(desk, near),
         add_choices=add_choices(desk, record.id) if desk.may_write() else [],
+        sharing=sharing_of(session, record) if desk.is_office and desk.type.shared else None,
         history=timeline(near),
         panels=panels(f"{desk.side}_record", (record,)),
         acts=acts(desk, found),

@@ -371,6 +371,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("business_id", "decision_id", "slot"), sa.UniqueConstraint("business_id", "position"),
     )
     owned_table(
+        "share",
+        sa.Column("contact_id", sa.Uuid(), nullable=False), sa.Column("record_id", sa.Uuid()),
+        sa.Column("document_id", sa.Uuid()), sa.Column("sees", sa.Boolean(), nullable=False),
+        refers("contact_id", "contact"), refers("document_id", "document"), refers("record_id", "record"),
+        sa.UniqueConstraint("business_id", "contact_id", "record_id"),
+        sa.UniqueConstraint("business_id", "contact_id", "document_id"),
+    )
+    owned_table(
         "signed_copy",
         sa.Column("decision_id", sa.Uuid(), nullable=False), sa.Column("upto", sa.BigInteger(), nullable=False),
         sa.Column("storage_key", sa.String(), nullable=False), sa.Column("size", sa.BigInteger(), nullable=False),
