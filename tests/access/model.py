@@ -12,8 +12,8 @@ AREA_OF = {
 REACH_OF = {"case": "both", "survey": "participants", "job": "both", "task": "both", "visit": "participants"}
 PLUGIN_OF = {"case": "papers", "survey": "papers", "job": "worktype", "task": "worktype", "visit": "worktype",
              "letter": "papers", "offer": "papers", "case_page": "papers", "scan": "papers"}  # fmt: skip
-ROLE_SEES = {"bookkeeper": {"survey"}, "buyer": {"visit"}}
-ROLE_PLUGIN = {"bookkeeper": "papers", "signer": "papers", "buyer": "worktype"}
+ROLE_SEES = {"bookkeeper": {"survey"}, "visit_buyer": {"visit"}}
+ROLE_PLUGIN = {"bookkeeper": "papers", "signer": "papers", "visit_buyer": "worktype"}
 GATED_RECORDS = {"case"}
 GATED = {"letter", "offer", "file", "scan", "photo"}
 
