@@ -93,13 +93,14 @@ def content_of(session: BusinessSession, report_id: UUID, part: Any = None) -> C
     parts: dict[UUID, Part] = {}
     findings: dict[UUID, Finding] = {}
     photos: dict[UUID, list[Photo]] = defaultdict(list)
-    role = None
+    part_had = None
     mine = rows.where(ReportSection.record_id == report_id).order_by(*ORDER, Document.id)
-    for section, finding, photo_id, title, key, role in session.execute(mine):
+    for section, finding, photo_id, title, key, had in session.execute(mine):
+        part_had = had
         found = parts.setdefault(section.id, Part(section=section))
         if finding is not None and finding.id not in findings:
             findings[finding.id] = finding
             found.findings.append(finding)
         if photo_id is not None:
             photos[finding.id].append(Photo(id=photo_id, title=title.rpartition(".")[0], storage_key=key))
-    return Content(parts=list(parts.values()), photos=dict(photos), role=role)
+    return Content(parts=list(parts.values()), photos=dict(photos), role=part_had)

@@ -13,7 +13,10 @@ LIST, PAGE, MANY, MORE = 5, 8, 30, 10
 
 
 def statements_are_few(world: World) -> None:
-    """A list takes at most 5 statements (6 of what a document's answer holds), a record's page 8, whatever the number of rows and of enabled verticals."""
+    """A list takes at most 5 statements (6 of what a document's answer holds), a record's page 8.
+
+    That holds whatever the number of rows and of enabled verticals.
+    """
     measured(world)  # the first look at a thing may be noted, once
     looks = [measured(world)]
     for records in (MANY - 1, MORE):
