@@ -15,6 +15,7 @@ from doorstep.businesses.settings import is_demo, settings_of, settings_with
 from doorstep.businesses.settings import save_block as save_vertical_settings
 from doorstep.businesses.words import words_in as account_words
 from doorstep.clock import now
+from doorstep.contacts.models import Contact
 from doorstep.db import tables as _tables
 from doorstep.db.base import Owned, UtcDateTime, new_id, refers
 from doorstep.db.once import ask as ask_made
@@ -84,20 +85,23 @@ from doorstep.problems import Invalid, NotFound, Problem, Refused
 from doorstep.records.choices import accounts_for as accounts_like
 from doorstep.records.facts import facts_of as record_facts
 from doorstep.records.many import NewRecord, publish_many
-from doorstep.records.models import Record, RecordRow
+from doorstep.records.models import Participant, Record, RecordRow
+from doorstep.records.people import add_participant, remove_participant
 from doorstep.records.queries import below as on_or_below
-from doorstep.records.services import change_status, create_record, today
+from doorstep.records.services import change_status, create_record, today, update_record
 from doorstep.records.services import publish as publish_record
 from doorstep.users.permissions import Permission
 from doorstep.users.permissions import may as staff_may
 from doorstep.users.sealing import open_secret, seal_secret
 from doorstep.web.acting import handle as carry_out
+from doorstep.web.conflicts import conflict as page_conflict
 from doorstep.web.context import actor as page_actor
 from doorstep.web.context import after_answer as page_after_answer
 from doorstep.web.context import commit as page_commit
 from doorstep.web.context import session as page_session
 from doorstep.web.context import transactions as page_transactions
 from doorstep.web.context import viewer as page_viewer
+from doorstep.web.documents.forms import checked as checked_files
 from doorstep.web.forms import Bound as PageForm
 from doorstep.web.limits import knock_at_way_in
 from doorstep.web.paging import page_of as list_page
@@ -125,6 +129,7 @@ __all__ = [
     "BusinessSession",
     "CheckedFile",
     "Column",
+    "Contact",
     "DemoFirm",
     "Document",
     "DocumentKind",
@@ -153,6 +158,7 @@ __all__ = [
     "PageForm",
     "Panel",
     "Paper",
+    "Participant",
     "PdfPage",
     "Permission",
     "PortalTab",
@@ -179,6 +185,7 @@ __all__ = [
     "accounts_below",
     "accounts_like",
     "accounts_with",
+    "add_participant",
     "archive_document",
     "ask_again",
     "ask_made",
@@ -186,6 +193,7 @@ __all__ = [
     "carry_out",
     "change_status",
     "check_upload",
+    "checked_files",
     "create_record",
     "customers_for",
     "day_text",
@@ -212,6 +220,7 @@ __all__ = [
     "page_actor",
     "page_after_answer",
     "page_commit",
+    "page_conflict",
     "page_may_reach",
     "page_session",
     "page_transactions",
@@ -226,6 +235,7 @@ __all__ = [
     "record_facts",
     "record_table",
     "refers",
+    "remove_participant",
     "render_document",
     "render_document_soon",
     "render_page",
@@ -238,6 +248,7 @@ __all__ = [
     "staff_who_may",
     "start_batch_job",
     "today",
+    "update_record",
     "upload_document",
     "visible_accounts",
     "visible_records",

@@ -63,12 +63,14 @@ class PdfPage:
         and ``business`` (the letterhead) are filled in where they are missing.
     :param images: pictures by the names the template uses: bytes, or functions that fetch them when it is their turn.
     :param answer_until: the last day on which what its document kind asks can be answered, where the record has one.
+    :param in_job: whether a job makes it even where it has few pictures: for pages that take long to set.
     """
 
     template: Path = field(validator=instance_of(Path))
     data: Mapping[str, Any] = field(factory=dict)
     images: Mapping[str, bytes | Callable[[], bytes]] = field(factory=dict)
     answer_until: date | None = field(default=None, validator=optional(instance_of(date)))
+    in_job: bool = field(default=False, validator=instance_of(bool))
 
 
 @frozen(kw_only=True)
