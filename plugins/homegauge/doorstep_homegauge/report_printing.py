@@ -59,7 +59,10 @@ def finding(content: Content, number: str, one: Finding) -> dict[str, Any]:
         "item": one.item,
         "severity": [one.severity, SEVERITY_WORDS[one.severity]],
         "text": one.text,
-        "photos": [{"image": str(photo.id), "caption": photo.title} for photo in photos],
+        "photos": [
+            {"image": str(photo.id), "caption": f"{number}, photo {place}"}
+            for place, photo in enumerate(photos, start=1)
+        ],
     }
 
 
@@ -68,7 +71,7 @@ def place(session: BusinessSession, account_id: UUID | None) -> list[str]:
     if account is None:
         return []
     town = " ".join(part for part in (account.city, account.region, account.postcode) if part)
-    return [line for line in (account.name, account.street, town) if line]
+    return [line for line in dict.fromkeys((account.name, account.street, town)) if line]
 
 
 def request_page(session: BusinessSession, record: Record) -> PdfPage:

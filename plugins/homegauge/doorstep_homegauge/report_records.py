@@ -34,7 +34,7 @@ def doorstep_document_kinds() -> tuple[DocumentKind, ...]:
 def doorstep_record_types() -> tuple[RecordType, ...]:
     return (
         RecordType(
-            name="home_report", label="Home report", label_plural="Home reports", tab="home-reports",
+            name="home_report", label="Home report", label_plural="Home reports", tab="home-reports", gated=True,
             model=m.HomeReport, schema=s.HomeReportSchema, prefix="HR-", parent="inspection", reach="participants",
             statuses=(
                 Status(name="writing", label="Being written", by_hand=False),

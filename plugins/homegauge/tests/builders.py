@@ -36,6 +36,13 @@ def inspection(firm, house, **people):
         return record
 
 
+def joined(firm, visit, contact, role):
+    """One more who takes part in an inspection."""
+    with firm.writing() as session:
+        add_participant(session, session.merge(visit, load=False), contact.id, role, STAFF)
+    return visit
+
+
 def report(firm, visit, found=FOUND, *, published=True, photos=0, **values):
     """A report of an inspection with these findings, the first of which has the photos."""
     given = {"title": "Report on 12 Elm Street", "inspector": "Ada Inspector", "overview": "Dry, 20 degrees.", **values}

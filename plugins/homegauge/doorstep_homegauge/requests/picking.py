@@ -33,7 +33,7 @@ def pick(report_id: UUID) -> str:
     report = report_to_ask_about(report_id)
     return render_template(
         "homegauge/requests/pick.html", report=report, parts=parts_of(page_session(), report_id), short=short,
-        words_of=SEVERITY_WORDS, tones=SEVERITY_TONES, none="none" in request.args,
+        words_of=SEVERITY_WORDS, tones=SEVERITY_TONES, bare="none" in request.args,
     )  # fmt: skip
 
 

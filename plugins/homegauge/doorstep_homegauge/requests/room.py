@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from doorstep.api import NotFound, Room, page_session, page_viewer, visible_records
+from doorstep.api import NotFound, Refused, Room, held_records, page_session, page_viewer, visible_records
 from doorstep_homegauge.report_models import HomeReport, RequestList
 from doorstep_homegauge.requests.sharing import may_ask
 
@@ -13,12 +13,17 @@ BOTH, POST = ("GET", "POST"), ("POST",)
 
 
 def report_to_ask_about(report_id: UUID) -> HomeReport:
-    """A report this contact reads as buyer or agent. :raises NotFound: otherwise."""
+    """A report this contact reads as buyer or agent.
+
+    :raises NotFound: otherwise. :raises Refused: while a gate holds it: what it says shows on no page of ours.
+    """
     viewer, session = page_viewer(), page_session()
     seen = (HomeReport.id == report_id, visible_records(viewer, kind="home_report"))
     report = session.scalar(select(HomeReport).where(*seen))
     if report is None or not may_ask(session, viewer, report):
         raise NotFound
+    if held := held_records(session, viewer, "home_report", [report.id]).get(report.id):
+        raise Refused(held.reason)
     return report
 
 
