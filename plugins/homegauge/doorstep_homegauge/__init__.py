@@ -6,5 +6,5 @@ vertical = Vertical(
     name="homegauge",
     label="Home inspections",
     description="Inspections with their clients and agents, reports with findings and photos, request lists.",
-    modules=("records", "report_records", "report_rules", "report_boxes", "settings", "building", "requests"),
+    modules=("records", "report_records", "report_rules", "report_boxes", "settings", "building", "requests", "demo"),
 )

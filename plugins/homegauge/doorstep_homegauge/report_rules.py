@@ -34,8 +34,8 @@ def doorstep_notification_rules() -> tuple[NotificationRule, ...]:
         NotificationRule(
             name="request_list_shared", label="A request list is shared with somebody", event="request_list.shared",
             audience=("subject",), subject="{author} shares a request list with you",
-            body="Hello {first_name},\n\n{author} has written down what to ask for after the inspection, and shares the "
-            "list with you: {title}.",
+            body="Hello {first_name},\n\n{author} has written down what to ask for after the inspection, and shares "
+            "the list with you: {title}.",
             placeholders={"author": "Anna Kim"}, button="Open the list",
         ),
     )  # fmt: skip

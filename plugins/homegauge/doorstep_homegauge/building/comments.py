@@ -27,7 +27,7 @@ def index() -> str:
     wanted = request.args.get("q", "").strip()
     found, page = list_page(page_session(), matching(wanted), (Comment.id.desc(),), request.args, url_for(".index"))
     filters = Filters(action=url_for(".index"), search_value=wanted, search_label="Section, item, words")
-    rows = [row_of(*one) for one in found]
+    rows = [row_of(one) for one in found]
     return render_template("homegauge/building/comments.html", columns=COLUMNS, rows=rows, page=page, filters=filters)
 
 
@@ -38,11 +38,11 @@ def matching(wanted: str) -> Any:
     return statement
 
 
-def row_of(comment_id: UUID, section: str, item: str, severity: str, text: str) -> Row:
-    badge = SEVERITY_WORDS.get(severity, severity), SEVERITY_TONES.get(severity, "neutral")
-    short = text if len(text) <= CUT else f"{text[:CUT].rstrip()}…"
-    cells = {"item": item, "section": section or "Any", "severity": badge, "text": short}
-    return Row(url=url_for(".edit_comment", comment_id=comment_id), cells=cells)
+def row_of(one: Any) -> Row:
+    badge = SEVERITY_WORDS.get(one.severity, one.severity), SEVERITY_TONES.get(one.severity, "neutral")
+    short = one.text if len(one.text) <= CUT else f"{one.text[:CUT].rstrip()}…"
+    cells = {"item": one.item, "section": one.section or "Any", "severity": badge, "text": short}
+    return Row(url=url_for(".edit_comment", comment_id=one.id), cells=cells)
 
 
 @room.page("/comments/new", policy=WRITE, methods=BOTH)

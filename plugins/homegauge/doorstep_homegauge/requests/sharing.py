@@ -30,7 +30,7 @@ HERE = and_(Contact.business_id == Participant.business_id, Contact.id == Partic
 
 @frozen(kw_only=True)
 class Reader:
-    """Somebody of the inspection, or of the list. `participant_id` is theirs in the list, None for who does not see it."""
+    """Somebody of the inspection, or of the list: then with `participant_id`."""
 
     contact_id: UUID
     name: str
@@ -118,7 +118,7 @@ def share(session: BusinessSession, found: RequestList, contact_ids: Iterable[UU
 
 
 def take_back(session: BusinessSession, found: RequestList, contact_id: UUID | None, actor: Actor) -> str:
-    """This person does not see the list any more; their name. :raises NotFound: for the author, or who does not read."""
+    """This person does not see the list any more; their name. :raises NotFound: for the author, or a stranger."""
     reader = next((one for one in shared_with(session, found) if one.contact_id == contact_id), None)
     if reader is None or reader.participant_id is None or contact_id == found.author_id:
         raise NotFound
