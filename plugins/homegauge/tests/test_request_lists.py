@@ -1,5 +1,8 @@
 """Request lists: written in the portal by a buyer or an agent, shared with whom they choose."""
 
+import sys
+from types import SimpleNamespace
+
 import pytest
 from plugins.homegauge.tests import builders as b
 from sqlalchemy import select
@@ -213,3 +216,13 @@ def test_settled_and_open_again(scene):
     assert "RL-0001" not in scene.buyer.get("/portal/request-lists/").words
     scene.buyer.post(path)
     assert "RL-0001" in scene.buyer.get("/portal/request-lists/").words
+
+
+def test_what_a_gate_holds_is_not_shown_for_ticking(scene, monkeypatch):
+    """Access rule, step 5: while something is still to be done before the report opens, nothing of it shows here."""
+    holding = SimpleNamespace(reason="The agreement is not signed yet.")
+    module = sys.modules["doorstep_homegauge.requests.room"]
+    monkeypatch.setattr(module, "held_records", lambda session, viewer, kind, ids: dict.fromkeys(ids, holding))
+    for path in (scene.writing, f"/portal/request-writing/{scene.report.id}"):
+        page = scene.buyer.get(path)
+        assert page.status == 409 and "not signed yet" in page.words and "Flashing" not in page.words
