@@ -3,8 +3,7 @@
 usage: python -m benchmarks.report_pdf DATABASE_URL [--photos N] [--findings N]
 
 The database is empty, and is filled. The job is timed as the worker does it, from taking it up to the PDF among the
-documents. Memory is looked at fifty times a second: that of this process, and that of the typesetter, which is a process
-of its own.
+documents. Memory is looked at fifty times a second: that of this process, and that of the typesetter, its child.
 """
 
 import argparse
