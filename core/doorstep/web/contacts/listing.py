@@ -96,8 +96,7 @@ def columns() -> list[Column]:
         Column(label=_("Name"), key="name", kind="link", primary=True),
         Column(label=_("Company"), key="company"),
         Column(label=_("Email"), key="email"),
-        Column(label=_("Linked to"), key="accounts"),
-        *([Column(label=_("On the list of"), key="lists")] if list_choices() else []),
+        Column(label=_("Linked to, lists") if list_choices() else _("Linked to"), key="accounts"),
         Column(label=_("Portal"), key="portal", kind="badge"),
     ]
 
@@ -105,14 +104,18 @@ def columns() -> list[Column]:
 def row_of(row: Any, invites: bool, ticked: bool) -> Row:
     cells = {
         "name": name_of(row), "company": row.company if (row.first_name or row.last_name) else "",
-        "email": address_of(row), "accounts": linked(row),
-        "lists": ", ".join(label for name, label in list_choices() if name in (row.lists or "").split(",")),
+        "email": address_of(row), "accounts": ", ".join(part for part in (linked(row), *on_lists(row)) if part),
         "portal": status_badge(row) + (create_user(row) if invites else ""),
     }  # fmt: skip
     return Row(
         cells=cells, url=url_for(".show", contact_id=row.id), select_value=str(row.id) if invites else None,
         select_label=name_of(row), selected=ticked,
     )  # fmt: skip
+
+
+def on_lists(row: Any) -> list[str]:
+    named = (row.lists or "").split(",")
+    return [label for name, label in list_choices() if name in named]
 
 
 def address_of(row: Any) -> Any:
