@@ -9,7 +9,7 @@ from doorstep.api import Bar, BusinessSession, Panel, Viewer, hookimpl
 from doorstep_homegauge.report_content import Content, content_of
 from doorstep_homegauge.report_models import HomeReport, RequestList
 from doorstep_homegauge.report_schemas import SEVERITIES, SEVERITY_TONES, SEVERITY_WORDS
-from doorstep_homegauge.requests.sharing import may_ask, shared_with
+from doorstep_homegauge.requests.sharing import asks, shared_with
 
 SHOWN = {"words_of": SEVERITY_WORDS, "tones": SEVERITY_TONES}
 
@@ -32,13 +32,13 @@ def office(session: BusinessSession, report: HomeReport) -> list[Panel]:
 
 def portal(session: BusinessSession, viewer: Viewer, report: HomeReport) -> list[Panel]:
     """The summary first, then each section in a box of its own."""
-    content = content_of(session, report.id)
+    content = content_of(session, report.id, also=asks(viewer, report))
     wanted = request.args.get("severity")
     severity = wanted if wanted in SEVERITIES else None
     shown = content.only(severity)
     summary = {
         **SHOWN, "report": report, "severity": severity, "bars": bars(content, report), "total": len(content.findings),
-        "shown": len(shown.findings), "may_ask": bool(content.findings) and may_ask(session, viewer, report),
+        "shown": len(shown.findings), "may_ask": bool(content.findings and content.also),
     }  # fmt: skip
     first = Panel(heading="Summary", template="homegauge/report/summary.html", context=summary, weight=1)
     return [first, *sections(shown)]

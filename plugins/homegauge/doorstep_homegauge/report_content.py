@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from attrs import field, frozen
@@ -37,8 +38,11 @@ class Part:
 
 @frozen(kw_only=True)
 class Content:
-    parts: Sequence[Part]
+    """:ivar also: what was asked beside it, in the same statement; None where nothing was, or where it is empty."""
+
+    parts: list[Part]
     photos: dict[UUID, list[Photo]] = field(factory=dict)
+    also: Any = None
 
     @property
     def findings(self) -> list[Finding]:
@@ -61,12 +65,15 @@ class Content:
 
 
 def parts_of(session: BusinessSession, report_id: UUID) -> list[Part]:
-    rows = select(ReportSection, Finding).outerjoin(Finding, HERE).where(ReportSection.record_id == report_id)
+    return content_of(session, report_id, photos=False).parts
+
+
+def gathered(rows: Sequence[Any]) -> list[Part]:
     parts: dict[UUID, Part] = {}
-    for section, finding in session.execute(rows.order_by(*ORDER)):
-        part = parts.setdefault(section.id, Part(section=section))
-        if finding is not None:
-            part.findings.append(finding)
+    for row in rows:
+        part = parts.setdefault(row.ReportSection.id, Part(section=row.ReportSection))
+        if row.Finding is not None:
+            part.findings.append(row.Finding)
     return list(parts.values())
 
 
@@ -84,5 +91,14 @@ def photos_of(session: BusinessSession, report_id: UUID, finding_id: UUID | None
     return dict(found)
 
 
-def content_of(session: BusinessSession, report_id: UUID) -> Content:
-    return Content(parts=parts_of(session, report_id), photos=photos_of(session, report_id))
+def content_of(session: BusinessSession, report_id: UUID, *, photos: bool = True, also: Any = None) -> Content:
+    """:param also: a scalar subquery, answered with the rest: a page has few statements."""
+    columns = [ReportSection, Finding, *([also.label("also")] if also is not None else [])]
+    statement = (
+        select(*columns).outerjoin_from(ReportSection, Finding, HERE).where(ReportSection.record_id == report_id)
+    )
+    rows = session.execute(statement.order_by(*ORDER)).all()
+    return Content(
+        parts=gathered(rows), photos=photos_of(session, report_id) if photos else {},
+        also=rows[0].also if rows and also is not None else None,
+    )  # fmt: skip

@@ -45,6 +45,12 @@ def part_in(session: BusinessSession, viewer: Viewer, report: HomeReport) -> str
     return next((role for role in ASKING if role in roles), None)
 
 
+def asks(viewer: Viewer, report: HomeReport) -> Any:
+    """Whether this contact may ask for something, as part of another statement."""
+    mine = (Participant.record_id == report.parent_id, Participant.contact_id == viewer.contact_id)
+    return select(Participant.role).where(*mine, Participant.role.in_(ASKING)).limit(1).scalar_subquery()
+
+
 def may_ask(session: BusinessSession, viewer: Viewer, report: HomeReport) -> bool:
     return part_in(session, viewer, report) is not None
 
