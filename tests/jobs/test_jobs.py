@@ -1,5 +1,6 @@
 """Long work: in steps, with a page, stoppable, resumable."""
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -130,3 +131,47 @@ def test_other_businesses_do_not_find_the_job(kit):
     firm, other = kit.firm(), kit.firm()
     run_id = ask(firm, ["Ann"])
     assert other.staff().get(f"/office/jobs/{run_id}").status == 404
+
+
+def test_what_takes_long_keeps_nobody_from_writing(kit):
+    """A row's long part is made before its transaction begins: others write, and its page says how far it is."""
+    firm = kit.firm()
+    said = []
+
+    def set_page(transactions, row, tell):
+        with firm.writing() as session:
+            session.scalars(select(JobRun)).one().actor = "Somebody else"
+        tell("picture 1 of 300")
+        time.sleep(1.1)
+        tell("picture 2 of 300")
+        said.append(firm.staff().get(f"/office/jobs/{run_id}").words)
+        return f"page of {row.label}"
+
+    @job_kind("set", label="Setting", ahead=set_page)
+    def keep(session, run, row):
+        SEEN.append(row.made)
+        return "done", ""
+
+    run_id = ask(firm, ["One", "Two"], "set")
+    work(firm)
+    assert SEEN == ["page of One", "page of Two"]
+    assert "0 of 2 done. Now: picture 2 of 300." in said[0]
+    assert "Now:" not in firm.staff().get(f"/office/jobs/{run_id}").words and state(firm, run_id).done == 2
+
+
+def test_a_part_made_ahead_that_fails_is_the_fault_of_its_row(kit):
+    """What was made for a row that raises is told of that row; the next ones go on."""
+    firm = kit.firm()
+
+    def set_page(transactions, row, tell):
+        if row.label == "Crash":
+            raise ZeroDivisionError
+        return row.label
+
+    @job_kind("set", label="Setting", ahead=set_page)
+    def keep(session, run, row):
+        return ("done", "") if row.made else ("skipped", "")
+
+    run_id = ask(firm, ["One", "Crash", "Two"], "set")
+    work(firm)
+    assert outcomes(firm, run_id) == {"One": "done", "Crash": "failed", "Two": "done"}

@@ -1,5 +1,5 @@
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import Index, UniqueConstraint
@@ -31,7 +31,10 @@ class JobRun(Owned):
 
 
 class JobRow(Owned):
-    """One row of a job and what became of it; ``outcome`` is null until it was its turn."""
+    """One row of a job and what became of it; ``outcome`` is null until it was its turn.
+
+    ``made`` is no column: what was made of the row before its transaction began, if anything.
+    """
 
     __tablename__ = "job_row"
     __table_args__ = (
@@ -46,3 +49,4 @@ class JobRow(Owned):
     data: Mapped[dict[str, Any]] = mapped_column(default=dict)
     outcome: Mapped[str | None]
     reason: Mapped[str] = mapped_column(default="")
+    made: ClassVar[Any] = None

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import Select, and_, func, or_, select, update
 
 from doorstep import clock
 from doorstep.businesses.tenant import Tenant
@@ -13,13 +14,14 @@ from doorstep.db.rows import changed
 from doorstep.db.session import BusinessSession
 from doorstep.events.waking import JOBS, wake
 from doorstep.faults import fault
-from doorstep.installation import Installation
+from doorstep.installation import Installation, Transactions
 from doorstep.jobs.kinds import JobKind, Result, kind_named
 from doorstep.jobs.models import JobRow, JobRun
 from doorstep.jobs.services import add_rows
 from doorstep.problems import Problem
 
-LEASE = timedelta(minutes=2)
+LEASE, LONG_LEASE, A_MOMENT = timedelta(minutes=2), timedelta(minutes=15), timedelta(seconds=1)
+NOW = "now"
 SORRY = "Something went wrong on our side. The log says what."
 log = structlog.get_logger()
 
@@ -88,16 +90,46 @@ def step(installation: Installation, tenant: Tenant, run_id: UUID, kind: JobKind
 
 
 def together(installation: Installation, tenant: Tenant, run_id: UUID, kind: JobKind, size: int) -> bool:
+    made = made_ahead(installation, tenant, run_id, kind) if kind.ahead else {}
     with installation.writing(tenant) as session:
         run, rows = next_rows(session, run_id, size)
         if run is None:
             return False
         if not rows:
             return finish(session, run, kind)
+        for row in rows:
+            row.made = made.get(row.id)  # type: ignore[misc]
         results = kind.work(session, run, rows)
         fault("job.before_mark")
         mark(session, run, rows, results)
         return True
+
+
+def made_ahead(installation: Installation, tenant: Tenant, run_id: UUID, kind: JobKind) -> dict[UUID, Any]:
+    """What takes long of the next row is made while nothing is locked."""
+    with installation.writing(tenant) as session:
+        mine = update(JobRun).where(JobRun.id == run_id, JobRun.state == "running")
+        session.execute(mine.values(lease_until=clock.now() + LONG_LEASE))
+        row = session.scalars(left_of(run_id).limit(1)).first()
+    if row is None or kind.ahead is None:
+        return {}
+    transactions = Transactions(installation=installation, tenant=tenant)
+    return {row.id: kind.ahead(transactions, row, teller(transactions, run_id))}
+
+
+def teller(transactions: Transactions, run_id: UUID) -> Callable[[str], None]:
+    """Writes down what a job is at, once a second at most."""
+    last = clock.now()
+
+    def tell(words: str) -> None:
+        nonlocal last
+        if clock.now() - last >= A_MOMENT:
+            last = clock.now()
+            with transactions.writing() as session:
+                run = session.scalars(select(JobRun).where(JobRun.id == run_id)).one()
+                run.result = {**run.result, NOW: words}
+
+    return tell
 
 
 def one_by_one(installation: Installation, tenant: Tenant, run_id: UUID, kind: JobKind, found: Exception) -> bool:
@@ -134,14 +166,19 @@ def next_rows(session: BusinessSession, run_id: UUID, size: int) -> tuple[JobRun
     run = session.scalar(live)
     if run is None:
         return None, ()
+    return run, session.scalars(left_of(run_id).limit(size)).all()
+
+
+def left_of(run_id: UUID) -> Select[JobRow]:
     left = select(JobRow).where(JobRow.job_id == run_id, JobRow.outcome.is_(None))
-    return run, session.scalars(left.order_by(JobRow.position).limit(size)).all()
+    return left.order_by(JobRow.position)
 
 
 def mark(session: BusinessSession, run: JobRun, rows: Sequence[JobRow], results: Sequence[Result]) -> None:
     for row, (outcome, reason) in zip(rows, results, strict=True):
         row.outcome, row.reason = outcome, reason
     run.done += len(rows)
+    run.result = {name: value for name, value in run.result.items() if name != NOW}
     run.lease_until = clock.now() + LEASE
 
 

@@ -74,7 +74,8 @@ def resume(run_id: UUID) -> ResponseReturnValue:
 def said(found: Progress) -> str:
     run = found.run
     counted = f"{run.done:,} of {run.total:,} done" if run.total else "Looking up what there is to do"
-    return {"waiting": "This begins in a moment.", "failed": run.fault}.get(run.state) or f"{counted}."
+    at = f" Now: {run.result['now']}." if run.result.get("now") else ""
+    return {"waiting": "This begins in a moment.", "failed": run.fault}.get(run.state) or f"{counted}.{at}"
 
 
 def row_view(found: Progress, row: object) -> Row:

@@ -78,6 +78,10 @@ class BatchJob:
     :param outcomes: the outcomes it returns, by name; ``done``, ``skipped``, ``refused`` and ``failed`` are known.
     :param gather: called with (session, run) in the worker, where it was started without rows; returns
         :class:`NewRow` values.
+    :param ahead: called with (transactions, row, tell) before the transaction of a row begins, where ``size`` is 1: for
+        what takes long and writes nothing, so that nobody waits for it. What it returns is ``row.made`` in ``work``,
+        which has to do without where it is None. ``tell`` takes a few words for the job's page, such as
+        ``photo 12 of 300``.
     :param finish: called with (session, run) in the last transaction.
     :param subject_path: such as ``/office/contacts/``: each row links there, with its ``subject_id`` behind.
     :param back_path: where its page's way back leads, below the business's address, and :param back_label: its words.
@@ -91,6 +95,9 @@ class BatchJob:
     size: int = field(default=1, validator=instance_of(int))
     outcomes: Mapping[str, JobOutcome] = field(factory=dict)
     gather: Callable[[BusinessSession, JobRun], Iterable[NewRow]] | None = field(
+        default=None, validator=optional(is_callable())
+    )
+    ahead: Callable[[Transactions, JobRow, Callable[[str], None]], Any] | None = field(
         default=None, validator=optional(is_callable())
     )
     finish: Callable[[BusinessSession, JobRun], None] | None = field(default=None, validator=optional(is_callable()))
