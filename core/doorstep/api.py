@@ -9,12 +9,15 @@ from doorstep.access.viewer import Viewer
 from doorstep.access.visible import accounts as visible_accounts
 from doorstep.access.visible import records as visible_records
 from doorstep.accounts.links import primary_contacts
-from doorstep.accounts.models import Account
+from doorstep.accounts.models import Account, Link
+from doorstep.accounts.services import create_account, link_contact
 from doorstep.accounts.tree import ids_below as accounts_below
 from doorstep.businesses.settings import is_demo, settings_of, settings_with
 from doorstep.businesses.settings import save_block as save_vertical_settings
 from doorstep.businesses.words import words_in as account_words
 from doorstep.clock import now
+from doorstep.contacts.lists import put_on_list
+from doorstep.contacts.models import Contact, ContactRole
 from doorstep.db import tables as _tables
 from doorstep.db.base import Owned, UtcDateTime, new_id, refers
 from doorstep.db.once import ask as ask_made
@@ -50,6 +53,7 @@ from doorstep.money import line_amount, minor_units, percent_of, percent_text
 from doorstep.plugins.contributions import (
     HOOK_API,
     AccountFields,
+    Appointment,
     Area,
     BatchJob,
     DocumentKind,
@@ -84,20 +88,23 @@ from doorstep.problems import Invalid, NotFound, Problem, Refused
 from doorstep.records.choices import accounts_for as accounts_like
 from doorstep.records.facts import facts_of as record_facts
 from doorstep.records.many import NewRecord, publish_many
-from doorstep.records.models import Record, RecordRow
+from doorstep.records.models import Participant, Record, RecordRow
+from doorstep.records.people import add_participant, remove_participant, staff_choices
 from doorstep.records.queries import below as on_or_below
-from doorstep.records.services import change_status, create_record, today
+from doorstep.records.services import change_status, create_record, today, update_record
 from doorstep.records.services import publish as publish_record
 from doorstep.users.permissions import Permission
 from doorstep.users.permissions import may as staff_may
 from doorstep.users.sealing import open_secret, seal_secret
 from doorstep.web.acting import handle as carry_out
+from doorstep.web.conflicts import conflict as page_conflict
 from doorstep.web.context import actor as page_actor
 from doorstep.web.context import after_answer as page_after_answer
 from doorstep.web.context import commit as page_commit
 from doorstep.web.context import session as page_session
 from doorstep.web.context import transactions as page_transactions
 from doorstep.web.context import viewer as page_viewer
+from doorstep.web.documents.forms import checked as checked_files
 from doorstep.web.forms import Bound as PageForm
 from doorstep.web.limits import knock_at_way_in
 from doorstep.web.paging import page_of as list_page
@@ -118,6 +125,7 @@ __all__ = [
     "Account",
     "AccountFields",
     "Actor",
+    "Appointment",
     "Area",
     "Asked",
     "Bar",
@@ -125,6 +133,8 @@ __all__ = [
     "BusinessSession",
     "CheckedFile",
     "Column",
+    "Contact",
+    "ContactRole",
     "DemoFirm",
     "Document",
     "DocumentKind",
@@ -144,6 +154,7 @@ __all__ = [
     "JobOutcome",
     "JobRow",
     "JobRun",
+    "Link",
     "NewRecord",
     "NewRow",
     "NotFound",
@@ -153,6 +164,7 @@ __all__ = [
     "PageForm",
     "Panel",
     "Paper",
+    "Participant",
     "PdfPage",
     "Permission",
     "PortalTab",
@@ -179,6 +191,7 @@ __all__ = [
     "accounts_below",
     "accounts_like",
     "accounts_with",
+    "add_participant",
     "archive_document",
     "ask_again",
     "ask_made",
@@ -186,6 +199,8 @@ __all__ = [
     "carry_out",
     "change_status",
     "check_upload",
+    "checked_files",
+    "create_account",
     "create_record",
     "customers_for",
     "day_text",
@@ -198,6 +213,7 @@ __all__ = [
     "is_demo",
     "knock_at_way_in",
     "line_amount",
+    "link_contact",
     "list_page",
     "made_once",
     "mail_proof",
@@ -212,6 +228,7 @@ __all__ = [
     "page_actor",
     "page_after_answer",
     "page_commit",
+    "page_conflict",
     "page_may_reach",
     "page_session",
     "page_transactions",
@@ -222,10 +239,12 @@ __all__ = [
     "publish_document",
     "publish_many",
     "publish_record",
+    "put_on_list",
     "record_event",
     "record_facts",
     "record_table",
     "refers",
+    "remove_participant",
     "render_document",
     "render_document_soon",
     "render_page",
@@ -234,10 +253,12 @@ __all__ = [
     "seal_secret",
     "settings_of",
     "settings_with",
+    "staff_choices",
     "staff_may",
     "staff_who_may",
     "start_batch_job",
     "today",
+    "update_record",
     "upload_document",
     "visible_accounts",
     "visible_records",

@@ -13,8 +13,8 @@ REACH_OF = {"case": "both", "survey": "participants", "job": "both", "task": "bo
 PLUGIN_OF = {"case": "papers", "survey": "papers", "job": "worktype", "task": "worktype", "visit": "worktype",
              "letter": "papers", "offer": "papers", "case_page": "papers", "scan": "papers"}  # fmt: skip
 SHARED = {"survey", "scan"}
-ROLE_SEES = {"bookkeeper": {"survey"}, "buyer": {"visit"}}
-ROLE_PLUGIN = {"bookkeeper": "papers", "signer": "papers", "buyer": "worktype"}
+ROLE_SEES = {"bookkeeper": {"survey"}, "visit_buyer": {"visit"}}
+ROLE_PLUGIN = {"bookkeeper": "papers", "signer": "papers", "visit_buyer": "worktype"}
 GATED_RECORDS = {"case"}
 GATED = {"letter", "offer", "file", "scan", "photo"}
 

@@ -50,7 +50,7 @@ def worlds(draw: Any, least: int = 0) -> m.World:
     for n in range(draw(st.integers(max(1, least), 8))):
         world.records.append(draw(records(world, n, accounts)))
     numbers = st.integers(0, len(world.records) - 1)
-    part = st.builds(m.Part, contacts, numbers, st.sampled_from(["participant", "signer", "buyer"]))
+    part = st.builds(m.Part, contacts, numbers, st.sampled_from(["participant", "signer", "visit_buyer"]))
     world.parts = draw(
         st.lists(part, min_size=least, max_size=8, unique_by=lambda one: (one.contact, one.record, one.role))
     )

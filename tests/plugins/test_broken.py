@@ -41,6 +41,7 @@ FAULTS = {
     "too_often": "Job too_often: runs every 5 seconds",
     "unknown_area": "DocumentKind unknown_area: names the Area nowhere, which nothing contributes",
     "unknown_audience": "NotificationRule unknown_audience: names the audience nobody, which nothing contributes",
+    "role_list": "Role role_list: is drawn from contact, which is no role with the scope business",
     "unknown_kind": "Role unknown_kind: names the RecordType nothing, which nothing contributes",
     "no_column": "RecordType no_column_thing: its schema has the field color, which the model lacks",
 }

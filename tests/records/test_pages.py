@@ -74,9 +74,10 @@ def test_people_of_a_record(firm, kit):
     people = f"{url}/participants"
     found = staff.post(people, {**staff.get(people).form("Add"), "contact_id_find": "ada buy", "_update": "1"})
     assert [o.get_text(strip=True) for o in found.all("select[name=contact_id] option")][-1].startswith("Ada Buyer")
-    form = {**found.form("Add"), "role": "buyer", "contact_id": str(first.id)}
+    form = {**found.form("Add"), "role": "visit_buyer", "contact_id": str(first.id)}
     assert staff.post(people, form).status == 303
-    spouse = {**staff.get(people).form("Add"), "who": "new", "first_name": "Bo", "last_name": "Buyer", "role": "buyer"}
+    named = {"who": "new", "first_name": "Bo", "last_name": "Buyer", "role": "visit_buyer"}
+    spouse = {**staff.get(people).form("Add"), **named}
     assert staff.post(people, spouse).status == 303
     assert staff.post(people, {**staff.get(people).form("Add"), "who": "new"}).status == 422
     words = staff.get(url).words
@@ -98,7 +99,7 @@ def test_the_page_of_a_contact_holds_all_their_work(firm, place, person):
     job(firm, firm.account("Somebody Else"), "Not theirs")
     visit = job(firm, elsewhere, kind="visit", title="Look at the roof")
     with firm.writing() as session:
-        services.add_participant(session, again(session, visit), lee.id, "buyer", STAFF)
+        services.add_participant(session, again(session, visit), lee.id, "visit_buyer", STAFF)
     words = firm.staff().get(f"/office/contacts/{lee.id}").words
     assert "Fix the door" in words and "Look at the roof" in words and "Not theirs" not in words
 

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, select, update
 
 from doorstep import clock
-from doorstep.contacts.models import Contact
+from doorstep.contacts.models import Contact, ContactRole
 from doorstep.contacts.services import EmailTaken, holder_of, index, live
 from doorstep.db.session import BusinessSession
 from doorstep.documents.answers import ERASED, erase_answers
@@ -71,6 +71,7 @@ def erase_contact(session: BusinessSession, contact: Contact, actor: Actor) -> N
     contact.unreachable_at = contact.unreachable_reason = None
     contact.archived_at = contact.archived_at or clock.now()
     index(contact)
+    session.execute(delete(ContactRole).where(ContactRole.contact_id == contact.id))
     erase_copies(session, contact)
     record_event(session, "contact.erased", contact, actor, internal=True)
 

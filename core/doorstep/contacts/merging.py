@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 from doorstep import clock
 from doorstep.accounts.models import Link
 from doorstep.contacts.archiving import close_doors, user_of
-from doorstep.contacts.models import Contact
+from doorstep.contacts.models import Contact, ContactRole
 from doorstep.contacts.services import get_contact, index
 from doorstep.db.session import BusinessSession
 from doorstep.documents.models import Answer, Document, DocumentRead
@@ -68,6 +68,7 @@ def move_user(session: BusinessSession, keep: Contact, other: Contact) -> None:
 def move_all(session: BusinessSession, keep: UUID, other: UUID) -> None:
     move_links(session, keep, other)
     move_once(session, Participant, ("record_id", "role"), keep, other)
+    move_once(session, ContactRole, ("role",), keep, other)
     move_once(session, Share, ("record_id", "document_id"), keep, other)
     move_once(session, DocumentRead, ("document_id",), keep, other)
     for model in (Document, Message, Answer, AccessRequest, Event):

@@ -57,6 +57,19 @@ class Contact(Owned):
         return f"{self.first_name} {self.last_name}".strip() or self.company or self.email or "No name"
 
 
+class ContactRole(Owned):
+    """A contact on a list of the business: the REPs, say."""
+
+    __tablename__ = "contact_role"
+    __table_args__ = (
+        UniqueConstraint("business_id", "contact_id", "role"),
+        refers("contact_id", "contact"),
+        Index("ix_contact_role_list", "business_id", "role", "contact_id"),
+    )
+    contact_id: Mapped[UUID]
+    role: Mapped[str]
+
+
 class AreaChoice(Owned):
     """A contact's deviation from an area's default; no row means the default."""
 

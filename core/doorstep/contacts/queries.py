@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from doorstep.access import visible
 from doorstep.access.viewer import Viewer, choices_column, links_column
 from doorstep.accounts.models import Account, Link
+from doorstep.contacts.lists import is_on, lists_column
 from doorstep.contacts.models import Contact
 from doorstep.db.search import search_condition
 from doorstep.db.session import BusinessSession
@@ -45,6 +46,7 @@ class Filter:
 
     q: str = ""
     status: str = ""
+    list: str = ""
     archived: bool = False
     mark: UUID | None = None
 
@@ -52,7 +54,8 @@ class Filter:
         kept = Contact.archived_at.is_not(None) if self.archived else Contact.archived_at.is_(None)
         before = Contact.id <= self.mark if self.mark else true()
         found = search_condition(Contact.search, self.q)
-        return and_(Contact.merged_into_id.is_(None), kept, before, found, has_status(self.status))
+        listed = is_on(self.list) if self.list else true()
+        return and_(Contact.merged_into_id.is_(None), kept, before, found, has_status(self.status), listed)
 
 
 def has_status(status: str) -> ColumnElement[bool]:
@@ -71,7 +74,7 @@ def contact_list(filter: Filter) -> Select[Any]:
         Contact.archived_at, Contact.do_not_email, Contact.unreachable_at, Contact.unreachable_reason,
         status_column().label("status"), since_column().label("since"),
         _linked(func.count(Account.id.distinct())).label("accounts"),
-        _linked(func.min(Account.name)).label("account_name"),
+        _linked(func.min(Account.name)).label("account_name"), lists_column().label("lists"),
     )  # fmt: skip
     return select(*columns).where(filter.condition())
 
@@ -95,13 +98,15 @@ def export_rows(session: BusinessSession, filter: Filter) -> Any:
 
 @frozen(kw_only=True)
 class Shown:
-    """A contact with what its pages say of the portal. `choices` are the areas that were chosen for them."""
+    """A contact with what its pages say of the portal. `choices` are the areas that were chosen for them, `lists` the
+    names of the lists they stand on."""
 
     contact: Contact
     status: str
     since: Any
     choices: str | None
     links: int
+    lists: str | None
 
     @property
     def suspended_at(self) -> datetime | None:
@@ -110,12 +115,12 @@ class Shown:
 
 def shown_contact(session: BusinessSession, contact_id: UUID) -> Shown:
     """:raises NotFound: when there is none."""
-    columns = (status_column(), since_column(), choices_column(), links_column())
+    columns = (status_column(), since_column(), choices_column(), links_column(), lists_column())
     row = session.execute(select(Contact, *columns).where(Contact.id == contact_id)).one_or_none()
     if row is None:
         raise NotFound
-    contact, status, since, choices, links = row
-    return Shown(contact=contact, status=status, since=since, choices=choices, links=links)
+    contact, status, since, choices, links, lists = row
+    return Shown(contact=contact, status=status, since=since, choices=choices, links=links, lists=lists)
 
 
 def links_of(session: BusinessSession, contact_id: UUID) -> list[Row[Any]]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from doorstep.demo.places import CUSTOMERS, HAULED
+from doorstep.demo.places import CUSTOMERS, HAULED, HOMES
 from doorstep.demo.provider import BOUND, LABEL, OTHER
 
 PASSWORD = "correct horse battery staple"  # noqa: S105 everybody may know it: the demo listens on this machine only
@@ -115,4 +115,15 @@ GREENLINE = Plan(
         "contact_subjects": ["A missed pick-up", "An invoice", "Another container", "Something else"],
     },
 )  # fmt: skip
-FIRMS = (NORTHGATE, GREENLINE, EMBERLINE)
+MAPLE = Plan(
+    slug="maple", name="Maple Home Inspections", colour="#1f5f7a", domain="maple.example.org",
+    team=(("Ada Brook", "owner"), ("Ben Archer", "member")), places=HOMES, people=4, verticals=("homegauge",),
+    named=(Named(name="Rosa Alvarez", customer=0, who="Buyer of {account}"),),
+    settings={
+        "request_access": True,
+        "phone": "+1 518 555 0188", "street": "31 Willow Street", "city": "Troy", "region": "NY", "postcode": "12180",
+        "help_email": "help@maple.example.org", "reply_to": "office@maple.example.org",
+        "contact_subjects": ["A question about my report", "Another appointment", "Something else"],
+    },
+)  # fmt: skip
+FIRMS = (NORTHGATE, GREENLINE, MAPLE, EMBERLINE)

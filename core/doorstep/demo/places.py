@@ -37,6 +37,13 @@ CUSTOMERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Maple Ridge Inn", ("Maple Ridge Inn", "Barn")),
     ("Burlington Bakehouse", ("Bakery",)),
 )  # fmt: skip
+HOMES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("The Alvarez family", ("12 Elm Street",)),
+    ("Dana and Chris Weller", ("7 Oak Lane",)),
+    ("Mohan Rao", ("218 Second Street",)),
+    ("The Lindgren family", ("40 Pawling Avenue",)),
+    ("June Abbott", ("3 Brook Court",)),
+)
 HAULED: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Millbrook Bakery", ("Bakery Main Street", "Bakery Harbor Row")),
     ("Redwood Builders", ("Site Orchard Lane", "Site Tannery Road", "Yard")),

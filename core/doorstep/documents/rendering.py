@@ -72,12 +72,15 @@ def render(session: BusinessSession, record: Record, actor: Actor) -> Document:
 
 
 def render_soon(session: BusinessSession, record: Record, actor: Actor) -> Document | None:
-    """Make a record's PDF: now, or, with many pictures, in a job; None when the type has none, or a job does it."""
+    """Make a record's PDF: now, or, with many pictures or as its page says, in a job.
+
+    None when the type has none, or a job does it.
+    """
     record_type = session.catalog.record_types.get(record.kind)
     if record_type is None or record_type.rendered not in session.catalog.document_kinds:
         return None
     source = prepare(session, record)
-    if len(source.page.images) <= FEW_PICTURES:
+    if len(source.page.images) <= FEW_PICTURES and not source.page.in_job:
         return store(session, record, source, source.pdf(), actor)
     row = NewRow(label=source.title, subject_id=record.id, data={"kind": record.kind})
     start(session, JOB, {}, [row], actor)

@@ -53,7 +53,8 @@ def invite_all(
 
     :return: the job, whose page says what became of each. :raises Refused: when the portal is switched off.
     """
-    chosen = {"q": filter.q, "status": filter.status, "archived": filter.archived, "mark": str(mark)}
+    chosen = {"q": filter.q, "status": filter.status, "list": filter.list, "archived": filter.archived}
+    chosen["mark"] = str(mark)
     return _start(session, {"filter": chosen, "excluded": sorted(map(str, excluded))}, actor)
 
 

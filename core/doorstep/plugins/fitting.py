@@ -14,7 +14,7 @@ from doorstep.plugins.tabs import tab_faults
 CORE_PATHS = {
     "": frozenset(
         [
-            "portal", "office", "api", "brand", "claim", "confirm-address", "forgot-password", "invitation",
+            "portal", "office", "api", "brand", "calendar", "claim", "confirm-address", "forgot-password", "invitation",
             "request-access", "reset", "second-step", "sign-in", "sign-out", "typed", "unsubscribe", "verify",
         ]
     ),
@@ -69,6 +69,7 @@ def _texts(registry: Registry, value: Any) -> Iterator[str]:
             yield from _held_faults(registry, value.holds)
         case c.Role():
             yield from _sees_faults(registry, value)
+            yield from _list_faults(registry, value)
         case c.Gate():
             yield from _held_faults(registry, value.kinds or ())
         case c.Tab():
@@ -77,6 +78,16 @@ def _texts(registry: Registry, value: Any) -> Iterator[str]:
             yield from _audience_faults(registry, value)
         case c.Job() if value.every < MOST_OFTEN:
             yield f"runs every {value.every} seconds; {MOST_OFTEN} is the shortest time"
+
+
+def _list_faults(registry: Registry, role: c.Role) -> Iterator[str]:
+    """A list is one of the business, and those who take part in a record come from it."""
+    yield from _unknown(registry, c.Role, [role.drawn_from])
+    lists = {entry.value.name for entry in registry.all(c.Role) if entry.value.scope == "business"}
+    if role.drawn_from and registry.owner(c.Role, role.drawn_from) and role.drawn_from not in lists:
+        yield f"is drawn from {role.drawn_from}, which is no role with the scope business"
+    if role.scope != "record" and (role.drawn_from or role.add_label):
+        yield "has drawn_from or add_label, which are for roles with the scope record"
 
 
 def _sees_faults(registry: Registry, role: c.Role) -> Iterator[str]:

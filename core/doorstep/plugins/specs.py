@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING, Any, Literal
 import pluggy
 
 if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
     from doorstep.access.viewer import Viewer
     from doorstep.db.session import BusinessSession
     from doorstep.demo.firm import DemoFirm
@@ -33,6 +36,7 @@ ON_ERROR: dict[str, OnError] = {
     "doorstep_before_removal": "refuse",
     "doorstep_panels": "skip",
     "doorstep_todo": "skip",
+    "doorstep_appointments": "skip",
     "doorstep_demo_data": "refuse",
     "doorstep_broken": "skip",
 }
@@ -211,6 +215,23 @@ def doorstep_todo(session: BusinessSession, viewer: Viewer) -> Sequence[c.Todo]:
     :return: what needs them; nothing where nothing does.
 
     Called once for the home page. On error: ``skip``.
+    """
+
+
+@hookspec
+def doorstep_appointments(
+    session: BusinessSession, viewer: Viewer, user_id: UUID | None, since: datetime, until: datetime
+) -> Sequence[c.Appointment]:
+    """What stands in a person's calendar between two moments. At most two statements.
+
+    :param session: a reading session of the business.
+    :param viewer: whose calendar it is: a contact, who gets what they see, or staff (``viewer.is_staff``).
+    :param user_id: the staff member, for what is assigned to them; None for a contact.
+    :param since: the earliest start.
+    :param until: the latest start.
+    :return: their appointments, in any order; nothing where there are none.
+
+    Called by calendar programs, at the address a person made in their profile. On error: ``skip``.
     """
 
 

@@ -3,19 +3,20 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, case, or_, select
 
 from doorstep.access import visible
 from doorstep.access.viewer import Viewer
 from doorstep.accounts.models import Account
 from doorstep.clean import uuid_or_none
+from doorstep.contacts.lists import is_on
 from doorstep.contacts.models import Contact
 from doorstep.db.search import search_condition
 from doorstep.db.session import BusinessSession
 from doorstep.plugins.contributions import RecordType
 
 Choices = list[tuple[str, str]]
-MOST_ACCOUNTS, MOST_REACHED, MOST_PEOPLE = 50, 500, 20
+MOST_ACCOUNTS, MOST_REACHED, MOST_PEOPLE, MOST_LISTED = 50, 500, 20, 25
 SHOWN = (Account.id, Account.name, Account.street, Account.city, Account.number)
 
 
@@ -66,6 +67,14 @@ def people_like(session: BusinessSession, text: str, chosen: UUID | None) -> Cho
     wanted = search_condition(Contact.search, text) if text else Contact.id == chosen
     found = select(Contact).where(*live, wanted).order_by(Contact.sort_name, Contact.id).limit(MOST_PEOPLE)
     return [_person(one) for one in session.scalars(found)]
+
+
+def people_on(session: BusinessSession, list_name: str, text: str, chosen: UUID | None) -> Choices:
+    """Live contacts of a list of the business by the words typed; the one chosen stands first, found or not."""
+    live = (Contact.archived_at.is_(None), Contact.merged_into_id.is_(None), is_on(list_name))
+    found = select(Contact).where(*live, or_(search_condition(Contact.search, text), Contact.id == chosen))
+    order = (case((Contact.id == chosen, 0), else_=1), Contact.sort_name, Contact.id)
+    return [_person(one) for one in session.scalars(found.order_by(*order).limit(MOST_LISTED))]
 
 
 def _person(contact: Contact) -> tuple[str, str]:

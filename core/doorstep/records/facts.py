@@ -31,3 +31,11 @@ def account_name(session: BusinessSession, record: Record) -> str:
     if record.account_id is None:
         return ""
     return session.scalar(select(Account.name).where(Account.id == record.account_id)) or ""
+
+
+def account_words(session: BusinessSession, record: Record) -> str:
+    """What a record is found by because of where it stands: the name, the street, the city."""
+    if record.account_id is None:
+        return ""
+    row = session.execute(select(Account.name, Account.street, Account.city).where(Account.id == record.account_id))
+    return " ".join(part for part in row.one_or_none() or () if part)

@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy import and_, select
 
 from doorstep.access.visible import reached_contact_ids
+from doorstep.contacts.lists import lists_of
 from doorstep.contacts.models import Contact
 from doorstep.db.session import BusinessSession
 from doorstep.documents.settling import look_again
@@ -36,6 +37,7 @@ def add_participant(session: BusinessSession, record: Record, contact_id: UUID, 
     contact = session.scalar(select(Contact).where(Contact.id == contact_id, Contact.archived_at.is_(None)))
     if contact is None or contact.merged_into_id:
         raise Refused("Choose one of the people found.", "contact_id")
+    require_listed(session, contact, known[role])
     had = select(Participant).where(Participant.record_id == record.id, Participant.contact_id == contact_id)
     participant = session.scalar(had.where(Participant.role == role))
     if participant is None:
@@ -46,6 +48,13 @@ def add_participant(session: BusinessSession, record: Record, contact_id: UUID, 
         record_event(session, f"{record.kind}.participant", record, actor, contact_id=contact_id, **facts)
         look_again(session, record.id, [role], actor)
     return participant
+
+
+def require_listed(session: BusinessSession, contact: Contact, role: Role) -> None:
+    if role.drawn_from is None or role.drawn_from in {one.name for one in lists_of(session, contact.id)}:
+        return
+    known = session.catalog.roles.get(role.drawn_from)
+    raise Refused(f"Choose somebody from the {known.plural if known else role.drawn_from} list.", "contact_id")
 
 
 def remove_participant(session: BusinessSession, record: Record, participant_id: UUID, actor: Actor) -> None:

@@ -22,7 +22,7 @@ from doorstep.events.recording import record_event
 from doorstep.plugins import guard
 from doorstep.plugins.contributions import RecordType
 from doorstep.problems import Changed, Invalid, NotFound, Refused
-from doorstep.records.facts import account_name, facts_of, status_label
+from doorstep.records.facts import account_words, facts_of, status_label
 from doorstep.records.models import Record
 from doorstep.records.numbers import first_number
 from doorstep.records.people import add_participant, assign, colleagues, remove_participant, staff_name, subscribe
@@ -165,7 +165,7 @@ def index(session: BusinessSession, record_type: RecordType, record: Record) -> 
     """Keep what search looks in: nothing that only staff may see."""
     listed = [name for name, one in own_fields(record_type, "portal").items() if one.metadata.get("list")]
     texts = [value for name in listed if isinstance(value := getattr(record, name), str)]
-    record.search = search_text(record.number, record.title, account_name(session, record), *texts)
+    record.search = search_text(record.number, record.title, account_words(session, record), *texts)
 
 
 def update_record(

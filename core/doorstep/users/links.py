@@ -7,7 +7,7 @@ from doorstep.users.models import PowerLink
 
 PATHS = {
     "invitation": "invitation", "proof": "invitation", "claim": "claim", "reset": "reset", "address": "confirm-address",
-    "unsubscribe": "unsubscribe",
+    "unsubscribe": "unsubscribe", "calendar": "calendar",
 }  # fmt: skip
 
 

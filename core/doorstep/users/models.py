@@ -107,7 +107,8 @@ class PowerLink(Owned):
     """A link that carries power: its id and HMAC(server key, salt, kind) are the link, so the row alone yields none.
 
     Kinds: invitation, reset, address, unsubscribe; claim (in a mail about something to pay, its reader may ask for a
-    proof) and proof (mailed to an address the business has, it lets that person make a sign-in).
+    proof) and proof (mailed to an address the business has, it lets that person make a sign-in); calendar (a feed of
+    somebody's appointments).
     """
 
     __tablename__ = "power_link"

@@ -24,6 +24,8 @@ LIFETIMES = {
     "proof": timedelta(hours=1),
     # It is good while what it claims is open, which the one who looks at it decides.
     "claim": timedelta(days=3650),
+    # It is asked again and again, until its person makes a new one.
+    "calendar": timedelta(days=3650),
 }
 
 

@@ -7,6 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema, fields, validate
 
+from doorstep.contacts.lists import lists_of
 from doorstep.contacts.services import get_contact
 from doorstep.invitations import services
 from doorstep.invitations.history import history
@@ -139,7 +140,9 @@ def username(contact_id: UUID) -> ResponseReturnValue:
 @room.page("/username/created", policy=STAFF)
 def username_created(contact_id: UUID) -> ResponseReturnValue:
     contact = get_contact(context.session(), contact_id)
-    return render_template("office/contacts/username_created.html", contact=contact, back=back(contact_id))
+    lists = lists_of(context.session(), contact_id)
+    part = lists[0].label if lists else "customer"
+    return render_template("office/contacts/username_created.html", contact=contact, part=part, back=back(contact_id))
 
 
 @room.page("/new-password", policy=MAY_INVITE, methods=("POST",))

@@ -76,7 +76,7 @@ def _tabs(side: str) -> list[tuple[int, Entry]]:
             Entry(t.label, None, f"/{side}/{t.path}", t.icon, "Work" if side == "office" else None),
         )
         for t in catalog.values(kind)
-        if viewer is None or t.area is None or t.area not in viewer.closed_areas
+        if t.in_nav and (viewer is None or t.area is None or t.area not in viewer.closed_areas)
     ]
     return record_types + own
 

@@ -9,6 +9,7 @@ from marshmallow import Schema, fields, validate
 
 from doorstep.clean import uuid_or_none
 from doorstep.db.session import BusinessSession
+from doorstep.plugins import guard
 from doorstep.problems import NotFound
 from doorstep.users import profile as services
 from doorstep.users.address_change import ask_address
@@ -123,7 +124,13 @@ def about_sign_in(side: str) -> dict[str, Any]:
         "here": me.session_id,
         "provider": own_provider(db, me),
         "second_step": me.second_step,
+        "appointments": has_appointments(),
     }
+
+
+def has_appointments() -> bool:
+    """Whether an enabled vertical makes appointments, which a calendar can show."""
+    return bool(guard.implementations(context.catalog(), "doorstep_appointments"))
 
 
 def own_provider(db: BusinessSession, me: SignedIn) -> str | None:

@@ -36,6 +36,7 @@ MODULES: tuple[str, ...] = (
     "doorstep.web.inviting",
     "doorstep.web.profile",
     "doorstep.web.api_keys",
+    "doorstep.web.calendar_feeds",
     "doorstep.web.staff",
 )
 

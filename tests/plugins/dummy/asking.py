@@ -1,10 +1,16 @@
 """Every called hook. Titles say what an implementation is to do."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, time
 from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from tests.plugins.dummy.models import Order
 
 from doorstep.api import (
     Actor,
+    Appointment,
     BusinessSession,
     DemoFirm,
     Panel,
@@ -16,6 +22,7 @@ from doorstep.api import (
     create_record,
     hookimpl,
     settings_of,
+    visible_records,
 )
 
 
@@ -85,3 +92,19 @@ def doorstep_todo(session: BusinessSession, viewer: Viewer) -> Sequence[Todo]:
 def doorstep_demo_data(firm: DemoFirm) -> None:
     values = {"title": "Demo talk", "account_id": firm.sites[0].id}
     create_record(firm.session, "dummy_talk", values, firm.staff[0])
+
+
+@hookimpl
+def doorstep_appointments(
+    session: BusinessSession, viewer: Viewer, user_id: UUID | None, since: datetime, until: datetime
+) -> Sequence[Appointment]:
+    seen = select(Order).where(visible_records(viewer, kind="dummy_order"), Order.happens_on <= until.date())
+    rows = session.scalars(seen.where(Order.assigned_id == user_id) if viewer.is_staff else seen).all()
+    side = "office" if viewer.is_staff else "portal"
+    return [
+        Appointment(
+            uid=str(one.id), title=one.title, starts_at=datetime.combine(one.happens_on, time(9), UTC), minutes=90,
+            place="Main Street 1", path=f"{side}/dummy-orders/{one.id}", cancelled=one.closed_at is not None,
+        )
+        for one in rows
+    ]  # fmt: skip

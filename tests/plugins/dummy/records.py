@@ -76,7 +76,9 @@ def doorstep_roles() -> tuple[Role, ...]:
     return (
         Role(name="dummy_buyer", label="Buyer", scope="account", sees=("dummy_order",)),
         Role(name="dummy_guest", label="Guest", scope="record"),
-        Role(name="dummy_auditor", label="Auditor", scope="business"),
+        Role(name="dummy_auditor", label="Auditor", label_plural="Auditors of books", scope="business"),
+        Role(name="dummy_checker", label="Checker", scope="record", sees=("dummy_order",), drawn_from="dummy_auditor"),
+        Role(name="dummy_keeper", label="Keeper", scope="record", sees=("dummy_order",), add_label="Add Keeper"),
     )
 
 

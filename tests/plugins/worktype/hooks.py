@@ -80,7 +80,7 @@ def doorstep_areas() -> tuple[Area, ...]:
 
 @hookimpl
 def doorstep_roles() -> tuple[Role, ...]:
-    return (Role(name="buyer", label="Buyer", scope="record", sees=("visit",)),)
+    return (Role(name="visit_buyer", label="Buyer", scope="record", sees=("visit",)),)
 
 
 @hookimpl

@@ -7,6 +7,7 @@ unique over all installed plugins; start-up stops and names both plugins when tw
 read, in the vertical's own words.
 """
 
+from doorstep.plugins.contributions.appointments import Appointment
 from doorstep.plugins.contributions.checked import HOOK_API, NAME, SLUG, PortalAct, Reach, Scope, Tone
 from doorstep.plugins.contributions.documents import DocumentKind, Gate, Gated, Held
 from doorstep.plugins.contributions.importing import Importer, ImportField, ImportLook, ImportRow
@@ -29,6 +30,7 @@ __all__ = [
     "PLACES",
     "SLUG",
     "AccountFields",
+    "Appointment",
     "Area",
     "BatchJob",
     "Contribution",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any, Literal
 
 from attrs import Attribute
@@ -53,4 +54,5 @@ ascending_days = _check(
 )
 schema = _check(lambda value: _subclass(value, Schema), "a marshmallow schema class")
 model = _check(lambda value: isinstance(value, type) and hasattr(value, "__table__"), "a model class with a table")
+moment = _check(lambda value: isinstance(value, datetime) and value.tzinfo is not None, "a datetime with a time zone")
 blueprint = _check(lambda value: isinstance(value, Blueprint), "a Room (a blueprint whose pages state their policies)")

@@ -41,6 +41,7 @@ class Tab:
     :param area: the tab is hidden and its routes are not found for a contact to whom this area is closed.
     :param icon: its icon.
     :param weight: its place, small first.
+    :param in_nav: whether the navigation lists it; False: other pages lead there.
     """
 
     name: str = field(validator=checked.name)
@@ -50,6 +51,7 @@ class Tab:
     area: str | None = field(default=None, validator=optional(checked.text))
     icon: str = field(default="list", validator=checked.text)
     weight: int = field(default=50, validator=instance_of(int))
+    in_nav: bool = field(default=True, validator=instance_of(bool))
 
 
 class PortalTab(Tab):

@@ -36,15 +36,32 @@ class Role:
 
     :param name: unique name.
     :param label: what staff choose, such as ``Site manager``.
-    :param scope: ``account`` (by a link), ``record`` (as a participant) or ``business`` (a list of the business).
+    :param label_plural: what the list of a ``business`` role is called, such as ``REPs``; else the label and an s.
+    :param scope: ``account`` (by a link), ``record`` (as a participant) or ``business``: a list of the business, which
+        staff put contacts on.
     :param sees: names of the record kinds this role reaches, and of the ``shared`` document kinds it sees unless staff
         say otherwise; None is every kind.
+    :param drawn_from: of a ``record`` role, the ``business`` role from whose list alone its participants come.
+    :param add_label: of a ``record`` role, the words of a button of its own on the record's page, such as ``Add
+        Customer``; a role that is drawn from a list has one in any case.
     """
 
     name: str = field(validator=checked.name)
     label: str = field(validator=checked.text)
     scope: Scope = field(validator=in_(("business", "account", "record")))
     sees: tuple[str, ...] | None = field(default=None, validator=optional(checked.each))
+    label_plural: str | None = field(default=None, validator=optional(checked.text))
+    drawn_from: str | None = field(default=None, validator=optional(checked.text))
+    add_label: str = field(default="", validator=checked.text)
+
+    @property
+    def plural(self) -> str:
+        return self.label_plural or f"{self.label}s"
+
+    @property
+    def add_words(self) -> str:
+        """The words of its own button; none for a role that is one of many in one form."""
+        return self.add_label or (f"Add {self.label}" if self.drawn_from else "")
 
 
 @frozen(kw_only=True)

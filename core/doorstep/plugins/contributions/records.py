@@ -62,12 +62,14 @@ class PdfPage:
     :param data: what the template reads as ``data``: texts, numbers, lists and mappings. ``title``, ``lang``, ``paper``
         and ``business`` (the letterhead) are filled in where they are missing.
     :param images: pictures by the names the template uses: bytes, or functions that fetch them when it is their turn.
+    :param in_job: whether a job makes it even where it has few pictures: for pages that take long to set.
     :param answer_until: the last day on which what its document kind asks can be answered, where the record has one.
     """
 
     template: Path = field(validator=instance_of(Path))
     data: Mapping[str, Any] = field(factory=dict)
     images: Mapping[str, bytes | Callable[[], bytes]] = field(factory=dict)
+    in_job: bool = field(default=False, validator=instance_of(bool))
     answer_until: date | None = field(default=None, validator=optional(instance_of(date)))
 
 

@@ -13,6 +13,7 @@ from doorstep.clean import uuid_or_none
 from doorstep.contacts import queries
 from doorstep.contacts.addresses import email_key
 from doorstep.contacts.areas import choose_areas, default_areas, open_areas
+from doorstep.contacts.lists import choose_lists, lists_in
 from doorstep.contacts.queries import Shown, shown_contact
 from doorstep.contacts.services import (
     create_contact,
@@ -69,7 +70,7 @@ def new() -> ResponseReturnValue:
 
 def new_form(account_id: UUID | None) -> Bound:
     session = context.session()
-    left_out = {*schemas.NEW, *([] if account_id else schemas.LINK), *no_areas()}
+    left_out = {*schemas.NEW, *([] if account_id else schemas.LINK), *not_brought()}
     if not may_invite() or invites_everybody(session):
         left_out |= {"invite", "says"}
     return bound_to(left_out, {"areas": default_areas(session), "account_id": account_id})
@@ -78,11 +79,13 @@ def new_form(account_id: UUID | None) -> Bound:
 def bound_to(left_out: set[str], initial: dict[str, Any]) -> Bound:
     schema = ContactForm(exclude=sorted(left_out))
     areas = [(area.name, area.label) for area in context.catalog().areas.values()]
-    choices = {"areas": areas, "notification_role": mail_roles(), "role": account_roles(context.session())}
+    lists = [(role.name, role.plural) for role in lists_in(context.catalog())]
+    roles = account_roles(context.session())
+    choices = {"areas": areas, "lists": lists, "notification_role": mail_roles(), "role": roles}
     known = schema.fields.keys()
     sections = [
-        (_("Person"), schemas.PERSON), (_("Address"), schemas.ADDRESS), (_("Mails"), schemas.MAILS),
-        (_("Notes"), ("notes",)), (_("Link"), schemas.LINK), (_("Access"), schemas.ACCESS),
+        (_("Person"), schemas.PERSON), (_("Lists"), ("lists",)), (_("Address"), schemas.ADDRESS),
+        (_("Mails"), schemas.MAILS), (_("Notes"), ("notes",)), (_("Link"), schemas.LINK), (_("Access"), schemas.ACCESS),
     ]  # fmt: skip
     shown = [(heading, [name for name in names if name in known]) for heading, names in sections]
     kept = [(heading, names) for heading, names in shown if names]
@@ -92,8 +95,10 @@ def bound_to(left_out: set[str], initial: dict[str, Any]) -> Bound:
     )  # fmt: skip
 
 
-def no_areas() -> list[str]:
-    return [] if context.catalog().areas else ["areas"]
+def not_brought() -> list[str]:
+    """Fields for what no enabled vertical brings."""
+    brought = {"areas": context.catalog().areas, "lists": lists_in(context.catalog())}
+    return [name for name, found in brought.items() if not found]
 
 
 def mail_roles() -> list[tuple[str, str]]:
@@ -143,12 +148,18 @@ def create(values: dict[str, Any]) -> str:
     own["use_company_address"] = not any(own[name] for name in schemas.ADDRESS)
     asked = bool(values.get("invite")) and way is None
     contact = create_contact(session, own, actor, invite=asked, grants=values.get("says") == "access_granted")
-    if "areas" in values:
-        choose_areas(session, contact, values["areas"], actor)
+    choose_access(contact, values)
     if values.get("account_id"):
         link_contact(session, contact.id, values["account_id"], values["role"], actor)
     tell_created(contact.name, contact.email, values, asked)
     return back() or url_for(".show", contact_id=contact.id)
+
+
+def choose_access(contact: Any, values: dict[str, Any]) -> None:
+    if "areas" in values:
+        choose_areas(context.session(), contact, values["areas"], context.actor())
+    if "lists" in values:
+        choose_lists(context.session(), contact, values["lists"], context.actor())
 
 
 def attach(contact_id: UUID, values: dict[str, Any]) -> str:
@@ -188,7 +199,7 @@ def holder_for(form: Form, but: UUID | None = None) -> Holder | None:
     if email is None or not email.errors:
         return None
     found = holder_of(context.session(), email_key(str(email.value)), but)
-    return Holder(name=found.name, url=url_for(".show", contact_id=found.id)) if found else None
+    return Holder(name=found.name, url=url_for("contacts.show", contact_id=found.id)) if found else None
 
 
 @room.page("/<uuid:contact_id>/edit", policy=CONTACTS, methods=("GET", "POST"))
@@ -211,12 +222,13 @@ def edit(contact_id: UUID) -> ResponseReturnValue:
 
 def edit_form(shown: Shown) -> Bound:
     contact = shown.contact
-    left_out = {*schemas.EDIT, *no_areas()}
+    left_out = {*schemas.EDIT, *not_brought()}
     if not may_invite() or shown.status == "enrolled" or contact.archived_at:
         left_out |= {"invite", "says"}
     initial = {
         **snapshot(contact), "version": contact.version, "suspended": contact.suspended_at is not None,
         "suspension_note": contact.suspension_note, "areas": open_areas(context.session(), contact.id),
+        "lists": (shown.lists or "").split(","),
     }  # fmt: skip
     return bound_to(left_out, initial)
 
@@ -235,8 +247,7 @@ def change(contact_id: UUID, values: dict[str, Any]) -> str:
         session.rollback()
         now = get_contact(session, contact_id)
         raise conflict(ContactForm(), snapshot(now), own, now.version) from fault
-    if "areas" in values:
-        choose_areas(session, contact, values["areas"], actor)
+    choose_access(contact, values)
     if values["suspended"]:
         suspend(session, contact, values.get("suspension_note", contact.suspension_note), actor)
     else:

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from doorstep.clean import uuid_or_none
 from doorstep.contacts import queries
+from doorstep.contacts.lists import lists_in
 from doorstep.contacts.queries import Filter
 from doorstep.db.base import new_id
 from doorstep.documents.exports import csv_lines
@@ -34,7 +35,12 @@ EXPORTED = (
 def filter_of(args: Any, mark: UUID | None = None) -> Filter:
     status = args.get("status", "")
     known = status if status in queries.STATUSES else ""
-    return Filter(q=args.get("q", ""), status=known, archived=args.get("archived") == "1", mark=mark)
+    listed = args.get("list", "") if args.get("list") in dict(list_choices()) else ""
+    return Filter(q=args.get("q", ""), status=known, list=listed, archived=args.get("archived") == "1", mark=mark)
+
+
+def list_choices() -> list[tuple[str, str]]:
+    return [(role.name, role.plural) for role in lists_in(context.catalog())]
 
 
 @room.page("", policy=STAFF)
@@ -50,12 +56,12 @@ def index() -> ResponseReturnValue:
         rows=[row_of(row, invites, ticked) for row in rows], bulk=bulk_fields(chosen, ticked),
         invites=invites, once=str(new_id()), may_export=may(role, Permission.EXPORT),
         export_url=url_for(".export", **kept(chosen)), all_url=url_for(".index", **kept(chosen), all=1),
-        narrowed=bool(chosen.q or chosen.status or chosen.archived),
+        narrowed=bool(kept(chosen)),
     )  # fmt: skip
 
 
 def kept(chosen: Filter) -> dict[str, Any]:
-    told = {"q": chosen.q, "status": chosen.status, "archived": "1" if chosen.archived else ""}
+    told = {"q": chosen.q, "status": chosen.status, "list": chosen.list, "archived": "1" if chosen.archived else ""}
     return {name: value for name, value in told.items() if value}
 
 
@@ -68,14 +74,17 @@ def filters(chosen: Filter, here: str) -> Filters:
     choices = [("", _("All")), *queries.STATUSES.items()]
     status = FormField(name="status", label=_("Portal status"), kind="select", value=chosen.status, choices=choices)
     archived = FormField(name="archived", label=_("Archived"), kind="checkbox", value=chosen.archived)
+    listed = [("", _("All")), *list_choices()]
+    lists = FormField(name="list", label=_("On the list of"), kind="select", value=chosen.list, choices=listed)
     return Filters(
-        fields=[status, archived], action=here, search_value=chosen.q, search_label=_("Search contacts"),
-        chips=list(chips(chosen, here)),
+        fields=[status, *([lists] if len(listed) > 1 else []), archived], action=here,
+        search_value=chosen.q, search_label=_("Search contacts"), chips=list(chips(chosen, here)),
     )  # fmt: skip
 
 
 def chips(chosen: Filter, here: str) -> Iterable[Chip]:
     words = {"q": f"“{chosen.q}”", "status": queries.STATUSES.get(chosen.status, ""), "archived": _("Archived")}
+    words["list"] = dict(list_choices()).get(chosen.list, "")
     in_force = kept(chosen)
     for name in in_force:
         rest = {other: value for other, value in in_force.items() if other != name}
@@ -87,7 +96,7 @@ def columns() -> list[Column]:
         Column(label=_("Name"), key="name", kind="link", primary=True),
         Column(label=_("Company"), key="company"),
         Column(label=_("Email"), key="email"),
-        Column(label=_("Linked to"), key="accounts"),
+        Column(label=_("Linked to, lists") if list_choices() else _("Linked to"), key="accounts"),
         Column(label=_("Portal"), key="portal", kind="badge"),
     ]
 
@@ -95,13 +104,18 @@ def columns() -> list[Column]:
 def row_of(row: Any, invites: bool, ticked: bool) -> Row:
     cells = {
         "name": name_of(row), "company": row.company if (row.first_name or row.last_name) else "",
-        "email": address_of(row), "accounts": linked(row),
+        "email": address_of(row), "accounts": ", ".join(part for part in (linked(row), *on_lists(row)) if part),
         "portal": status_badge(row) + (create_user(row) if invites else ""),
     }  # fmt: skip
     return Row(
         cells=cells, url=url_for(".show", contact_id=row.id), select_value=str(row.id) if invites else None,
         select_label=name_of(row), selected=ticked,
     )  # fmt: skip
+
+
+def on_lists(row: Any) -> list[str]:
+    named = (row.lists or "").split(",")
+    return [label for name, label in list_choices() if name in named]
 
 
 def address_of(row: Any) -> Any:

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from doorstep.access.viewer import Viewer, closed_areas
 from doorstep.contacts import queries
+from doorstep.contacts.lists import lists_in
 from doorstep.contacts.queries import Shown
 from doorstep.contacts.services import get_contact
 from doorstep.events.lines import line_of
@@ -84,9 +85,15 @@ def details(shown: Shown) -> list[tuple[str, Any]]:
         (_("Phone"), contact.phone),
         (_("Address"), place),
         (_("Told about"), context.catalog().role_label(role) if role else _("what reaches them")),
+        *on_lists(shown.lists),
         (_("Mails"), _("Do not email") if contact.do_not_email else _("May be mailed")),
         *([(_("Notes"), contact.notes)] if contact.notes else []),
     ]
+
+
+def on_lists(named: str | None) -> list[tuple[str, str]]:
+    found = [role.plural for role in lists_in(context.catalog()) if role.name in (named or "").split(",")]
+    return [(_("On the list of"), ", ".join(found))] if found else []
 
 
 def choices(shown: Shown) -> list[Choice]:

@@ -28,6 +28,7 @@ class ContactForm(ContactSchema):
             "hint": "Areas only limit: without a link to a customer or site nothing shows.",
         },
     )
+    lists = fields.List(fields.String(), load_default=list, metadata={"label": "On the list of", "kind": "checkboxes"})
     suspended = fields.Boolean(
         load_default=False,
         metadata={"label": "Suspend account, disable access", "hint": "Takes effect on Save. Untick it to reinstate."},

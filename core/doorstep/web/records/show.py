@@ -20,6 +20,7 @@ from doorstep.web.documents.shelf import documents_of
 from doorstep.web.forms import Bound
 from doorstep.web.panels import panels
 from doorstep.web.records.desk import Desk
+from doorstep.web.records.people import add_choices
 from doorstep.web.records.views import (
     CHILD_COLUMNS,
     child_tables,
@@ -94,6 +95,7 @@ def page(desk: Desk, found: Found, message: Form | None) -> str:
         talk=conversation(desk, near) if talks(desk, near) else None,
         message=message,
         people=people(desk, near),
+        add_choices=add_choices(desk, record.id) if desk.may_write() else [],
         sharing=sharing_of(session, record) if desk.is_office and desk.type.shared else None,
         history=timeline(near),
         panels=panels(f"{desk.side}_record", (record,)),
@@ -140,7 +142,7 @@ def people(desk: Desk, near: Around) -> list[dict[str, Any]]:
     catalog = context.catalog()
     return [
         {"id": line.id, "name": (line.a or "").strip() or line.d or "No name", "role": catalog.role_label(line.b or ""),
-         "contact_id": line.c, "company": line.d}
+         "contact_id": UUID(line.c), "company": line.d}
         for line in near.participants
     ]  # fmt: skip
 

@@ -35,7 +35,8 @@ def bill(record_id: UUID) -> ResponseReturnValue:
     record_type, record = billable(record_id)
     title = f"{record.title} ({record.number})"[:200]
     lines = lines_of_record(session, record_type, record)
-    initial = {"title": title, "account_id": record.account_id, "lines": lines}
+    account_id = getattr(record, "billed_to_id", None) or record.account_id
+    initial = {"title": title, "account_id": account_id, "lines": lines}
     bound = PageForm(schema=BillSchema(), name="bill", initial=initial, lookups={"account_id": found_accounts})
 
     def act(values: dict[str, Any]) -> str:

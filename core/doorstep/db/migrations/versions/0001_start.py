@@ -172,6 +172,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("business_id", "contact_id", "area"),
     )
     owned_table(
+        "contact_role",
+        sa.Column("contact_id", sa.Uuid(), nullable=False), sa.Column("role", sa.String(), nullable=False),
+        refers("contact_id", "contact"), sa.UniqueConstraint("business_id", "contact_id", "role"),
+        sa.Index("ix_contact_role_list", "business_id", "role", "contact_id"),
+    )
+    owned_table(
         "link",
         sa.Column("contact_id", sa.Uuid(), nullable=False), sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("role", sa.String(), nullable=False), sa.Column("is_primary", sa.Boolean(), nullable=False),

@@ -1,0 +1,17 @@
+"""Agreements that clients sign: templates with placeholders, and one of them sent for an inspection."""
+
+from doorstep.api import OfficeTab, hookimpl
+from doorstep_homegauge.agreements import sending, templates
+from doorstep_homegauge.agreements.room import room
+
+__all__ = ["doorstep_office_tabs", "sending", "templates"]
+
+
+@hookimpl
+def doorstep_office_tabs() -> tuple[OfficeTab, ...]:
+    return (
+        OfficeTab(
+            name="agreements", label="Agreement templates", path="agreements", blueprint=room, icon="document",
+            weight=15,
+        ),
+    )  # fmt: skip

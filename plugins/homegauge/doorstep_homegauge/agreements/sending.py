@@ -1,0 +1,94 @@
+"""Send agreement: a template is chosen, looked at as this client will read it, and published for signing."""
+
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from flask import flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from marshmallow import Schema
+from sqlalchemy import select
+
+from doorstep.api import (
+    NotFound,
+    PageForm,
+    PdfPage,
+    Refused,
+    carry_out,
+    check_upload,
+    page_actor,
+    page_session,
+    page_viewer,
+    render_page,
+    upload_document,
+    visible_records,
+)
+from doorstep_homegauge.agreements.room import BOTH, SEND, room
+from doorstep_homegauge.agreements.templates import template_named, templates
+from doorstep_homegauge.agreements.words import buyers, facts_of, filled
+from doorstep_homegauge.models import Inspection
+
+PAPER = Path(__file__).parents[1] / "papers" / "agreement.typ"
+NOBODY = "Add the client first, by Add Customer: the agreement asks them to sign."
+NOT_SHOWN = "Publish the inspection first: its clients cannot see what hangs on it before."
+
+
+@room.page("/send/<uuid:visit_id>", policy=SEND, methods=BOTH)
+def send(visit_id: UUID) -> ResponseReturnValue:
+    visit = inspection(visit_id)
+    chosen, offered = chosen_one(), templates()
+    text = filled(chosen.text, facts_of(page_session(), visit)) if chosen else ""
+    bound = PageForm(schema=Schema.from_dict({})(), name="send")
+    problem = why_not(visit)
+
+    def page(form: Any) -> str:
+        return render_template(
+            "homegauge/agreements/send.html", form=form, visit=visit, chosen=chosen, offered=offered, text=text,
+            problem=problem, back_url=back_to(visit_id),
+        )  # fmt: skip
+
+    return carry_out(bound, page, lambda _values: sent(visit, chosen, text))
+
+
+def inspection(visit_id: UUID) -> Inspection:
+    here = (Inspection.id == visit_id, visible_records(page_viewer(), kind="inspection"))
+    found = page_session().scalar(select(Inspection).where(*here))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def chosen_one() -> Any:
+    try:
+        found = template_named(UUID(request.args["template"])) if request.args.get("template") else None
+    except ValueError:
+        raise NotFound from None
+    if found is not None and found.archived_at:
+        raise NotFound
+    return found
+
+
+def why_not(visit: Inspection) -> str | None:
+    """Why an agreement cannot be sent for this inspection now."""
+    if not buyers(page_session(), visit):
+        return NOBODY
+    return NOT_SHOWN if visit.visible_from is None else None
+
+
+def sent(visit: Inspection, chosen: Any, text: str) -> str:
+    problem = why_not(visit) or (None if chosen else "Choose a template.")
+    if problem:
+        raise Refused(problem)
+    session = page_session()
+    heading, _, body = text.strip().partition("\n")
+    data = {"title": f"{chosen.name}, {visit.number}", "heading": heading, "body": body.strip(), "number": visit.number}
+    pdf = render_page(session, PdfPage(template=PAPER, data=data))
+    file = check_upload(f"{chosen.name}.pdf", BytesIO(pdf))
+    upload_document(session, visit, "agreement", file, page_actor(), title=chosen.name, publish=True)
+    flash("The agreement is sent: each client is asked to sign it.", "success")
+    return back_to(visit.id)
+
+
+def back_to(visit_id: UUID) -> str:
+    return url_for("office_inspection.show", record_id=visit_id)

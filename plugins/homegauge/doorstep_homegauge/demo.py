@@ -1,0 +1,72 @@
+"""Inspections for `doorstep demo`: one whole report with drawn photos, and short ones."""
+
+from datetime import datetime, time, timedelta
+
+from doorstep.api import Account, Actor, Contact, ContactRole, DemoFirm, Participant, hookimpl, now
+from doorstep_homegauge import demo_words as words
+from doorstep_homegauge.agreements.samples import SAMPLES
+from doorstep_homegauge.demo_report import comments, request_list, write_report
+from doorstep_homegauge.models import Agreement, Inspection
+
+EVERY = 9  # of the findings, in the short reports
+AGENTS = 5
+
+
+@hookimpl
+def doorstep_demo_data(firm: DemoFirm) -> None:
+    with firm.at(firm.first_day, 9):
+        comments(firm)
+        agreements(firm)
+    for number, site in enumerate(reversed(firm.sites)):
+        shown = site is firm.showcase
+        day = firm.today - timedelta(days=6 if shown else 10 + 23 * number)
+        inspector = firm.staff[number % len(firm.staff)]
+        with firm.at(firm.work_day(day, day), 9):
+            visit = inspect(firm, site, inspector)
+        found = words.FOUND if shown else words.FOUND[number % EVERY :: EVERY]
+        report = write_report(firm, visit, site, inspector, found)
+        if shown:
+            request_list(firm, visit, report, site)
+            coming(firm, site, inspector)
+
+
+def inspect(firm: DemoFirm, site: Account, inspector: Actor) -> Inspection:
+    """Whoever is linked to the property buys it; one of the others is their agent."""
+    visit: Inspection = firm.record(
+        "inspection", site, inspector, title=site.name, service="home", status="reported", published=True,
+        happens_on=now().date(), assigned_id=inspector.user_id, city=site.city, fee=450_00, minutes=150,
+        starts="09:30", starts_at=now() + timedelta(minutes=30),
+    )  # fmt: skip
+    buyers = list(firm.reach.get(site.id, ()))
+    others = [one for one in firm.contacts if one not in buyers]
+    for contact in buyers:
+        join(firm, visit, contact, "buyer")
+    agents = [one for one in firm.contacts[-AGENTS:] if one in others]
+    if agents:
+        join(firm, visit, agents[0], "agent")
+    return visit
+
+
+def agreements(firm: DemoFirm) -> None:
+    """Templates, and the agents whom the firm knows."""
+    for name, text in SAMPLES.values():
+        firm.made(Agreement, name=name, text=text)
+    for contact in firm.contacts[-AGENTS:]:
+        firm.made(ContactRole, contact_id=contact.id, role="rep")
+
+
+def coming(firm: DemoFirm, site: Account, inspector: Actor) -> None:
+    """One that is arranged for the days to come."""
+    day = firm.today + timedelta(days=4)
+    begins = datetime.combine(day, time(14), firm.session.tenant.zone)
+    visit: Inspection = firm.record(
+        "inspection", site, inspector, title=f"{site.name}, radon", service="radon", status="scheduled",
+        published=True, happens_on=day, assigned_id=inspector.user_id, city=site.city, fee=175_00, minutes=60,
+        starts="14:00", starts_at=begins,
+    )  # fmt: skip
+    for contact in firm.reach.get(site.id, ()):
+        join(firm, visit, contact, "buyer")
+
+
+def join(firm: DemoFirm, visit: Inspection, contact: Contact, role: str) -> None:
+    firm.made(Participant, record_id=visit.id, contact_id=contact.id, role=role)

@@ -1,0 +1,60 @@
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, Integer, UniqueConstraint
+from sqlalchemy.orm import Mapped, MappedColumn, mapped_column
+
+from doorstep.api import Owned, Record, now, refers
+
+
+class Inspection(Record, kind="inspection"):
+    """The visit: whoever takes part in it reaches its report; the property's next buyer does not.
+
+    `starts` is the time of the day as it was typed, `starts_at` the instant. `billed_to_id` is the client's account.
+    """
+
+    __tablename__ = "homegauge_inspection"
+    __table_args__: Any = (
+        refers("billed_to_id", "account"),
+        Index("ix_homegauge_inspection_starts", "business_id", "starts_at"),
+    )
+    service: Mapped[str]
+    city: Mapped[str] = mapped_column(default="")
+    starts: Mapped[str] = mapped_column(default="")
+    starts_at: Mapped[datetime | None]
+    minutes: Mapped[int | None]
+    fee: Mapped[int | None]
+    notes: Mapped[str] = mapped_column(default="")
+    billed_to_id: Mapped[UUID | None]
+
+
+class Agreement(Owned):
+    """A template: words with placeholders. What was sent of it is a document."""
+
+    __tablename__ = "homegauge_template"
+    name: Mapped[str]
+    text: Mapped[str]
+    archived_at: Mapped[datetime | None]
+    version: MappedColumn[int] = mapped_column(Integer, default=1, nullable=False)
+    __mapper_args__: Any = {"version_id_col": version}
+
+
+class Rating(Owned):
+    """What somebody says of the inspector of one inspection; the name is kept as it was."""
+
+    __tablename__ = "homegauge_rating"
+    __table_args__ = (
+        UniqueConstraint("business_id", "inspection_id", "contact_id"),
+        refers("inspection_id", "record"),
+        refers("contact_id", "contact"),
+        refers("inspector_id", "user"),
+        Index("ix_homegauge_rating_inspector", "business_id", "inspector_id"),
+    )
+    inspection_id: Mapped[UUID]
+    contact_id: Mapped[UUID]
+    inspector_id: Mapped[UUID | None]
+    inspector: Mapped[str]
+    stars: Mapped[int]
+    words: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime] = mapped_column(default=now)

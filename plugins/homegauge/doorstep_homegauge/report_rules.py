@@ -1,0 +1,73 @@
+"""What a report needs before customers see it, what follows from that, and who is told."""
+
+from sqlalchemy import func, select
+
+from doorstep.api import (
+    SYSTEM,
+    Actor,
+    BusinessSession,
+    Event,
+    NotificationRule,
+    Record,
+    Refused,
+    change_status,
+    hookimpl,
+    on,
+)
+from doorstep_homegauge.report_models import Finding, HomeReport, ReportSection
+from doorstep_homegauge.settings import section_titles
+
+BARE = "This report has no findings yet. Write at least one, for information if all is well."
+LOCKED = "Customers see this report. Withdraw it first, then change its findings and publish it again."
+
+
+@hookimpl
+def doorstep_notification_rules() -> tuple[NotificationRule, ...]:
+    return (
+        NotificationRule(
+            name="home_report_published", label="An inspection's report is published", event="home_report.published",
+            audience=("participants",), subject="Your inspection report: {title}",
+            body="Hello {first_name},\n\nthe report of the inspection is ready: {title}. The summary comes first; from "
+            "there you reach every finding and its photos.",
+            button="Open the report",
+        ),
+        NotificationRule(
+            name="request_list_shared", label="A request list is shared with somebody", event="request_list.shared",
+            audience=("subject",), subject="{author} shares a request list with you",
+            body="Hello {first_name},\n\n{author} has written down what to ask for after the inspection, and shares "
+            "the list with you: {title}.",
+            placeholders={"author": "Anna Kim"}, button="Open the list",
+        ),
+    )  # fmt: skip
+
+
+@hookimpl
+def doorstep_before_publish(session: BusinessSession, record: Record, actor: Actor) -> None:
+    if isinstance(record, HomeReport) and not has_findings(session, record):
+        raise Refused(BARE)
+
+
+def has_findings(session: BusinessSession, report: HomeReport) -> bool:
+    return bool(session.scalar(select(func.count(Finding.id)).where(Finding.record_id == report.id)))
+
+
+def report_named(session: BusinessSession, event: Event) -> HomeReport:
+    return session.scalars(select(HomeReport).where(HomeReport.id == event.record_id)).one()
+
+
+@on("home_report.created")
+def begin(session: BusinessSession, event: Event) -> None:
+    """A new report has the sections that the settings name."""
+    assert event.record_id
+    for position, title in enumerate(section_titles(session)):
+        session.add(ReportSection(record_id=event.record_id, position=position, title=title))
+
+
+@on("home_report.published")
+def finished(session: BusinessSession, event: Event) -> None:
+    change_status(session, report_named(session, event), "published", SYSTEM)
+
+
+@on("home_report.withdrawn")
+def under_work_again(session: BusinessSession, event: Event) -> None:
+    change_status(session, report_named(session, event), "writing", SYSTEM)

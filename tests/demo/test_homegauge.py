@@ -1,0 +1,30 @@
+"""The demo's inspections hold as any other data, and show what there is."""
+
+import pytest
+from sqlalchemy import select
+
+from doorstep.api import Document
+from doorstep.demo import fill_firm
+from doorstep.demo.files import Photos
+from doorstep.demo.firms import MAPLE
+from doorstep.operators.invariants import check_all
+from doorstep.testing.client import Browser
+from doorstep_homegauge.report_models import Finding
+
+
+@pytest.mark.sqlite
+def test_the_demo_has_a_whole_report(kit):
+    """Section 8, `doorstep demo`: sixty findings with drawn photos, a PDF, a request list; all checks hold."""
+    photos = Photos()
+    sign_ins = fill_firm(kit.installation, MAPLE, photos)
+    assert not list(check_all(kit.installation, None, 1000, lambda line: None))
+    buyer = next(one for one in sign_ins if one.who.startswith("Buyer"))
+    portal = Browser(kit.app, "/maple")
+    portal.sign_in(buyer.email, buyer.password)
+    assert "Inspection of 12 Elm Street" in portal.get("/portal/home-reports/").words
+    assert "RL-0001" in portal.get("/portal/request-lists/").words
+    with kit.found("maple").reading() as session:
+        assert len(session.scalars(select(Finding)).all()) > 60
+        kinds = [one.kind for one in session.scalars(select(Document))]
+    assert kinds.count("finding_photo") > 60 and kinds.count("home_report_pdf") == 5
+    assert kinds.count("request_list_pdf") == 1
