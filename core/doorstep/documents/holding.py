@@ -27,7 +27,7 @@ UNNAMED = c.Held(reason="Somebody else has to agree to something first. It opens
 
 @hookimpl
 def doorstep_gates() -> tuple[c.Gate, ...]:
-    return (c.Gate(name="core_answers", label="Answer", why=why, weight=40),)
+    return (c.Gate(name="core_answers", label="Answer", why=why, weight=40, by_record=True),)
 
 
 def why(session: BusinessSession, viewer: Viewer, things: tuple[c.Gated, ...]) -> Mapping[UUID, c.Held]:

@@ -129,7 +129,8 @@ def speaks_for_all(session: BusinessSession, document: Document) -> bool:
     kind = session.catalog.document_kinds.get(document.kind)
     if kind is None or not kind.announce or is_of_record(session, document):
         return False
-    gated = any(gate.kinds is None or kind.name in gate.kinds for gate in session.catalog.gates)
+    gates = (gate for gate in session.catalog.gates if not gate.by_record)
+    gated = any(gate.kinds is None or kind.name in gate.kinds for gate in gates)
     return not gated and not awaited(session.catalog, f"{kind.name}.published")
 
 

@@ -35,7 +35,7 @@ NOT_YOURS = Held(reason="It opens when its invoice is paid.")
 
 @hookimpl
 def doorstep_gates() -> tuple[Gate, ...]:
-    return (Gate(name="billing_release", label="Payment", why=why, weight=60),)
+    return (Gate(name="billing_release", label="Payment", why=why, weight=60, by_record=True),)
 
 
 def why(session: BusinessSession, viewer: Viewer, things: tuple[Gated, ...]) -> Mapping[UUID, Held]:

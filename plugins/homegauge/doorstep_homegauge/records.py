@@ -5,7 +5,7 @@ from doorstep_homegauge import models as m
 from doorstep_homegauge import schemas as s
 from doorstep_homegauge.appointments import facts
 
-SEEN = ("inspection", "home_report", "request_list")
+SEEN = ("inspection", "home_report", "request_list", "report_file", "other_paper")
 WAITS = ("home_report", "home_report_pdf", "finding_photo", "report_file")
 
 
@@ -17,7 +17,9 @@ def doorstep_words() -> Words:
 @hookimpl
 def doorstep_roles() -> tuple[Role, ...]:
     return (
-        Role(name="buyer", label="Buyer", label_plural="Buyers", scope="record", sees=SEEN, add_label="Add Customer"),
+        Role(name="buyer", label="Buyer", label_plural="Buyers", scope="record", sees=(*SEEN, "agreement"),
+            add_label="Add Customer",
+        ),
         Role(
             name="agent", label="Agent", label_plural="Agents", scope="record", sees=SEEN, drawn_from="rep",
             add_label="Add REP",
@@ -31,12 +33,13 @@ def doorstep_document_kinds() -> tuple[DocumentKind, ...]:
     return (
         DocumentKind(
             name="agreement", label="Agreement", label_plural="Agreements", asks="sign", asks_of="buyer",
-            answers="each", reminders=(2, 5), holds=WAITS,
+            answers="each", reminders=(2, 5), holds=WAITS, shared=True,
         ),
         DocumentKind(
-            name="report_file", label="Report as a file", label_plural="Reports as files", area="home_reports"
+            name="report_file", label="Report as a file", label_plural="Reports as files", area="home_reports",
+            shared=True,
         ),
-        DocumentKind(name="other_paper", label="Other document", label_plural="Other documents"),
+        DocumentKind(name="other_paper", label="Other document", label_plural="Other documents", shared=True),
     )  # fmt: skip
 
 

@@ -35,6 +35,7 @@ def doorstep_record_types() -> tuple[RecordType, ...]:
     return (
         RecordType(
             name="home_report", label="Home report", label_plural="Home reports", tab="home-reports", gated=True,
+            shared=True,
             model=m.HomeReport, schema=s.HomeReportSchema, prefix="HR-", parent="inspection", reach="participants",
             statuses=(
                 Status(name="writing", label="Being written", by_hand=False),

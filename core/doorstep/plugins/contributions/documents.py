@@ -103,6 +103,8 @@ class Gate:
         the held ones by id. When it raises, all of them are held. What holds a record holds all documents on it.
     :param kinds: the document kinds and gated record kinds it is asked about; None is every kind.
     :param weight: its place among the numbered steps that people read, small first.
+    :param by_record: whether documents of one kind on one record are held all or none, so that one mail may tell of
+        several of them.
     """
 
     name: str = field(validator=checked.name)
@@ -110,3 +112,4 @@ class Gate:
     why: Callable[[BusinessSession, Viewer, tuple[Gated, ...]], Mapping[UUID, Held]] = field(validator=is_callable())
     kinds: tuple[str, ...] | None = field(default=None, validator=optional(checked.each))
     weight: int = field(default=50, validator=instance_of(int))
+    by_record: bool = field(default=False, validator=instance_of(bool))
