@@ -208,7 +208,7 @@ def test_each_condition_removed_is_noticed(firms):
     of_gates = {name: mutated(gates, *change) for name, change in GATE_MUTANTS.items()}
 
     @seed(7)
-    @settings(FEWER, max_examples=300, phases=[Phase.generate])
+    @settings(FEWER, max_examples=1500, phases=[Phase.generate])
     @given(worlds())
     def look(world: World) -> None:
         if not waiting and not of_gates:
