@@ -28,6 +28,8 @@ from doorstep.api import (
 )
 from doorstep_billing.models import Invoice
 
+# Papers of what is booked: no invoice is about an invoice.
+OWN = frozenset({"invoice_pdf", "credit_note_pdf", "receipt_pdf"})
 THING: Any = aliased(Record)
 NOT_READY = Held(reason="The invoice for this is not ready yet. It opens when the invoice is paid.")
 NOT_YOURS = Held(reason="It opens when its invoice is paid.")
@@ -43,7 +45,9 @@ def why(session: BusinessSession, viewer: Viewer, things: tuple[Gated, ...]) -> 
 
     What asks for an answer is not held: to sign comes first, and is no reason to wait for money.
     """
-    asked = {one.id: one.record_id for one in things if one.record_id and not asks(session, one.kind)}
+    asked = {
+        one.id: one.record_id for one in things if one.record_id and one.kind not in OWN and not asks(session, one.kind)
+    }
     if not asked:
         return {}
     record_ids = list(set(asked.values()))

@@ -18,9 +18,9 @@ RECORD = """INSERT INTO record (business_id, id, kind, number, title, status, ha
   version, created_by, created_at, updated_at, search)
 SELECT :business_id, {key}, 'invoice', 'INV-' || i, 'Work', 'sent', {due}, :now, {place}, 1, '', :now, :now, ''
 FROM n"""
-INVOICE = """INSERT INTO billing_invoice (business_id, id, currency, due_on, reference, notes, subtotal, tax, total,
-  balance, reserved, issued_at)
-SELECT :business_id, {key}, 'USD', {due}, '', '', 1000 + i, 0, 1000 + i, 1000 + i, 0, :now FROM n"""
+INVOICE = """INSERT INTO billing_invoice (business_id, id, currency, due_on, reference, notes, before_release, subtotal,
+  tax, total, balance, reserved, issued_at)
+SELECT :business_id, {key}, 'USD', {due}, '', '', false, 1000 + i, 0, 1000 + i, 1000 + i, 0, :now FROM n"""
 
 
 def many_invoices(firm, count):

@@ -5,7 +5,6 @@ from datetime import datetime, time, timedelta
 from doorstep.api import Account, Actor, Contact, ContactRole, DemoFirm, Participant, hookimpl, now
 from doorstep_homegauge import demo_words as words
 from doorstep_homegauge.agreements.samples import SAMPLES
-from doorstep_homegauge.demo_report import comments, request_list, write_report
 from doorstep_homegauge.models import Agreement, Inspection
 
 EVERY = 9  # of the findings, in the short reports
@@ -14,6 +13,8 @@ AGENTS = 5
 
 @hookimpl
 def doorstep_demo_data(firm: DemoFirm) -> None:
+    from doorstep_homegauge.demo_report import comments, request_list, write_report  # draws: Pillow waits for it
+
     with firm.at(firm.first_day, 9):
         comments(firm)
         agreements(firm)
