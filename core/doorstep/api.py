@@ -5,7 +5,7 @@ Everything here is public and kept stable: see ``docs/authors``. ``doorstep.test
 
 from doorstep.access.gates import why_records as held_records
 from doorstep.access.of_kind import accounts_with
-from doorstep.access.viewer import Viewer
+from doorstep.access.viewer import Viewer, viewer_of
 from doorstep.access.visible import accounts as visible_accounts
 from doorstep.access.visible import records as visible_records
 from doorstep.accounts.links import primary_contacts
@@ -260,6 +260,7 @@ __all__ = [
     "today",
     "update_record",
     "upload_document",
+    "viewer_of",
     "visible_accounts",
     "visible_records",
     "write_rows",

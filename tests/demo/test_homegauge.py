@@ -9,6 +9,7 @@ from doorstep.demo.files import Photos
 from doorstep.demo.firms import MAPLE
 from doorstep.operators.invariants import check_all
 from doorstep.testing.client import Browser
+from doorstep_homegauge.models import Inspection
 from doorstep_homegauge.report_models import Finding
 
 
@@ -28,3 +29,19 @@ def test_the_demo_has_a_whole_report(kit):
         kinds = [one.kind for one in session.scalars(select(Document))]
     assert kinds.count("finding_photo") > 60 and kinds.count("home_report_pdf") == 5
     assert kinds.count("request_list_pdf") == 1
+    waits = {one.who.rpartition(", ")[2]: one for one in sign_ins if one.who.startswith("Buyer")}
+    assert "This is not open yet" not in report_of(kit, waits["who reads the report"], "12 Elm")
+    assert "waits for your answer" in report_of(kit, waits["who has to sign"], "7 Oak")
+    assert "is not paid yet: $450.00" in report_of(kit, waits["who has to pay"], "218 Second")
+    with kit.found("maple").reading() as session:
+        assert set(session.scalars(select(Inspection.status))) == {
+            "scheduled", "inspected", "reported", "delivered", "cancelled",
+        }  # fmt: skip
+
+
+def report_of(kit, person, street):
+    """The page of this buyer's report, as they see it."""
+    portal = Browser(kit.app, "/maple")
+    portal.sign_in(person.email, person.password)
+    listed = portal.get(f"/portal/home-reports/?status=all&q={street.replace(' ', '+')}")
+    return portal.get(next(str(a["href"]) for a in listed.all("main a") if "/home-reports/0" in str(a["href"]))).words

@@ -118,9 +118,14 @@ GREENLINE = Plan(
 MAPLE = Plan(
     slug="maple", name="Maple Home Inspections", colour="#1f5f7a", domain="maple.example.org",
     team=(("Ada Brook", "owner"), ("Ben Archer", "member")), places=HOMES, people=4, verticals=("homegauge",),
-    named=(Named(name="Rosa Alvarez", customer=0, who="Buyer of {account}"),),
+    named=(
+        Named(name="Rosa Alvarez", customer=0, who="Buyer of {account}, who reads the report"),
+        Named(name="Dana Weller", customer=1, who="Buyer of {account}, who has to sign"),
+        Named(name="Mohan Rao", customer=2, who="Buyer of {account}, who has to pay"),
+    ),
     settings={
         "request_access": True,
+        "signing_terms_accepted": {"by": "Ada Brook", "on": "2 Jan 2024", "at": "2024-01-02T15:00:00+00:00"},
         "phone": "+1 518 555 0188", "street": "31 Willow Street", "city": "Troy", "region": "NY", "postcode": "12180",
         "help_email": "help@maple.example.org", "reply_to": "office@maple.example.org",
         "contact_subjects": ["A question about my report", "Another appointment", "Something else"],

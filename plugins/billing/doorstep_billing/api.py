@@ -7,6 +7,7 @@ from doorstep_billing.invoices import Line, draft_invoice, invoice_named, issue,
 from doorstep_billing.ledger import balances, credit_of
 from doorstep_billing.models import Invoice, Payment
 from doorstep_billing.payments import take
+from doorstep_billing.releasing import hold_until_paid
 
 __all__ = [
     "Invoice",
@@ -19,6 +20,7 @@ __all__ = [
     "credit_of",
     "draft_invoice",
     "give_back",
+    "hold_until_paid",
     "invoice_named",
     "issue",
     "issue_many",

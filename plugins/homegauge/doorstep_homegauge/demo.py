@@ -9,15 +9,19 @@ from doorstep_homegauge.models import Agreement, Inspection
 
 EVERY = 9  # of the findings, in the short reports
 AGENTS = 5
+WAITING = {1: "to sign", 2: "to pay"}  # by the place of the property; the others are released
 
 
 @hookimpl
 def doorstep_demo_data(firm: DemoFirm) -> None:
-    from doorstep_homegauge.demo_report import comments, request_list, write_report  # draws: Pillow waits for it
+    # Not at the top: it draws, and Pillow waits for it.
+    from doorstep_homegauge.demo_release import release
+    from doorstep_homegauge.demo_report import comments, request_list, write_report
 
     with firm.at(firm.first_day, 9):
         comments(firm)
         agreements(firm)
+    done: list[tuple[Inspection, Account, Actor]] = []
     for number, site in enumerate(reversed(firm.sites)):
         shown = site is firm.showcase
         day = firm.today - timedelta(days=6 if shown else 10 + 23 * number)
@@ -26,9 +30,14 @@ def doorstep_demo_data(firm: DemoFirm) -> None:
             visit = inspect(firm, site, inspector)
         found = words.FOUND if shown else words.FOUND[number % EVERY :: EVERY]
         report = write_report(firm, visit, site, inspector, found)
+        done.append((visit, site, inspector))
         if shown:
             request_list(firm, visit, report, site)
             coming(firm, site, inspector)
+            put_off(firm, site, inspector)
+    firm.write()
+    for place, (visit, site, inspector) in enumerate(reversed(done)):
+        release(firm, visit, site, inspector, WAITING.get(place, "released"))
 
 
 def inspect(firm: DemoFirm, site: Account, inspector: Actor) -> Inspection:
@@ -67,6 +76,20 @@ def coming(firm: DemoFirm, site: Account, inspector: Actor) -> None:
     )  # fmt: skip
     for contact in firm.reach.get(site.id, ()):
         join(firm, visit, contact, "buyer")
+
+
+def put_off(firm: DemoFirm, site: Account, inspector: Actor) -> None:
+    """One that was inspected and has no report yet, and one that was cancelled."""
+    states = (("inspected", "sewer", 2), ("cancelled", "pool", 20))
+    for status, what, ago in states:
+        with firm.at(firm.today - timedelta(days=ago), 9):
+            visit: Inspection = firm.record(
+                "inspection", site, inspector, title=f"{site.name}, {what}", service="other", status=status,
+                published=True, happens_on=now().date(), assigned_id=inspector.user_id, city=site.city, fee=125_00,
+                minutes=45, starts="10:00", starts_at=now(),
+            )  # fmt: skip
+            for contact in firm.reach.get(site.id, ()):
+                join(firm, visit, contact, "buyer")
 
 
 def join(firm: DemoFirm, visit: Inspection, contact: Contact, role: str) -> None:

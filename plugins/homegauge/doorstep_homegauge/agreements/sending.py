@@ -11,6 +11,9 @@ from marshmallow import Schema
 from sqlalchemy import select
 
 from doorstep.api import (
+    Actor,
+    BusinessSession,
+    Document,
     NotFound,
     PageForm,
     PdfPage,
@@ -80,14 +83,17 @@ def sent(visit: Inspection, chosen: Any, text: str) -> str:
     problem = why_not(visit) or (None if chosen else "Choose a template.")
     if problem:
         raise Refused(problem)
-    session = page_session()
-    heading, _, body = text.strip().partition("\n")
-    data = {"title": f"{chosen.name}, {visit.number}", "heading": heading, "body": body.strip(), "number": visit.number}
-    pdf = render_page(session, PdfPage(template=PAPER, data=data))
-    file = check_upload(f"{chosen.name}.pdf", BytesIO(pdf))
-    upload_document(session, visit, "agreement", file, page_actor(), title=chosen.name, publish=True)
+    send_agreement(page_session(), visit, chosen.name, text, page_actor())
     flash("The agreement is sent: each client is asked to sign it.", "success")
     return back_to(visit.id)
+
+
+def send_agreement(session: BusinessSession, visit: Inspection, name: str, text: str, actor: Actor) -> Document:
+    """Publish an agreement, whose words are filled in, for the clients of an inspection to sign."""
+    heading, _, body = text.strip().partition("\n")
+    data = {"title": f"{name}, {visit.number}", "heading": heading, "body": body.strip(), "number": visit.number}
+    file = check_upload(f"{name}.pdf", BytesIO(render_page(session, PdfPage(template=PAPER, data=data))))
+    return upload_document(session, visit, "agreement", file, actor, title=name, publish=True)
 
 
 def back_to(visit_id: UUID) -> str:
