@@ -23,6 +23,8 @@ from doorstep.db.base import Owned, UtcDateTime, new_id, refers
 from doorstep.db.once import ask as ask_made
 from doorstep.db.once import once as made_once
 from doorstep.db.revisions import owned_table, record_table, rows_table
+from doorstep.db.search import search_condition as search_in
+from doorstep.db.search import search_text as searchable
 from doorstep.db.session import BusinessSession
 from doorstep.demo.firm import DemoFirm
 from doorstep.documents.decisions import Asked, Given, Paper, decide, decision_of
@@ -42,14 +44,20 @@ from doorstep.events.actors import SYSTEM, Actor
 from doorstep.events.bulk import write as write_rows
 from doorstep.events.models import Event
 from doorstep.events.recording import record_event
+from doorstep.events.words import check_placeholders
+from doorstep.events.words import filled as fill_placeholders
 from doorstep.faults import fault, fault_points
 from doorstep.imports.existing import customers_for
 from doorstep.installation import Transactions
+from doorstep.invitations.colleagues import Colleague, Managed, colleagues_on, invite_colleague, managed_accounts
+from doorstep.invitations.colleagues import change_colleague, end_colleague, remind_colleague
 from doorstep.invitations.proofs import mail_proof
 from doorstep.jobs.kinds import actor_of as batch_job_actor
 from doorstep.jobs.models import JobRow, JobRun
 from doorstep.jobs.services import start as start_batch_job
-from doorstep.money import line_amount, minor_units, percent_of, percent_text
+from doorstep.money import Line as PricedLine
+from doorstep.money import Sums, line_amount, minor_units, percent_of, percent_text
+from doorstep.money import sums as added_up
 from doorstep.plugins.contributions import (
     HOOK_API,
     AccountFields,
@@ -106,7 +114,7 @@ from doorstep.web.context import transactions as page_transactions
 from doorstep.web.context import viewer as page_viewer
 from doorstep.web.documents.forms import checked as checked_files
 from doorstep.web.forms import Bound as PageForm
-from doorstep.web.limits import knock_at_way_in
+from doorstep.web.limits import knock_at_invitation, knock_at_way_in
 from doorstep.web.paging import page_of as list_page
 from doorstep.web.policy import ANYONE, CONTACT, STAFF
 from doorstep.web.policy import staff as staff_who_may
@@ -132,6 +140,7 @@ __all__ = [
     "BatchJob",
     "BusinessSession",
     "CheckedFile",
+    "Colleague",
     "Column",
     "Contact",
     "ContactRole",
@@ -155,6 +164,7 @@ __all__ = [
     "JobRow",
     "JobRun",
     "Link",
+    "Managed",
     "NewRecord",
     "NewRow",
     "NotFound",
@@ -180,6 +190,7 @@ __all__ = [
     "SettingsSchema",
     "Signature",
     "Status",
+    "Sums",
     "Todo",
     "Transactions",
     "UtcDateTime",
@@ -192,31 +203,40 @@ __all__ = [
     "accounts_like",
     "accounts_with",
     "add_participant",
+    "added_up",
     "archive_document",
     "ask_again",
     "ask_made",
     "batch_job_actor",
     "carry_out",
+    "change_colleague",
     "change_status",
+    "check_placeholders",
     "check_upload",
     "checked_files",
+    "colleagues_on",
     "create_account",
     "create_record",
     "customers_for",
     "day_text",
     "decide",
     "decision_of",
+    "end_colleague",
     "fault",
     "fault_points",
+    "fill_placeholders",
     "held_records",
     "hookimpl",
+    "invite_colleague",
     "is_demo",
+    "knock_at_invitation",
     "knock_at_way_in",
     "line_amount",
     "link_contact",
     "list_page",
     "made_once",
     "mail_proof",
+    "managed_accounts",
     "minor_units",
     "money_text",
     "new_id",
@@ -244,6 +264,7 @@ __all__ = [
     "record_facts",
     "record_table",
     "refers",
+    "remind_colleague",
     "remove_participant",
     "render_document",
     "render_document_soon",
@@ -251,6 +272,8 @@ __all__ = [
     "rows_table",
     "save_vertical_settings",
     "seal_secret",
+    "search_in",
+    "searchable",
     "settings_of",
     "settings_with",
     "staff_choices",

@@ -25,6 +25,7 @@ BY_ADDRESS = {
     # The calendars of many people are asked for by one big provider.
     "feed": "1200 per hour",
     "verify": "60 per 10 minutes",
+    "colleague": "60 per hour",
 }
 BY_NAME = {
     "sign-in": "10 per 10 minutes",
@@ -38,6 +39,7 @@ BY_NAME = {
     "second-step": "10 per hour",
     "feed": "60 per hour",
     "verify": "60 per 10 minutes",
+    "colleague": "20 per hour",
 }
 
 
@@ -73,6 +75,14 @@ def knock_at_way_in(name: str) -> None:
     :param name: what they name, such as the number of their account. :raises TooManyRequests: a page that asks to wait.
     """
     knock("way-in", name)
+
+
+def knock_at_invitation(name: str) -> None:
+    """Count one invitation that a customer sends, for their address and for who they are: call it before inviting.
+
+    :param name: who sends it, such as the id of their contact. :raises TooManyRequests: a page that asks to wait.
+    """
+    knock("colleague", name)
 
 
 def forget(door: str, name: str) -> None:
