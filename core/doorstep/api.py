@@ -20,6 +20,7 @@ from doorstep.contacts.lists import put_on_list
 from doorstep.contacts.models import Contact, ContactRole
 from doorstep.db import tables as _tables
 from doorstep.db.base import Owned, UtcDateTime, new_id, refers
+from doorstep.db.once import NOW
 from doorstep.db.once import ask as ask_made
 from doorstep.db.once import once as made_once
 from doorstep.db.revisions import owned_table, record_table, rows_table
@@ -57,6 +58,7 @@ from doorstep.plugins.contributions import (
     Area,
     BatchJob,
     DocumentKind,
+    Flag,
     Gate,
     Gated,
     Held,
@@ -120,6 +122,7 @@ __all__ = [
     "ANYONE",
     "CONTACT",
     "HOOK_API",
+    "NOW",
     "STAFF",
     "SYSTEM",
     "Account",
@@ -140,6 +143,7 @@ __all__ = [
     "DocumentKind",
     "Event",
     "Filters",
+    "Flag",
     "FormField",
     "Gate",
     "Gated",
