@@ -9,7 +9,7 @@ from doorstep.access.viewer import Viewer, viewer_of
 from doorstep.access.visible import accounts as visible_accounts
 from doorstep.access.visible import records as visible_records
 from doorstep.accounts.links import primary_contacts
-from doorstep.accounts.models import Account, Link
+from doorstep.accounts.models import Account, AccountTree, Link
 from doorstep.accounts.services import create_account, link_contact
 from doorstep.accounts.tree import ids_below as accounts_below
 from doorstep.businesses.settings import is_demo, settings_of, settings_with
@@ -127,6 +127,7 @@ __all__ = [
     "SYSTEM",
     "Account",
     "AccountFields",
+    "AccountTree",
     "Actor",
     "Appointment",
     "Area",

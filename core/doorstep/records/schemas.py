@@ -19,7 +19,8 @@ CORE_FIELDS = ("title", "account_id", "happens_on", "assigned_id", "files", "ver
 def form_schema(record_type: RecordType, side: Side, editing: bool = False) -> type[Schema]:
     """The schema class of the form: `title`, `account_id`, `happens_on`, `assigned_id` and the vertical's fields.
 
-    In the portal, fields marked `portal=False` or `portal="read"` are left out, and files can be added where the type allows uploads.
+    In the portal, fields marked `portal=False` or `portal="read"` are left out, and files can be added where the type
+    allows uploads.
     """
     own = {name: one for name, one in record_type.schema._declared_fields.items() if filled_in(one, side)}
     replaced = {name: with_ids(one, side) if is_rows(record_type, name) else one for name, one in own.items()}
