@@ -6,7 +6,7 @@ import pytest
 from icalendar import Calendar
 from plugins.sweven.tests.builders import client, column, fresh, order, photo, titles
 
-from doorstep import clock
+from doorstep.testing.moments import frozen
 from doorstep.testing.statements import counting
 
 PATH = "/portal/work-orders/"
@@ -101,7 +101,7 @@ def test_a_priority_has_hours_after_which_an_order_expires(firm, owner, store, p
     made = fresh(firm, record)
     assert made.due_at == made.created_at + timedelta(hours=4)
     assert "Expired" not in owner.get(f"/office/work-orders/{record.id}").words
-    with clock.frozen(datetime.now(UTC) + timedelta(hours=5)):
+    with frozen(datetime.now(UTC) + timedelta(hours=5)):
         owner = firm.staff()
         assert titles(owner.get("/office/work-orders/?status=expired")) == ["Late one"]
         for path in ("", "board", str(record.id)):
