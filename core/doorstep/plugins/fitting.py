@@ -115,9 +115,25 @@ def _asking_faults(registry: Registry, kind: c.DocumentKind) -> Iterator[str]:
 
 
 def _audience_faults(registry: Registry, rule: c.NotificationRule) -> Iterator[str]:
-    roles = [name for name in rule.audience if name not in c.AUDIENCES]
+    roles = [name for name in (*rule.audience, *rule.role_statuses) if name not in c.AUDIENCES]
     for name in _lacking(registry, c.Role, roles):
         yield f"names the audience {name}, which nothing contributes"
+    yield from _status_faults(registry, rule)
+
+
+def _status_faults(registry: Registry, rule: c.NotificationRule) -> Iterator[str]:
+    """Columns by status need the statuses of a record type; no other rule says something by status."""
+    kind, _, what = rule.event.partition(".")
+    types = {entry.value.name: entry.value for entry in registry.all(c.RecordType)}
+    if rule.by_status and (what != "status" or kind not in types):
+        yield f"is by status, but {rule.event} is no change of a record type's status"
+    elif rule.role_statuses and not rule.by_status:
+        yield "has role_statuses, which mean something with by_status only"
+    elif rule.by_status:
+        known = {status.name for status in types[kind].statuses}
+        said = {*rule.statuses, *(name for names in rule.role_statuses.values() for name in names)}
+        for name in sorted(said - known):
+            yield f"names the status {name}, which {kind} lacks"
 
 
 def _unknown(registry: Registry, kind: type[Any], names: Iterable[str | None]) -> Iterator[str]:

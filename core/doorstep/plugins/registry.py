@@ -12,6 +12,8 @@ from doorstep.plugins import contributions as c
 
 V = TypeVar("V")
 CORE = "core"
+Names = tuple[tuple[str, str], ...]
+MOST_RENAMED = 500
 
 
 @frozen(kw_only=True)
@@ -43,6 +45,7 @@ class Registry:
     entries: dict[type, list[Tagged[Any]]] = Factory(dict)
     receivers: list[Tagged[Any]] = Factory(list)
     _catalogs: dict[frozenset[str], "Catalog"] = Factory(dict)
+    _renamed: dict[tuple[frozenset[str], Names], "Catalog"] = Factory(dict)
 
     def add(self, plugin: str, value: c.Contribution) -> None:
         self.entries.setdefault(type(value), []).append(Tagged(plugin=plugin, value=value))
@@ -53,11 +56,24 @@ class Registry:
     def owner(self, kind: type[Any], name: str) -> str | None:
         return next((entry.plugin for entry in self.all(kind) if entry.value.name == name), None)
 
-    def catalog(self, enabled: frozenset[str]) -> "Catalog":
-        """What counts in a business with these verticals; made once for each combination."""
+    def catalog(self, enabled: frozenset[str], role_names: Names = ()) -> "Catalog":
+        """What counts in a business with these verticals; made once for each combination.
+
+        :param role_names: what the business calls some of the roles.
+        """
+        if role_names:
+            return self._called(enabled, role_names)
         if enabled not in self._catalogs:
             self._catalogs[enabled] = Catalog(registry=self, enabled=enabled & frozenset(self.plugins) | {CORE})
         return self._catalogs[enabled]
+
+    def _called(self, enabled: frozenset[str], role_names: Names) -> "Catalog":
+        if (enabled, role_names) not in self._renamed:
+            if len(self._renamed) >= MOST_RENAMED:
+                self._renamed.clear()
+            plain = self.catalog(enabled)
+            self._renamed[enabled, role_names] = Catalog(registry=self, enabled=plain.enabled, role_names=role_names)
+        return self._renamed[enabled, role_names]
 
     def required_by(self, name: str) -> tuple[str, ...]:
         """Everything the plugin needs, transitively, what is needed first."""
@@ -76,6 +92,7 @@ class Catalog:
 
     registry: Registry
     enabled: frozenset[str]
+    role_names: Names = ()
     record_types: dict[str, c.RecordType] = field(init=False)
     document_kinds: dict[str, c.DocumentKind] = field(init=False)
     areas: dict[str, c.Area] = field(init=False)
@@ -84,10 +101,11 @@ class Catalog:
     gates: tuple[c.Gate, ...] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
+        names = dict(self.role_names)
         self.record_types = self._named(c.RecordType)
         self.document_kinds = self._named(c.DocumentKind)
         self.areas = self._named(c.Area)
-        self.roles = self._named(c.Role)
+        self.roles = {name: role.called(names.get(name)) for name, role in self._named(c.Role).items()}
         self.rules = self._named(c.NotificationRule)
         self.gates = tuple(sorted(self.values(c.Gate), key=lambda gate: (gate.weight, gate.name)))
 

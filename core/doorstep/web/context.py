@@ -41,7 +41,8 @@ def session() -> BusinessSession:
 
 
 def catalog() -> Catalog:
-    return installation().registry.catalog(tenant().verticals)
+    here = tenant()
+    return installation().registry.catalog(here.verticals, here.role_names)
 
 
 def commit() -> None:
