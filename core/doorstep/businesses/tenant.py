@@ -35,12 +35,6 @@ class Tenant:
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
 
-    @property
-    def role_names(self) -> tuple[tuple[str, str], ...]:
-        """What the business calls some of the roles."""
-        names = self.settings.get("role_names")
-        return tuple(sorted(names.items())) if names else ()
-
     def setting(self, name: str) -> Any:
         """The value of one of the core's settings, its default where nothing was saved."""
         return self.settings.get(name, CORE_DEFAULTS[name])
@@ -61,6 +55,7 @@ CORE_DEFAULTS: dict[str, Any] = {
     "words": {},
     "role_names": {},
     "publish": {},
+    "statuses": {},
     "invitation_days": 7,
     "providers": [],
     "signing_consent": (

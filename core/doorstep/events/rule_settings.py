@@ -106,5 +106,5 @@ def rename_roles(session: BusinessSession, names: Mapping[str, str], version: in
     twice = {name for name in given if list(labels.values()).count(labels[name]) > 1}
     if twice:
         raise Invalid({name: ["Another role is called that already."] for name in twice})
-    kept = {name: words for name, words in dict(session.tenant.role_names).items() if name not in plain}
+    kept = {name: words for name, words in session.tenant.setting("role_names").items() if name not in plain}
     save_settings(session, {"role_names": {**kept, **given}}, actor, version=version, block="Names of roles")

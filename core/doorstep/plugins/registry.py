@@ -1,19 +1,21 @@
 """What all installed plugins contribute, tagged with their plugin, and what of it counts in one business."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from copy import copy
 from functools import lru_cache
 from types import ModuleType
 from typing import Any, Generic, TypeVar
 
 import pluggy
-from attrs import Factory, define, field, frozen
+from attrs import Factory, define, evolve, field, frozen
 
 from doorstep.plugins import contributions as c
 
 V = TypeVar("V")
 CORE = "core"
-Names = tuple[tuple[str, str], ...]
-MOST_RENAMED = 500
+# A business's words: by record type and status its `label`, and the `substatuses`.
+Statuses = Mapping[str, Mapping[str, Mapping[str, Any]]]
+Names = Mapping[str, str]
 
 
 @frozen(kw_only=True)
@@ -45,7 +47,6 @@ class Registry:
     entries: dict[type, list[Tagged[Any]]] = Factory(dict)
     receivers: list[Tagged[Any]] = Factory(list)
     _catalogs: dict[frozenset[str], "Catalog"] = Factory(dict)
-    _renamed: dict[tuple[frozenset[str], Names], "Catalog"] = Factory(dict)
 
     def add(self, plugin: str, value: c.Contribution) -> None:
         self.entries.setdefault(type(value), []).append(Tagged(plugin=plugin, value=value))
@@ -56,24 +57,17 @@ class Registry:
     def owner(self, kind: type[Any], name: str) -> str | None:
         return next((entry.plugin for entry in self.all(kind) if entry.value.name == name), None)
 
-    def catalog(self, enabled: frozenset[str], role_names: Names = ()) -> "Catalog":
-        """What counts in a business with these verticals; made once for each combination.
+    def catalog(
+        self, enabled: frozenset[str], statuses: Statuses | None = None, role_names: Names | None = None
+    ) -> "Catalog":
+        """What counts in a business with these verticals, in its own words for statuses and roles.
 
-        :param role_names: what the business calls some of the roles.
+        Made once for each combination of verticals; the words are laid over it.
         """
-        if role_names:
-            return self._called(enabled, role_names)
         if enabled not in self._catalogs:
             self._catalogs[enabled] = Catalog(registry=self, enabled=enabled & frozenset(self.plugins) | {CORE})
-        return self._catalogs[enabled]
-
-    def _called(self, enabled: frozenset[str], role_names: Names) -> "Catalog":
-        if (enabled, role_names) not in self._renamed:
-            if len(self._renamed) >= MOST_RENAMED:
-                self._renamed.clear()
-            plain = self.catalog(enabled)
-            self._renamed[enabled, role_names] = Catalog(registry=self, enabled=plain.enabled, role_names=role_names)
-        return self._renamed[enabled, role_names]
+        found = self._catalogs[enabled]
+        return found.in_words(statuses or {}, role_names or {}) if statuses or role_names else found
 
     def required_by(self, name: str) -> tuple[str, ...]:
         """Everything the plugin needs, transitively, what is needed first."""
@@ -88,26 +82,38 @@ class Registry:
 
 @define(eq=False)
 class Catalog:
-    """The contributions of one business's enabled verticals, by name; the core's are always among them."""
+    """The contributions of one business's enabled verticals, by name; the core's are always among them.
+
+    :ivar base: the same without a business's words: what is kept for all who are alike.
+    """
 
     registry: Registry
     enabled: frozenset[str]
-    role_names: Names = ()
     record_types: dict[str, c.RecordType] = field(init=False)
     document_kinds: dict[str, c.DocumentKind] = field(init=False)
     areas: dict[str, c.Area] = field(init=False)
     roles: dict[str, c.Role] = field(init=False)
     rules: dict[str, c.NotificationRule] = field(init=False)
     gates: tuple[c.Gate, ...] = field(init=False)
+    base: "Catalog" = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        names = dict(self.role_names)
+        self.base = self
         self.record_types = self._named(c.RecordType)
         self.document_kinds = self._named(c.DocumentKind)
         self.areas = self._named(c.Area)
-        self.roles = {name: role.called(names.get(name)) for name, role in self._named(c.Role).items()}
+        self.roles = self._named(c.Role)
         self.rules = self._named(c.NotificationRule)
         self.gates = tuple(sorted(self.values(c.Gate), key=lambda gate: (gate.weight, gate.name)))
+
+    def in_words(self, statuses: Statuses, role_names: Names) -> "Catalog":
+        found = copy(self)
+        found.roles = {name: role.called(role_names.get(name)) for name, role in self.roles.items()}
+        found.record_types = {
+            name: in_words(kind, statuses[name]) if name in statuses else kind
+            for name, kind in self.record_types.items()
+        }
+        return found
 
     def values(self, kind: type[V]) -> Iterator[V]:
         return (entry.value for entry in self.registry.all(kind) if entry.plugin in self.enabled)
@@ -133,6 +139,19 @@ class Catalog:
 
     def role_label(self, name: str) -> str:
         return self.roles[name].label if name in self.roles else name.replace("_", " ").capitalize()
+
+
+def in_words(record_type: c.RecordType, said: Mapping[str, Mapping[str, Any]]) -> c.RecordType:
+    """A record type whose statuses are called as a business calls them."""
+    named = [(status, said.get(status.name, {})) for status in record_type.statuses]
+    statuses = [
+        evolve(
+            status, label=words.get("label") or status.label,
+            substatuses=tuple(words["substatuses"]) if "substatuses" in words else status.substatuses,
+        )
+        for status, words in named
+    ]  # fmt: skip
+    return evolve(record_type, statuses=tuple(statuses))
 
 
 @lru_cache(maxsize=1)

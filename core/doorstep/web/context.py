@@ -41,8 +41,7 @@ def session() -> BusinessSession:
 
 
 def catalog() -> Catalog:
-    here = tenant()
-    return installation().registry.catalog(here.verticals, here.role_names)
+    return session().catalog
 
 
 def commit() -> None:

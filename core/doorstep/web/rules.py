@@ -110,7 +110,7 @@ def role_names() -> Bound:
         )
         for name, role in trade.roles.items()
     }
-    initial = {**dict.fromkeys(made, ""), **dict(tenant.role_names), "version": tenant.version}
+    initial = {**dict.fromkeys(made, ""), **tenant.setting("role_names"), "version": tenant.version}
     return Bound(
         schema=versioned(Schema.from_dict(made, name="RoleNamesSchema")()), name="roles", initial=initial,
     )  # fmt: skip
