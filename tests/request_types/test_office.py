@@ -42,7 +42,7 @@ def test_one_is_defined_and_asked(firm, person, place):
 
 
 def test_lines_are_added_and_taken_out_without_a_script(firm):
-    """ST-10: each press of "Add a question" brings the form back with everything typed, and offers what stands above."""
+    """ST-10: "Add a question" brings the form back with everything typed, and offers what stands above."""
     staff = firm.staff()
     typed = {**staff.get(NEW).form("Save"), "name": "Kept", **line(0, "Which?", "choice", choices="A\nB")}
     page = staff.post(NEW, {**typed, "_add_questions": "1"})

@@ -26,27 +26,6 @@
   })
   on("change", "[data-form]", follow)
 
-  // Fields that the server knows: the form is asked for anew, with everything typed, and stays where it is.
-  const renew = async (form, button) => {
-    const asking = { type: "hidden", name: button?.name ?? "_update", value: button?.value ?? "1" }
-    form.append(Object.assign(make("input", ""), asking))
-    const typed = new FormData(form)
-    const id = document.activeElement?.id
-    const answer = await fetch(form.action, { method: "POST", body: typed }).catch(() => null)
-    const page = new DOMParser().parseFromString(answer?.ok ? await answer.text() : "", "text/html")
-    const fresh = page.querySelector(`[data-asks="${form.dataset.asks}"]`)
-    if (!fresh) return form.submit()
-    form.replaceChildren(...fresh.childNodes)
-    follow(form)
-    const same = form.querySelector(`[name="${asking.name}"][value="${asking.value}"]`)
-    ;(document.getElementById(id) || same)?.focus()
-  }
-  on("change", "[data-asks-anew]", (input) => renew(input.form))
-  on("click", "[data-asks] [value=preview]", (button, event) => {
-    stay(event)
-    renew(button.form, button)
-  })
-
   // Questions before an act, as a dialog.
   on("click", ".confirm > summary", (summary, event) => {
     stay(event)
@@ -119,19 +98,13 @@
   })
 
   // Lines of a repeated group.
-  on("click", "[data-line-add]", async (button, event) => {
+  on("click", "[data-line-add]", (button, event) => {
     stay(event)
-    const { form } = button
-    if (form.dataset.asks) {
-      await renew(form, button)
-      return all("[data-line]", form).at(-1)?.querySelector("input:not([type=hidden])").focus()
-    }
     const group = button.closest("[data-lines]")
     const lines = group.querySelector("[data-lines-list]")
     const next = Math.max(-1, ...all("[data-line]", lines).map((line) => Number(line.dataset.line))) + 1
     const html = group.querySelector("template").innerHTML.replaceAll("__index__", next)
     lines.insertAdjacentHTML("beforeend", html)
-    follow(form)
     lines.lastElementChild.querySelector("input, select, textarea")?.focus()
   })
   on("click", "[data-line-remove]", (button, event) => {
