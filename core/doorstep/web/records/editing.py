@@ -13,7 +13,7 @@ from doorstep.clean import uuid_or_none
 from doorstep.documents.uploads import CheckedFile
 from doorstep.plain import plain
 from doorstep.plugins.contributions.requests import MOST_FIELDS
-from doorstep.problems import Changed, NotFound
+from doorstep.problems import Changed, NotFound, Refused
 from doorstep.records.choices import account_label, accounts_like, accounts_reached
 from doorstep.records.people import staff_choices
 from doorstep.records.queries import Found, get_visible, rows_of
@@ -36,6 +36,8 @@ def new(desk: Desk) -> ResponseReturnValue:
     desk.viewer()
     if not desk.may_create():
         raise NotFound
+    if refusal := desk.refusal():
+        raise Refused(refusal)
     parent, asking = parent_of(desk), asked(desk)
     schema = make_schema(desk.type, desk.side, asking=asking)
     bound = Bound(schema=schema, name="record", initial=start(desk, asking), **offered(desk, asking))
@@ -202,13 +204,15 @@ HIDDEN = {"id", "business_id", "record_id", "position"}
 def offered(desk: Desk, asking: Asking | None) -> dict[str, Any]:
     """The choices that come from data: request types, accounts to find or to choose, staff to assign."""
     session = context.session()
-    choices = {"request_type": [(str(one.id), one.name) for one in asking.offered]} if asking else {}
+    own = dict(desk.type.choices(session)) if desk.type.choices else {}
+    if asking:
+        own["request_type"] = [(str(one.id), one.name) for one in asking.offered]
     if desk.is_office:
         lookups = {"account_id": partial(found_accounts, desk)}
-        return {"choices": {**choices, "assigned_id": staff_choices(session)}, "lookups": lookups}
+        return {"choices": {**own, "assigned_id": staff_choices(session)}, "lookups": lookups}
     if desk.type.parent or not desk.type.places:
-        return {"choices": choices}
-    return {"choices": {**choices, "account_id": accounts_reached(session, desk.type, context.viewer())}}
+        return {"choices": own}
+    return {"choices": {**own, "account_id": accounts_reached(session, desk.type, context.viewer())}}
 
 
 def found_accounts(desk: Desk, text: str, chosen: str) -> list[tuple[str, str]]:
