@@ -18,6 +18,7 @@ from doorstep.operators.backup import tables_in_order
 from doorstep.plugins.contributions import Area, DocumentKind, NotificationRule, RecordType
 from doorstep.problems import Refused
 from doorstep.records.models import Record
+from doorstep.request_types.models import RequestType
 
 BATCH = 200
 # References that may be empty, but whose rows have no meaning without what they point to.
@@ -90,6 +91,8 @@ def remove_choices(session: BusinessSession, installation: Installation, vertica
     session.execute(delete(RuleChoice).where(RuleChoice.rule.in_(rules)))
     session.execute(delete(AreaChoice).where(AreaChoice.area.in_(areas)))
     session.execute(delete(SettingsBlock).where(SettingsBlock.plugin == vertical))
+    mine = RequestType.kind.in_(names(installation, RecordType, vertical))
+    remove(session, Base.metadata.tables["request_type"], session.scalars(select(RequestType.id).where(mine)).all())
 
 
 def remove_records(session: BusinessSession, kinds: list[str]) -> list[str]:
