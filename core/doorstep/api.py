@@ -9,7 +9,7 @@ from doorstep.access.viewer import Viewer, viewer_of
 from doorstep.access.visible import accounts as visible_accounts
 from doorstep.access.visible import records as visible_records
 from doorstep.accounts.links import primary_contacts
-from doorstep.accounts.models import Account, Link
+from doorstep.accounts.models import Account, AccountTree, Link
 from doorstep.accounts.services import create_account, link_contact
 from doorstep.accounts.tree import ids_below as accounts_below
 from doorstep.businesses.settings import is_demo, settings_of, settings_with
@@ -20,6 +20,7 @@ from doorstep.contacts.lists import put_on_list
 from doorstep.contacts.models import Contact, ContactRole
 from doorstep.db import tables as _tables
 from doorstep.db.base import Owned, UtcDateTime, new_id, refers
+from doorstep.db.once import NOW
 from doorstep.db.once import ask as ask_made
 from doorstep.db.once import once as made_once
 from doorstep.db.revisions import owned_table, record_table, rows_table
@@ -65,6 +66,7 @@ from doorstep.plugins.contributions import (
     Area,
     BatchJob,
     DocumentKind,
+    Flag,
     Gate,
     Gated,
     Held,
@@ -81,6 +83,8 @@ from doorstep.plugins.contributions import (
     PdfPage,
     PortalTab,
     RecordType,
+    RequestField,
+    RequestForm,
     Role,
     Rows,
     SettingsSchema,
@@ -101,6 +105,8 @@ from doorstep.records.people import add_participant, remove_participant, staff_c
 from doorstep.records.queries import below as on_or_below
 from doorstep.records.services import change_status, create_record, today, update_record
 from doorstep.records.services import publish as publish_record
+from doorstep.request_types.queries import Given as RequestGiven
+from doorstep.request_types.queries import given_of as request_given
 from doorstep.users.permissions import Permission
 from doorstep.users.permissions import may as staff_may
 from doorstep.users.sealing import open_secret, seal_secret
@@ -128,10 +134,12 @@ __all__ = [
     "ANYONE",
     "CONTACT",
     "HOOK_API",
+    "NOW",
     "STAFF",
     "SYSTEM",
     "Account",
     "AccountFields",
+    "AccountTree",
     "Actor",
     "Appointment",
     "Area",
@@ -149,6 +157,7 @@ __all__ = [
     "DocumentKind",
     "Event",
     "Filters",
+    "Flag",
     "FormField",
     "Gate",
     "Gated",
@@ -183,6 +192,9 @@ __all__ = [
     "RecordRow",
     "RecordType",
     "Refused",
+    "RequestField",
+    "RequestForm",
+    "RequestGiven",
     "Role",
     "Room",
     "Row",
@@ -269,6 +281,7 @@ __all__ = [
     "render_document",
     "render_document_soon",
     "render_page",
+    "request_given",
     "rows_table",
     "save_vertical_settings",
     "seal_secret",

@@ -53,7 +53,9 @@ CORE_DEFAULTS: dict[str, Any] = {
     "postcode": "",
     "reply_to": "",
     "words": {},
+    "role_names": {},
     "publish": {},
+    "statuses": {},
     "invitation_days": 7,
     "providers": [],
     "signing_consent": (

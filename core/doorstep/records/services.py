@@ -22,7 +22,8 @@ from doorstep.events.recording import record_event
 from doorstep.plugins import guard
 from doorstep.plugins.contributions import RecordType
 from doorstep.problems import Changed, Invalid, NotFound, Refused
-from doorstep.records.facts import account_words, facts_of, status_label
+from doorstep.records import asked
+from doorstep.records.facts import account_words, facts_of, status_words
 from doorstep.records.models import Record
 from doorstep.records.numbers import first_number
 from doorstep.records.people import (
@@ -74,14 +75,17 @@ def create_record(
     viewer: Viewer | None = None,
     files: Sequence[CheckedFile] = (),
     participants: Sequence[tuple[UUID, str]] = (),
+    answer_files: Mapping[str, Sequence[CheckedFile]] = {},
 ) -> Record:
     """A new record, by whatever path.
 
     :param kind: the record type's name. :param values: checked values: `title`, `account_id`, `happens_on`,
-        `assigned_id`, and those of the type's schema, rows as lists of mappings.
+        `assigned_id`, and those of the type's schema, rows as lists of mappings; `request_type` (an id) and `answers`
+        (by the keys of its fields), where the business has request types for it.
     :param parent: the record it is a child of, whose account it takes. :param viewer: the contact who makes it in the
         portal: the account must be one they reach, and it is visible at once.
     :param files: from `check_upload`, which become attachments. :param participants: contacts and roles.
+    :param answer_files: files from `check_upload` by the keys of the request type's fields.
     :raises Refused: at a field, or by a plugin. :raises Invalid: at several fields.
     """
     record_type = type_of(session, kind)
@@ -92,15 +96,18 @@ def create_record(
     guard.ask(
         session.catalog, "doorstep_before_create", session=session, record_type=record_type, values=given, actor=actor
     )
+    request = asked.answered(session, record_type, given, portal=viewer is not None)
     record = made(session, record_type, given, actor)
     record.parent_id = parent.id if parent else None
     record.visible_from = first_shown(session, record_type, parent, viewer)
     fill(session, record_type, record, given)
-    record.number = first_number(session, record_type)
-    index(session, record_type, record)
+    record.number = first_number(session, record_type, record)
+    index(session, record_type, record, request.words(record_type) if request else "")
     session.add(record)
     session.flush()
     write_rows(session, record_type, record, given)
+    if request:
+        asked.keep(session, record, request, answer_files, actor)
     for contact_id, role in participants:
         add_participant(session, record, contact_id, role, actor)
     for contact_id, role in asker(session, record_type, viewer):
@@ -179,11 +186,11 @@ def fill(session: BusinessSession, record_type: RecordType, record: Record, valu
         check(rows, values.get(rows.name) or [])
 
 
-def index(session: BusinessSession, record_type: RecordType, record: Record) -> None:
+def index(session: BusinessSession, record_type: RecordType, record: Record, answers: str) -> None:
     """Keep what search looks in: nothing that only staff may see."""
     listed = [name for name, one in own_fields(record_type, "portal").items() if one.metadata.get("list")]
     texts = [value for name in listed if isinstance(value := getattr(record, name), str)]
-    record.search = search_text(record.number, record.title, account_words(session, record), *texts)
+    record.search = search_text(record.number, record.title, account_words(session, record), *texts, answers)
 
 
 def update_record(
@@ -207,11 +214,14 @@ def update_record(
     before = snapshot(record_type, record)
     fill(session, record_type, record, given)
     record.updated_at = clock.now()
-    index(session, record_type, record)
+    answers = given.pop("answers", None)
+    differs = answers is not None and asked.change(session, record, answers)
+    index(session, record_type, record, asked.words_of(session, record_type, record))
     session.flush()
     write_rows(session, record_type, record, given)
     changed = [name for name, value in snapshot(record_type, record).items() if value != before[name]]
     changed += [rows.name for rows in record_type.rows if rows.name in given]
+    changed += ["answers"] if differs else []
     record_event(
         session, f"{record.kind}.updated", record, actor, internal=True, **facts_of(session, record), fields=changed
     )
@@ -244,25 +254,38 @@ def move_children(session: BusinessSession, record: Record, account_id: UUID | N
 
 
 def change_status(
-    session: BusinessSession, record: Record, status: str, actor: Actor, *, by_hand: bool = False
+    session: BusinessSession, record: Record, status: str, actor: Actor, *, substatus: str = "", by_hand: bool = False
 ) -> None:
-    """Move a record to another status of its type.
+    """Move a record to another status of its type, or to another sub-status within it.
 
-    :param by_hand: whether a person chose it: some statuses follow from something else.
+    :param substatus: one of the status's; empty for none. :param by_hand: whether a person chose it: some statuses
+        follow from something else.
     :raises Refused: when there is none such, or a plugin says no.
     """
     record_type = type_of(session, record.kind)
-    if status not in {one.name for one in record_type.statuses if one.by_hand or not by_hand}:
+    known = {one.name: one for one in record_type.statuses if one.by_hand or not by_hand}
+    if status not in known:
         raise Refused("Choose one of the statuses offered.", "status")
+    if substatus and substatus not in known[status].substatuses:
+        raise Refused("Choose one of the sub-statuses offered.", "status")
     if status == record.status:
+        say_finer(session, record, substatus, actor)
         return
     guard.ask(session.catalog, "doorstep_before_status", session=session, record=record, status=status, actor=actor)
-    former = status_label(record_type, record.status)
-    record.status = status
+    former = status_words(record_type, record.status, record.substatus)
+    record.status, record.substatus = status, substatus or None
     record.closed_at = clock.now() if record_type.status(status).closed else None
     session.flush()
     record_event(session, f"{record.kind}.status", record, actor, **facts_of(session, record), former=former)
     publish_by_itself(session, record, actor)
+
+
+def say_finer(session: BusinessSession, record: Record, substatus: str, actor: Actor) -> None:
+    """Another sub-status within the same status: ``<kind>.substatus``, so that status mails are not repeated."""
+    if substatus != (record.substatus or ""):
+        ask_to_change(session, record, {}, actor)
+        record.substatus = substatus or None
+        record_event(session, f"{record.kind}.substatus", record, actor, **facts_of(session, record))
 
 
 def viewed(session: BusinessSession, model: type[Record], record_id: UUID, actor: Actor, contact_id: UUID) -> None:

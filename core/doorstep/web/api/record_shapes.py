@@ -4,9 +4,13 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from doorstep.plugins.contributions import RecordType
+from doorstep.plugins.contributions import RecordType, RequestField
+from doorstep.records.facts import status_label
 from doorstep.records.queries import listed_fields
 from doorstep.records.schemas import FILE_KINDS, Side, form_schema, is_rows, own_fields, shown_on
+from doorstep.request_types.answers import LONGEST_LONG_TEXT, LONGEST_TEXT
+from doorstep.request_types.queries import Offered, every_offered
+from doorstep.web import context
 from doorstep.web.api import reading, shapes
 from doorstep.web.api.paging import PageArguments
 
@@ -14,14 +18,39 @@ CORE: shapes.Fields = {
     "id": shapes.key(), "number": shapes.text(), "title": shapes.text(), "status": shapes.text(),
     "happens_on": fields.Date(required=True), "visible_from": shapes.moment(), "closed_at": shapes.moment(),
     "account_id": shapes.maybe_key(), "account": shapes.maybe(fields.String()), "parent_id": shapes.maybe_key(),
-    "parent_number": shapes.maybe(fields.String()),
+    "parent_number": shapes.maybe(fields.String()), "substatus": shapes.maybe(fields.String()),
 }  # fmt: skip
+
+
+class StatusLabel(fields.String):
+    """What the business calls the status a record stands in."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(required=True, metadata={"description": "The status in the business's words."})
+        self.record_kind = kind
+
+    def get_value(self, obj: Any, attr: str, *_: Any, **__: Any) -> Any:
+        status = obj["status"] if isinstance(obj, dict) else obj.status
+        return status_label(context.catalog().record_types[self.record_kind], status)
+
+
 STAFF: shapes.Fields = {"assigned": shapes.maybe(fields.String()), "archived_at": shapes.moment()}
 STAFF_WHOLE: shapes.Fields = {**STAFF, "assigned_id": shapes.maybe_key(), "version": fields.Integer(required=True)}
+
+ANSWERED: shapes.Fields = {
+    "request_type": shapes.maybe_key(), "request_type_name": shapes.maybe(fields.String()),
+    "request_version": shapes.maybe(fields.Integer()),
+    "answers": fields.Dict(keys=fields.String(), required=True, metadata={"description": "By the fields' keys."}),
+}  # fmt: skip
+
+
+def core(kind: RecordType) -> shapes.Fields:
+    return {**CORE, "status_label": StatusLabel(kind.name)}
 
 
 def arguments(kind: RecordType, side: Side) -> Schema:
     own = [status.name for status in kind.statuses] if side == "office" else []
+    own += [flag.name for flag in kind.flags]
     shows = validate.OneOf(["open", "completed", "all", *own])
     found = {
         "status": fields.String(load_default="open", validate=shows),
@@ -39,8 +68,47 @@ def body(kind: RecordType, side: Side, editing: bool = False) -> Schema:
     more: dict[str, Any] = {"parent_id": fields.UUID(required=True)} if kind.parent and not editing else {}
     if "happens_on" in schema_class._declared_fields and not editing:
         more["happens_on"] = fields.Date(metadata={"description": "Today, where nothing is said."})
+    more |= asked(kind, side, editing) if kind.request_forms else {}
     meta = type("Meta", (schema_class.Meta,), {"exclude": tuple(sorted(excluded))})
     return type(schema_class.__name__, (schema_class,), {"Meta": meta, **more})()
+
+
+def asked(kind: RecordType, side: Side, editing: bool) -> shapes.Fields:
+    """The request type and its answers: the types of this business, as far as this side may choose them."""
+    if editing:
+        text = "All answers anew, by the keys of the version they were asked under; files are documents."
+        return {"answers": fields.Dict(keys=fields.String(), metadata={"description": text})}
+    offered = every_offered(context.session(), kind, portal=side == "portal")
+    if not offered:
+        return {}
+    said = "; ".join(f"{one.id}: {one.name}" for one in offered)
+    about: dict[str, Any] = {"description": f"{kind.request_forms} {said}", "enum": [str(one.id) for one in offered]}
+    shown = {"description": "By the keys of its fields.", "anyOf": [described(one) for one in offered]}
+    return {
+        "request_type": fields.UUID(required=True, metadata=about),
+        "answers": fields.Dict(keys=fields.String(), load_default=dict, metadata=shown),
+    }
+
+
+def described(one: Offered) -> dict[str, Any]:
+    """The answers of one request type, as OpenAPI says it; whether a field is asked follows from others."""
+    written = [each for each in one.fields if each.kind != "file"]
+    found: dict[str, Any] = {
+        "type": "object", "title": one.name, "additionalProperties": False,
+        "properties": {each.key: property_of(each) for each in written},
+    }  # fmt: skip
+    needed = [each.key for each in written if each.required and each.only_if is None]
+    return {**found, "required": needed} if needed else found
+
+
+FORMATS: dict[str, dict[str, Any]] = {
+    "text": {"maxLength": LONGEST_TEXT}, "long_text": {"maxLength": LONGEST_LONG_TEXT}, "date": {"format": "date"},
+}  # fmt: skip
+
+
+def property_of(one: RequestField) -> dict[str, Any]:
+    chosen = {"enum": list(one.offers)} if one.offers else {}
+    return {"type": "string", "title": one.label, **FORMATS.get(one.kind, {}), **chosen}
 
 
 def change(kind: RecordType, side: Side) -> Schema:
@@ -51,7 +119,7 @@ def item(kind: RecordType, side: Side) -> Schema:
     own = own_fields(kind, side)
     listed = {name: shapes.kept(own[name]) for name in listed_fields(kind, side)}
     held = {"held": shapes.held()} if kind.gated else {}
-    return shapes.schema_of("RecordItem", {**CORE, **(STAFF if side == "office" else {}), **listed, **held})
+    return shapes.schema_of("RecordItem", {**core(kind), **(STAFF if side == "office" else {}), **listed, **held})
 
 
 def whole(kind: RecordType, side: Side) -> Schema:
@@ -61,7 +129,9 @@ def whole(kind: RecordType, side: Side) -> Schema:
         for name, one in kind.schema._declared_fields.items()
         if is_rows(kind, name) and shown_on(one, side)
     }
-    return shapes.schema_of("Record", {**CORE, **(STAFF_WHOLE if side == "office" else {}), **own, **rows})
+    asked = ANSWERED if kind.request_forms else {}
+    staff = STAFF_WHOLE if side == "office" else {}
+    return shapes.schema_of("Record", {**core(kind), **staff, **own, **rows, **asked})
 
 
 def rows_shape(one: Any, side: Side) -> fields.List:
@@ -73,6 +143,9 @@ def rows_shape(one: Any, side: Side) -> fields.List:
 
 class NewStatus(Schema):
     status = fields.String(required=True)
+    substatus = fields.String(
+        load_default="", metadata={"description": "One of the status's own; none, where nothing is said."}
+    )
 
 
 class Publishing(Schema):

@@ -8,13 +8,13 @@ from attrs import evolve, frozen
 
 from doorstep.access.gates import why_records
 from doorstep.access.viewer import Viewer
-from doorstep.access.visible import latest_first
 from doorstep.events.lines import line_of
 from doorstep.plugins.contributions import RecordType
 from doorstep.plugins.registry import Registry
 from doorstep.problems import NotFound
 from doorstep.records import queries, services
 from doorstep.records.people import add_participant, remove_participant, subscribe
+from doorstep.request_types.queries import given_of
 from doorstep.users.permissions import Permission
 from doorstep.web import context
 from doorstep.web.api import reading, record_shapes
@@ -50,7 +50,7 @@ class RecordResource:
         statement = statement.where(queries.stands(self.kind, given["status"]), queries.matching(given["q"]))
         if given["account"]:
             statement = statement.where(queries.below(context.session(), given["account"]))
-        return self.without_held(paged(statement, latest_first(viewer), given), viewer)
+        return self.without_held(paged(statement, queries.list_order(self.kind, viewer), given), viewer)
 
     def without_held(self, page: Paged, viewer: Viewer) -> Paged:
         """Of what is held the list says which steps free it, and none of its values."""
@@ -71,7 +71,19 @@ class RecordResource:
         own = (*record_shapes.CORE, *record_shapes.STAFF_WHOLE, *queries.own_fields(self.kind, "office"))
         values = {name: getattr(record, name) for name in own if hasattr(record, name)}
         rows = queries.rows_of(context.session(), self.kind, record.id)
-        return {**values, **around, **above, **rows}
+        return {**values, **around, **above, **rows, **self.answers(record.id)}
+
+    def answers(self, record_id: UUID) -> dict[str, Any]:
+        """What was answered, by the keys of the fields; nothing for a type without request forms."""
+        if not self.kind.request_forms:
+            return {}
+        given = given_of(context.session(), record_id)
+        if given is None:
+            return {"request_type": None, "request_type_name": None, "request_version": None, "answers": {}}
+        return {
+            "request_type": given.request_type_id, "request_type_name": given.name, "request_version": given.number,
+            "answers": given.answers,
+        }  # fmt: skip
 
     def again(self, record_id: UUID) -> dict[str, Any]:
         context.session().flush()
@@ -104,7 +116,14 @@ class RecordResource:
 
     def status(self, call: Call, record_id: UUID) -> dict[str, Any]:
         record = self.find(record_id).record
-        services.change_status(context.session(), record, call.body["status"], context.actor(), by_hand=True)
+        services.change_status(
+            context.session(),
+            record,
+            call.body["status"],
+            context.actor(),
+            substatus=call.body["substatus"],
+            by_hand=True,
+        )
         return self.again(record_id)
 
     def publish(self, call: Call, record_id: UUID) -> dict[str, Any]:

@@ -9,17 +9,20 @@ from marshmallow import Schema, fields, validate
 
 from doorstep import clock
 from doorstep.problems import Refused
+from doorstep.records.facts import status_words
 from doorstep.records.people import SUBSCRIBER
 from doorstep.records.publishing import ask_to_remove, goes_out_by_itself, publishing_of
 from doorstep.records.queries import Around, Found, around, rows_of
 from doorstep.records.services import ask_to_change, viewed
 from doorstep.records.sharing import sharing_of
+from doorstep.request_types.queries import given_of
 from doorstep.web import context
 from doorstep.web.acting import bind, handle
 from doorstep.web.documents.answering import asking_of
 from doorstep.web.documents.shelf import documents_of
 from doorstep.web.forms import Bound
 from doorstep.web.panels import panels
+from doorstep.web.records.answers import answer_pairs
 from doorstep.web.records.desk import Desk
 from doorstep.web.records.people import add_choices
 from doorstep.web.records.views import (
@@ -27,6 +30,7 @@ from doorstep.web.records.views import (
     child_tables,
     conversation,
     detail_pairs,
+    flag_badges,
     row_tables,
     seen_badge,
     status_badge,
@@ -79,14 +83,18 @@ def page(desk: Desk, found: Found, message: Form | None) -> str:
     session, viewer, record = context.session(), desk.viewer(), found.record
     near = around(session, viewer, record)
     rows = rows_of(session, desk.type, record.id)
+    given = given_of(session, record.id) if desk.type.request_forms else None
     shelf = documents_of(session, viewer, record_id=record.id, record_kind=desk.type.name, account_id=record.account_id)
     return desk.render(
         "show",
         record=record,
         found=found,
-        badge=status_badge(desk.type, record.status, record.closed_at),
+        badge=status_badge(desk.type, record.status, record.closed_at, record.substatus),
+        flags=flag_badges(desk.type, found.flags),
         seen=seen_badge(record) if desk.is_office else None,
         pairs=detail_pairs(desk, found),
+        given=given,
+        answers=answer_pairs(given, shelf.files) if given else [],
         rows=rows,
         tables=row_tables(desk, rows),
         children=child_tables(desk, near),
@@ -174,10 +182,14 @@ def may_be_removed(record: Any) -> bool:
 
 
 def moves(desk: Desk, record: Any) -> list[Choice]:
-    """The other statuses, as acts."""
-    url = desk.url("status", record_id=record.id)
+    """The other statuses and sub-statuses, as acts."""
+    url, here = desk.url("status", record_id=record.id), (record.status, record.substatus or "")
+    ways = [(one, finer) for one in desk.type.statuses if one.by_hand for finer in ("", *one.substatuses)]
     return [
-        Choice(label=status.label, url=url, post=True, fields={"status": status.name})
-        for status in desk.type.statuses
-        if status.name != record.status and status.by_hand
-    ]
+        Choice(
+            label=status_words(desk.type, one.name, finer), url=url, post=True,
+            fields={"status": one.name, "substatus": finer},
+        )
+        for one, finer in ways
+        if (one.name, finer) != here
+    ]  # fmt: skip
