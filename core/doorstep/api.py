@@ -50,8 +50,16 @@ from doorstep.events.words import filled as fill_placeholders
 from doorstep.faults import fault, fault_points
 from doorstep.imports.existing import customers_for
 from doorstep.installation import Transactions
-from doorstep.invitations.colleagues import Colleague, Managed, colleagues_on, invite_colleague, managed_accounts
-from doorstep.invitations.colleagues import change_colleague, end_colleague, remind_colleague
+from doorstep.invitations.colleagues import (
+    Colleague,
+    Managed,
+    change_colleague,
+    colleagues_on,
+    end_colleague,
+    invite_colleague,
+    managed_accounts,
+    remind_colleague,
+)
 from doorstep.invitations.proofs import mail_proof
 from doorstep.jobs.kinds import actor_of as batch_job_actor
 from doorstep.jobs.models import JobRow, JobRun
@@ -76,6 +84,7 @@ from doorstep.plugins.contributions import (
     ImportRow,
     Job,
     JobOutcome,
+    NewRequest,
     NewRow,
     NotificationRule,
     OfficeTab,
@@ -107,6 +116,7 @@ from doorstep.records.services import change_status, create_record, today, updat
 from doorstep.records.services import publish as publish_record
 from doorstep.request_types.queries import Given as RequestGiven
 from doorstep.request_types.queries import given_of as request_given
+from doorstep.request_types.queries import names_of as request_types_of
 from doorstep.users.permissions import Permission
 from doorstep.users.permissions import may as staff_may
 from doorstep.users.sealing import open_secret, seal_secret
@@ -175,6 +185,7 @@ __all__ = [
     "Link",
     "Managed",
     "NewRecord",
+    "NewRequest",
     "NewRow",
     "NotFound",
     "NotificationRule",
@@ -187,6 +198,7 @@ __all__ = [
     "PdfPage",
     "Permission",
     "PortalTab",
+    "PricedLine",
     "Problem",
     "Record",
     "RecordRow",
@@ -282,6 +294,7 @@ __all__ = [
     "render_document_soon",
     "render_page",
     "request_given",
+    "request_types_of",
     "rows_table",
     "save_vertical_settings",
     "seal_secret",

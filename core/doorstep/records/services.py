@@ -108,10 +108,9 @@ def create_record(
     write_rows(session, record_type, record, given)
     if request:
         asked.keep(session, record, request, answer_files, actor)
-    for contact_id, role in participants:
-        add_participant(session, record, contact_id, role, actor)
-    for contact_id, role in asker(session, record_type, viewer):
-        add_participant(session, record, contact_id, role, actor, quietly=True)
+    begins_with = {role.name for role in asked_roles(session, kind)}
+    for contact_id, role in (*participants, *asker(session, record_type, viewer)):
+        add_participant(session, record, contact_id, role, actor, quietly=role in begins_with)
     attach(session, record, files, actor)
     if viewer is None and record.visible_from is None and goes_out_by_itself(session, record, actor):
         record.visible_from = clock.now()

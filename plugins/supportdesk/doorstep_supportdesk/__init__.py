@@ -6,5 +6,7 @@ vertical = Vertical(
     name="supportdesk",
     label="Support requests",
     description="Requests of companies with targets, estimates, ready answers, help articles and colleagues.",
-    modules=("records", "rules", "targets", "policy", "estimates", "steps", "companies"),
-)
+    modules=(
+        "records", "natures", "rules", "targets", "policy", "estimates", "steps", "companies", "articles", "reading",
+    ),
+)  # fmt: skip

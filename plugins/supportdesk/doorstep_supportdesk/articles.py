@@ -71,7 +71,9 @@ def index() -> str:
     kept = Article.archived_at.is_not(None) if archived else Article.archived_at.is_(None)
     columns = (Article.id, Article.title, Article.nature, Article.published_at)
     found: Any = select(*columns, helped.correlate(Article).scalar_subquery().label("helped")).where(kept)
-    rows, page = list_page(page_session(), found, (Article.title, Article.id), request.args, url_for(".index"))
+    rows, page = list_page(
+        page_session(), found, (Article.title.asc(), Article.id.asc()), request.args, url_for(".index")
+    )
     names = dict(natures())
     return render_template(
         "supportdesk/articles.html", columns=COLUMNS, rows=[row_of(row, names) for row in rows], page=page,

@@ -16,7 +16,6 @@ from doorstep.api import (
     NotFound,
     PageForm,
     PortalTab,
-    Refused,
     Room,
     Row,
     carry_out,
@@ -37,14 +36,20 @@ from doorstep_supportdesk.schemas import required, text
 
 room = Room("portal_colleagues", "doorstep_supportdesk", plugin="supportdesk", template_folder="templates")
 BOTH, POST = ("GET", "POST"), ("POST",)
-STATUS = {"enrolled": ("Has access", "good"), "invited": ("Invited", "info"), "not_enrolled": ("No access yet", "neutral")}
+STATUS = {
+    "enrolled": ("Has access", "good"),
+    "invited": ("Invited", "info"),
+    "not_enrolled": ("No access yet", "neutral"),
+}
 
 
 class InviteSchema(Schema):
     account_id = fields.UUID(required=True, metadata={"label": "Company", "kind": "select"})
     first_name = required("First name", 100, autocomplete="off")
     last_name = text("Last name", 100, autocomplete="off")
-    email = required("Email", 254, kind="email", autocomplete="off", hint="Their own address: the invitation goes there.")
+    email = required(
+        "Email", 254, kind="email", autocomplete="off", hint="Their own address: the invitation goes there."
+    )
     role = fields.String(required=True, metadata={"label": "What they may do", "kind": "radio"})
 
 

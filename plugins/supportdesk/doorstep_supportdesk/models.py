@@ -14,9 +14,7 @@ class SupportRequest(Record, kind="support_request"):
     """`due` is the target that is next: of the first answer, then of completion; none while the customer is asked."""
 
     __tablename__ = "supportdesk_request"
-    __table_args__: Any = (
-        Index("ix_supportdesk_request_due", "business_id", "due"),
-    )
+    __table_args__: Any = (Index("ix_supportdesk_request_due", "business_id", "due"),)
     priority: Mapped[str] = mapped_column(default="normal")
     description: Mapped[str] = mapped_column(default="")
     answer_due: Mapped[datetime | None]
@@ -63,9 +61,7 @@ class Article(Owned):
     """What customers read before they ask. `nature` is the request type it is about, of whatever name it has now."""
 
     __tablename__ = "supportdesk_article"
-    __table_args__: Any = (
-        Index("ix_supportdesk_article_published", "business_id", "published_at"),
-    )
+    __table_args__: Any = (Index("ix_supportdesk_article_published", "business_id", "published_at"),)
     title: Mapped[str]
     text: Mapped[str]
     nature: Mapped[UUID | None]

@@ -27,7 +27,12 @@ def estimate_page(session: BusinessSession, record: Record) -> PdfPage:
         "about": f"{about.number} {about.title}",
         "scope": record.scope,
         "lines": [
-            [one.text, f"{one.quantity.normalize():f}", money_text(tenant, one.unit_price), money_text(tenant, one.amount)]
+            [
+                one.text,
+                f"{one.quantity.normalize():f}",
+                money_text(tenant, one.unit_price),
+                money_text(tenant, one.amount),
+            ]
             for one in lines
         ],
         "sums": [

@@ -50,7 +50,9 @@ def published() -> Select[*tuple[Any, ...]]:
 def index() -> str:
     typed = request.args.get("q", "")
     found = published().where(search_in(Article.search, typed))
-    rows, page = list_page(page_session(), found, (Article.title, Article.id), request.args, url_for(".index"))
+    rows, page = list_page(
+        page_session(), found, (Article.title.asc(), Article.id.asc()), request.args, url_for(".index")
+    )
     search = Filters(action=url_for(".index"), search_value=typed, search_label="Search help articles")
     return render_template("supportdesk/help.html", rows=rows, page=page, filters=search)
 

@@ -1,6 +1,19 @@
 """What a support desk tracks, and what its customers see of it."""
 
-from doorstep.api import Area, DocumentKind, RecordType, Role, Rows, Status, Words, hookimpl
+from sqlalchemy import and_
+
+from doorstep.api import (
+    NOW,
+    Area,
+    DocumentKind,
+    Flag,
+    RecordType,
+    Role,
+    Rows,
+    Status,
+    Words,
+    hookimpl,
+)
 from doorstep_supportdesk import models as m
 from doorstep_supportdesk import printing
 from doorstep_supportdesk import schemas as s
@@ -8,6 +21,8 @@ from doorstep_supportdesk import schemas as s
 KINDS = ("support_request", "support_estimate")
 ADMIN, MANAGER, OWN, READER = "company_admin", "request_manager", "own_requests", "company_reader"
 REQUESTER = "requester"
+UNANSWERED = and_(m.SupportRequest.due <= NOW, m.SupportRequest.answered_at.is_(None))
+UNFINISHED = and_(m.SupportRequest.due <= NOW, m.SupportRequest.answered_at.is_not(None))
 
 
 @hookimpl
@@ -63,7 +78,12 @@ def doorstep_record_types() -> tuple[RecordType, ...]:
                 Status(name="completed", label="Completed", closed=True, tone="good"),
             ),
             area="support", reach="both", publish="at_once", portal=frozenset({"create", "comment", "upload"}),
-            attachments=("attachment",), board=True, icon="comment", weight=10, date_label="Asked on",
+            flags=(
+                Flag(name="late_answer", label="Answer late", tone="bad", first=True, when=UNANSWERED, portal=False),
+                Flag(name="late", label="Completion late", portal=False, when=UNFINISHED),
+            ),
+            request_forms="What is the nature of your request?", attachments=("attachment",), board=True,
+            icon="comment", weight=10, date_label="Asked on",
         ),
         RecordType(
             name="support_estimate", label="Estimate", label_plural="Estimates", tab="estimates", model=m.Estimate,

@@ -32,7 +32,8 @@ def doorstep_notification_rules() -> tuple[NotificationRule, ...]:
         ),
         NotificationRule(
             name="support_request_status", label="A support request has another status",
-            event="support_request.status", audience=("participants",), statuses=("waiting", "completed"),
+            event="support_request.status", audience=("participants",), by_status=True,
+            statuses=("waiting", "completed"),
             subject="{number}: {status}",
             body="Hello {first_name},\n\n{number}, {title}, is now: {status}.", button="Open the request",
         ),

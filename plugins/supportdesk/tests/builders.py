@@ -50,3 +50,8 @@ def shot(name="screen.png"):
 
 def say(browser, path, words, **more):
     return browser.submit(path, "Send message", body=words, **more)
+
+
+def nature(page, label):
+    """The id of a request type by its name, as the page offers it."""
+    return next(str(one["value"]) for one in page.all("select[name=request_type] option") if one.get_text() == label)

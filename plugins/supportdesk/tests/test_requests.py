@@ -3,7 +3,7 @@
 from io import BytesIO
 
 import pytest
-from plugins.supportdesk.tests.builders import OFFICE, REQUESTS, ask, fresh, say, shot
+from plugins.supportdesk.tests.builders import OFFICE, REQUESTS, ask, fresh, nature, say, shot
 
 from doorstep.testing.kit import PASSWORD
 
@@ -28,7 +28,8 @@ def test_a_request_with_a_screenshot_is_made_once_and_stands_as_open(firm, lee):
     """ST-08 ST-11 ST-12 ST-13: submitted, even twice, it is one active request with its file, and its asker is told."""
     firm.staff()
     assert "Submit support request" in lee.browser.get(f"{REQUESTS}/new").words
-    form = lee.browser.get(f"{REQUESTS}/new").form("Submit support request")
+    new = lee.browser.get(f"{REQUESTS}/new")
+    form = {**new.form("Submit support request"), "request_type": nature(new, "A question")}
     first = lee.browser.post(f"{REQUESTS}/new", {**form, **FULL, "files": shot()}, follow=True)
     again = lee.browser.post(f"{REQUESTS}/new", {**form, **FULL, "files": shot()}, follow=True)
     assert first.status == again.status == 200 and "REQ-0001" in again.words and "screen.png" in again.words
@@ -37,9 +38,32 @@ def test_a_request_with_a_screenshot_is_made_once_and_stands_as_open(firm, lee):
     assert firm.mails("support_request_new") == 1 and firm.mails("support_request_participant") == 0
 
 
+def test_the_form_follows_the_nature_and_keeps_what_was_typed(firm, lee):
+    """ST-09 ST-10 ST-11: the nature comes first, decides what is asked, and works without JavaScript."""
+    new = lee.browser.get(f"{REQUESTS}/new")
+    fields = [
+        str(one["name"]) for one in new.all("form.form select, form.form input:not([type=hidden]), form.form textarea")
+    ]
+    assert next(name for name in fields if name != "account_id") == "request_type" and "Which program" not in new.words
+    form = {**new.form("Submit support request"), **FULL, "_update": "1"}
+    broken = lee.browser.post(f"{REQUESTS}/new", {**form, "request_type": nature(new, "Something does not work")})
+    assert "What does the message say?" in broken.words and "It smokes." in broken.words
+    joins = lee.browser.post(
+        f"{REQUESTS}/new", {**form, "request_type": nature(new, "Somebody new, or somebody leaves")}
+    )
+    assert "On which day?" in joins.words and "What does the message say?" not in joins.words
+    form = {**broken.form("Submit support request"), "answers-what": "A program"}
+    missing = lee.browser.post(f"{REQUESTS}/new", form)
+    assert missing.status == 422 and "Fill this in" in missing.words
+    answer = next(str(one["name"]) for one in broken.all("input") if "which_program" in str(one.get("name")))
+    done = lee.browser.post(f"{REQUESTS}/new", {**form, answer: "Ledger 7"}, follow=True)
+    assert done.status == 200 and "Ledger 7" in done.words and "A program" in done.words
+
+
 def test_what_is_missing_or_forbidden_comes_back_with_what_was_typed(firm, lee):
     """ST-11: messages at the fields; words and good files stay."""
-    form = lee.browser.get(f"{REQUESTS}/new").form("Submit support request")
+    new = lee.browser.get(f"{REQUESTS}/new")
+    form = {**new.form("Submit support request"), "request_type": nature(new, "A question")}
     page = lee.browser.post(f"{REQUESTS}/new", {**form, "title": "Kept words", "description": "", "files": shot()})
     assert page.status == 422 and "Kept words" in str(page.all("input[name=title]")[0])
     assert "screen.png" in page.words and "Fill this in" in page.words
@@ -101,12 +125,16 @@ def test_a_subscriber_is_taken_off_again_and_nobody_else(firm, company, lee):
     lee.browser.submit(f"{REQUESTS}/{record.id}/participants", "Add", contact_id=str(kim.contact.id))
     page = lee.browser.get(f"{REQUESTS}/{record.id}")
     assert "Add subscriber" in page.words
+    url = f"{REQUESTS}/{record.id}/participants/remove"
     (button,) = page.all("form[action$='/participants/remove'] input[name=participant_id]")
-    assert lee.browser.post(f"{REQUESTS}/{record.id}/participants/remove", {"participant_id": button["value"]}).status == 303
+    assert (
+        lee.browser.post(f"{REQUESTS}/{record.id}/participants/remove", {"participant_id": button["value"]}).status
+        == 303
+    )
     office = firm.staff().get(f"{OFFICE}/{record.id}")
     (requester,) = office.all("form[action$='/participants/remove'] input[name=participant_id]")
     gone = {"participant_id": requester["value"]}
-    assert lee.browser.post(f"{REQUESTS}/{record.id}/participants/remove", gone).status == 404
+    assert lee.browser.post(url, gone).status == 404
     assert "Lee Customer" in firm.staff().get(f"{OFFICE}/{record.id}").words
 
 
