@@ -22,7 +22,7 @@ from doorstep.events.recording import record_event
 from doorstep.plugins import guard
 from doorstep.plugins.contributions import RecordType
 from doorstep.problems import Changed, Invalid, NotFound, Refused
-from doorstep.records.facts import account_words, facts_of, status_label
+from doorstep.records.facts import account_words, facts_of
 from doorstep.records.models import Record
 from doorstep.records.numbers import first_number
 from doorstep.records.people import add_participant, assign, colleagues, remove_participant, staff_name, subscribe
@@ -40,6 +40,7 @@ from doorstep.records.publishing import (
 )
 from doorstep.records.rows import check, write_rows
 from doorstep.records.schemas import CORE_VALUES, own_fields, too_large
+from doorstep.records.statuses import change_status
 from doorstep.records.talk import attach, post_message
 
 
@@ -223,28 +224,6 @@ def move_children(session: BusinessSession, record: Record, account_id: UUID | N
             child.account_id = account_id
     for document in session.scalars(select(Document).where(Document.record_id == record.id)):
         document.account_id = account_id
-
-
-def change_status(
-    session: BusinessSession, record: Record, status: str, actor: Actor, *, by_hand: bool = False
-) -> None:
-    """Move a record to another status of its type.
-
-    :param by_hand: whether a person chose it: some statuses follow from something else.
-    :raises Refused: when there is none such, or a plugin says no.
-    """
-    record_type = type_of(session, record.kind)
-    if status not in {one.name for one in record_type.statuses if one.by_hand or not by_hand}:
-        raise Refused("Choose one of the statuses offered.", "status")
-    if status == record.status:
-        return
-    guard.ask(session.catalog, "doorstep_before_status", session=session, record=record, status=status, actor=actor)
-    former = status_label(record_type, record.status)
-    record.status = status
-    record.closed_at = clock.now() if record_type.status(status).closed else None
-    session.flush()
-    record_event(session, f"{record.kind}.status", record, actor, **facts_of(session, record), former=former)
-    publish_by_itself(session, record, actor)
 
 
 def viewed(session: BusinessSession, model: type[Record], record_id: UUID, actor: Actor, contact_id: UUID) -> None:

@@ -4,23 +4,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, request
+from flask import flash, request
 from flask.typing import ResponseReturnValue
 
 from doorstep.clean import uuid_or_none
 from doorstep.problems import NotFound
 from doorstep.records import services, sharing
 from doorstep.web import context
-from doorstep.web.documents.forms import checked
 from doorstep.web.reading import read_time
 from doorstep.web.records.desk import Desk
-from doorstep.web.records.show import may_write_messages, with_message
-
-
-def back_to(desk: Desk, record_id: UUID) -> ResponseReturnValue:
-    if request.form.get("next") == "board" and desk.type.board:
-        return redirect(desk.url("board"), 303)
-    return redirect(desk.url("show", record_id=record_id), 303)
+from doorstep.web.records.meanwhile import back_to, press
+from doorstep.web.records.show import with_message
+from doorstep.web.records.talk import may_write_messages
 
 
 def by_hand(desk: Desk) -> None:
@@ -31,10 +26,14 @@ def by_hand(desk: Desk) -> None:
 
 def status(desk: Desk, record_id: UUID) -> ResponseReturnValue:
     by_hand(desk)
-    record = desk.find(record_id).record
-    services.change_status(context.session(), record, request.form.get("status", ""), context.actor(), by_hand=True)
-    flash(f"{record.number} is now: {desk.type.status(record.status).label}.", "success")
-    return back_to(desk, record_id)
+    wanted = request.form.get("status", "")
+
+    def move(record: Any) -> None:
+        services.change_status(context.session(), record, wanted, context.actor(), by_hand=True)
+        flash(f"{record.number} is now: {desk.type.status(record.status).label}.", "success")
+
+    label = next((one.label for one in desk.type.statuses if one.name == wanted), wanted)
+    return press(desk, record_id, move, f"Set to “{label}” all the same")
 
 
 def share(desk: Desk, record_id: UUID) -> ResponseReturnValue:
@@ -70,21 +69,29 @@ def withdraw(desk: Desk, record_id: UUID) -> ResponseReturnValue:
 
 def archive(desk: Desk, record_id: UUID) -> ResponseReturnValue:
     by_hand(desk)
-    record = desk.find(record_id).record
     if request.form.get("restore"):
-        services.restore(context.session(), record, context.actor())
-        flash(f"{record.number} was brought back.", "success")
-        return back_to(desk, record_id)
+        return press(desk, record_id, bring_back, "Bring it back")
+    return press(desk, record_id, put_away, "Archive all the same", desk.url("index"))
+
+
+def bring_back(record: Any) -> None:
+    services.restore(context.session(), record, context.actor())
+    flash(f"{record.number} was brought back.", "success")
+
+
+def put_away(record: Any) -> None:
     services.archive(context.session(), record, context.actor())
     flash(f"{record.number} was archived.", "success")
-    return redirect(desk.url("index"), 303)
 
 
 def assign(desk: Desk, record_id: UUID) -> ResponseReturnValue:
-    record = desk.find(record_id).record
-    services.assign(context.session(), record, uuid_or_none(request.form.get("assigned_id")), context.actor())
-    flash("Assigned." if record.assigned_id else "Assigned to nobody.", "success")
-    return back_to(desk, record_id)
+    user_id = uuid_or_none(request.form.get("assigned_id"))
+
+    def give(record: Any) -> None:
+        services.assign(context.session(), record, user_id, context.actor())
+        flash("Assigned." if record.assigned_id else "Assigned to nobody.", "success")
+
+    return press(desk, record_id, give, "Assign all the same")
 
 
 def leave(desk: Desk, record_id: UUID) -> ResponseReturnValue:
@@ -102,11 +109,4 @@ def message(desk: Desk, record_id: UUID) -> ResponseReturnValue:
     desk.find(record_id)
     if not may_write_messages(desk):
         raise NotFound
-    return with_message(desk, record_id, lambda values: say(desk, record_id, values))
-
-
-def say(desk: Desk, record_id: UUID, values: dict[str, Any]) -> str:
-    files = checked(values.get("files") or [])
-    record, internal = desk.find(record_id).record, desk.is_office and bool(values.get("internal"))
-    services.post_message(context.session(), record, values["body"], context.actor(), internal=internal, files=files)
-    return desk.url("show", record_id=record_id) + "#conversation"
+    return with_message(desk, record_id)
