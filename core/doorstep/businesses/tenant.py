@@ -54,6 +54,7 @@ CORE_DEFAULTS: dict[str, Any] = {
     "reply_to": "",
     "words": {},
     "publish": {},
+    "statuses": {},
     "invitation_days": 7,
     "providers": [],
     "signing_consent": (

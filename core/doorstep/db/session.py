@@ -41,8 +41,11 @@ class BusinessSession(Session):
 
     @property
     def catalog(self) -> "Catalog":
-        """What the business's enabled verticals contribute."""
-        return self.installation.registry.catalog(self.tenant.verticals)
+        """What the business's enabled verticals contribute, in its words."""
+        if "catalog" not in self.info:
+            tenant = self.tenant
+            self.info["catalog"] = self.installation.registry.catalog(tenant.verticals, tenant.setting("statuses"))
+        return self.info["catalog"]
 
 
 class InstallationSession(Session):

@@ -40,7 +40,7 @@ from doorstep.records.publishing import (
 )
 from doorstep.records.rows import check, write_rows
 from doorstep.records.schemas import CORE_VALUES, own_fields, too_large
-from doorstep.records.statuses import change_status
+from doorstep.records.statuses import ask_to_change, change_status
 from doorstep.records.talk import attach, post_message
 
 
@@ -88,7 +88,7 @@ def create_record(
     record.parent_id = parent.id if parent else None
     record.visible_from = first_shown(session, record_type, parent, viewer)
     fill(session, record_type, record, given)
-    record.number = first_number(session, record_type)
+    record.number = first_number(session, record_type, record)
     index(session, record_type, record)
     session.add(record)
     session.flush()
@@ -202,11 +202,6 @@ def update_record(
         render_soon(session, record, actor)
     publish_by_itself(session, record, actor)
     return record
-
-
-def ask_to_change(session: BusinessSession, record: Record, values: dict[str, Any], actor: Actor) -> None:
-    """:raises Refused: when a plugin has locked the record."""
-    guard.ask(session.catalog, "doorstep_before_change", session=session, record=record, values=values, actor=actor)
 
 
 def snapshot(record_type: RecordType, record: Record) -> dict[str, Any]:

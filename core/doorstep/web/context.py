@@ -41,7 +41,7 @@ def session() -> BusinessSession:
 
 
 def catalog() -> Catalog:
-    return installation().registry.catalog(tenant().verticals)
+    return session().catalog
 
 
 def commit() -> None:

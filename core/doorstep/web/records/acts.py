@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from doorstep.clean import uuid_or_none
 from doorstep.problems import NotFound
 from doorstep.records import services, sharing
+from doorstep.records.facts import status_words
 from doorstep.web import context
 from doorstep.web.reading import read_time
 from doorstep.web.records.desk import Desk
@@ -26,14 +27,13 @@ def by_hand(desk: Desk) -> None:
 
 def status(desk: Desk, record_id: UUID) -> ResponseReturnValue:
     by_hand(desk)
-    wanted = request.form.get("status", "")
+    wanted, finer = request.form.get("status", ""), request.form.get("substatus", "")
 
     def move(record: Any) -> None:
-        services.change_status(context.session(), record, wanted, context.actor(), by_hand=True)
-        flash(f"{record.number} is now: {desk.type.status(record.status).label}.", "success")
+        services.change_status(context.session(), record, wanted, context.actor(), substatus=finer, by_hand=True)
+        flash(f"{record.number} is now: {status_words(desk.type, record.status, record.substatus)}.", "success")
 
-    label = next((one.label for one in desk.type.statuses if one.name == wanted), wanted)
-    return press(desk, record_id, move, f"Set to “{label}” all the same")
+    return press(desk, record_id, move, f"Set to “{status_words(desk.type, wanted, finer)}” all the same")
 
 
 def share(desk: Desk, record_id: UUID) -> ResponseReturnValue:

@@ -53,7 +53,7 @@ def unchanged(record: Any) -> None:
 
 def back_to(desk: Desk, record_id: UUID) -> ResponseReturnValue:
     if request.form.get("next") == "board" and desk.type.board:
-        return redirect(desk.url("board"), 303)
+        return redirect(desk.url("board", _anchor=f"card-{record_id}"), 303)
     return redirect(desk.url("show", record_id=record_id), 303)
 
 
