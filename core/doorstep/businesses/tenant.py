@@ -53,6 +53,7 @@ CORE_DEFAULTS: dict[str, Any] = {
     "postcode": "",
     "reply_to": "",
     "words": {},
+    "role_names": {},
     "publish": {},
     "statuses": {},
     "invitation_days": 7,

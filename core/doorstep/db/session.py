@@ -44,7 +44,8 @@ class BusinessSession(Session):
         """What the business's enabled verticals contribute, in its words."""
         if "catalog" not in self.info:
             tenant = self.tenant
-            self.info["catalog"] = self.installation.registry.catalog(tenant.verticals, tenant.setting("statuses"))
+            words = (tenant.setting("statuses"), tenant.setting("role_names"))
+            self.info["catalog"] = self.installation.registry.catalog(tenant.verticals, *words)
         return self.info["catalog"]
 
 

@@ -13,7 +13,8 @@ from doorstep.contacts.models import Contact
 from doorstep.db.session import BusinessSession
 from doorstep.documents.models import Document
 from doorstep.events.batches import batch_of, facts_of, seen_of
-from doorstep.events.models import Delivery, RuleChoice, RuleSetting
+from doorstep.events.cells import said_of, ticked
+from doorstep.events.models import Delivery, RuleChoice
 from doorstep.events.planning import CHOSEN_OFF, DO_NOT_EMAIL, NO_ADDRESS, SUSPENDED, UNREACHABLE, sees
 from doorstep.plugins.contributions import NotificationRule
 from doorstep.records.models import Record
@@ -21,6 +22,8 @@ from doorstep.users.models import PowerLink, User
 from doorstep.users.powerlinks import fault_of
 
 NOT_SEEN = "This person does not see it (any more)."
+SWITCHED_OFF = "This kind of mail was switched off."
+NOT_TOLD = "People in this role are no longer told of this."
 LINK_FAULTS = {
     "used": "The link was used before this mail left.",
     "revoked": "A newer link has taken its place.",
@@ -48,8 +51,8 @@ def check(
     """Whether a planned mail may leave now, and to which address."""
     if rule is None:
         return skipped("This kind of mail is no longer in use here.")
-    if not rule.required and not switched_on(session, rule):
-        return skipped("This kind of mail was switched off.")
+    if reason := not_ticked(session, rule, delivery):
+        return skipped(reason)
     if link is not None and (fault := fault_of(link)):
         return skipped(LINK_FAULTS[fault])
     if delivery.user_id:
@@ -59,9 +62,13 @@ def check(
     return Verdict(state="go", address=delivery.address, name=str(link.data.get("name", "")) if link else "")
 
 
-def switched_on(session: BusinessSession, rule: NotificationRule) -> bool:
-    said = session.scalar(select(RuleSetting.on).where(RuleSetting.rule == rule.name))
-    return rule.on if said is None else said
+def not_ticked(session: BusinessSession, rule: NotificationRule, delivery: Delivery) -> str:
+    """The reason why the matrix no longer asks for this mail; empty when it does."""
+    said = said_of(session, {rule.name}, {delivery.status})
+    roles = ticked(session.catalog, rule, delivery.status, said)
+    if not roles:
+        return SWITCHED_OFF
+    return "" if rule.required or roles & set(delivery.told_as.split(",")) else NOT_TOLD
 
 
 def check_staff(session: BusinessSession, delivery: Delivery) -> Verdict:

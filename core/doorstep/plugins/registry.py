@@ -15,6 +15,7 @@ V = TypeVar("V")
 CORE = "core"
 # A business's words: by record type and status its `label`, and the `substatuses`.
 Statuses = Mapping[str, Mapping[str, Mapping[str, Any]]]
+Names = Mapping[str, str]
 
 
 @frozen(kw_only=True)
@@ -56,14 +57,17 @@ class Registry:
     def owner(self, kind: type[Any], name: str) -> str | None:
         return next((entry.plugin for entry in self.all(kind) if entry.value.name == name), None)
 
-    def catalog(self, enabled: frozenset[str], statuses: Statuses | None = None) -> "Catalog":
-        """What counts in a business with these verticals, in its own words for statuses.
+    def catalog(
+        self, enabled: frozenset[str], statuses: Statuses | None = None, role_names: Names | None = None
+    ) -> "Catalog":
+        """What counts in a business with these verticals, in its own words for statuses and roles.
 
         Made once for each combination of verticals; the words are laid over it.
         """
         if enabled not in self._catalogs:
             self._catalogs[enabled] = Catalog(registry=self, enabled=enabled & frozenset(self.plugins) | {CORE})
-        return self._catalogs[enabled].in_words(statuses) if statuses else self._catalogs[enabled]
+        found = self._catalogs[enabled]
+        return found.in_words(statuses or {}, role_names or {}) if statuses or role_names else found
 
     def required_by(self, name: str) -> tuple[str, ...]:
         """Everything the plugin needs, transitively, what is needed first."""
@@ -102,8 +106,9 @@ class Catalog:
         self.rules = self._named(c.NotificationRule)
         self.gates = tuple(sorted(self.values(c.Gate), key=lambda gate: (gate.weight, gate.name)))
 
-    def in_words(self, statuses: Statuses) -> "Catalog":
+    def in_words(self, statuses: Statuses, role_names: Names) -> "Catalog":
         found = copy(self)
+        found.roles = {name: role.called(role_names.get(name)) for name, role in self.roles.items()}
         found.record_types = {
             name: in_words(kind, statuses[name]) if name in statuses else kind
             for name, kind in self.record_types.items()

@@ -55,8 +55,8 @@ class Flag:
     :param label: the badge's words, and the filter's.
     :param when: the condition on the model's own columns. For the moment of asking it names
         :data:`~doorstep.api.NOW`; no other moment may stand in it.
-    :param tone: the badge's tone: neutral, info, good, warn or bad; a bad one is called late on the home page.
-    :param first: whether those that have it stand before the others in lists and on the board.
+    :param tone: the badge's tone: neutral, info, good, warn or bad.
+    :param first: whether those that have it stand before the others in lists, on the board and on the home page.
     """
 
     name: str = field(validator=checked.name)
@@ -161,6 +161,9 @@ class RecordType:
         in it or its parent, by a link to its account or one above, or as their role for notifications.
     :param reopens: the status a customer's message moves a closed record to; None: it stays closed, and they can write
         all the same.
+    :param request_forms: the words of the choice a request begins with, such as ``What is it about?``. Where they are
+        given, a business may define request types for these records, each with fields of its own, which are asked
+        beside the schema's; see :class:`~doorstep.api.RequestForm`. Empty: there are none.
     :param icon: the tab's icon.
     :param weight: the tab's place, small first.
     :param date_label: what the record's own date is called, such as ``Inspected on``.
@@ -209,6 +212,7 @@ class RecordType:
     note_tags: Mapping[str, str] = field(factory=dict, validator=checked.labels, eq=False)
     note_audiences: tuple[str, ...] = field(default=(), validator=checked.each)
     reopens: str | None = field(default=None, validator=optional(checked.text))
+    request_forms: str = field(default="", validator=checked.text)
     icon: str = field(default="document", validator=checked.text)
     weight: int = field(default=50, validator=instance_of(int))
     date_label: str = field(default="Date", validator=checked.text)
