@@ -1,7 +1,9 @@
 """Agreement, report and other documents are shared person by person, with what the role sees as the default."""
 
+from io import BytesIO
+
 import pytest
-from tests.documents.conftest import titles
+from tests.documents.conftest import pdf, titles
 from tests.plugins.papers.models import Survey
 
 
@@ -42,6 +44,18 @@ def test_a_document_is_hidden_from_one_and_shown_again(desk, survey, people):
     choose(desk, path, kim, "Show it to Kim Spouse")
     assert kim.browser.get(f"/portal/documents/{scan.id}/view").status == 200
     assert "hidden from Kim Spouse" in desk.office.get(path).words
+
+
+def test_what_is_hidden_stays_hidden_in_its_next_version(desk, survey, people):
+    """HG-23: a correction takes the place of the former: it is hidden from whom that was, and they hear nothing."""
+    pat, kim = people
+    path = f"/office/documents/{desk.document(survey, 'Radon.pdf', 'scan').id}"
+    choose(desk, path, kim, "Hide it from Kim Spouse")
+    newer = (BytesIO(pdf("newer")), "Radon two.pdf")
+    page = desk.office.submit(f"{path}/replace", "Replace", file=newer)
+    assert "Does not see it" in page.words
+    assert titles(pat.browser.get("/portal/documents")) == {"Radon two.pdf"}
+    assert titles(kim.browser.get("/portal/documents")) == set()
 
 
 def test_a_record_is_hidden_with_all_that_hangs_on_it(desk, survey, people):

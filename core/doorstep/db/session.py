@@ -42,7 +42,7 @@ class BusinessSession(Session):
     @property
     def catalog(self) -> "Catalog":
         """What the business's enabled verticals contribute."""
-        return self.installation.registry.catalog(self.tenant.verticals)
+        return self.installation.registry.catalog_of(self.tenant)
 
 
 class InstallationSession(Session):

@@ -11,6 +11,7 @@ from doorstep.access import gates
 from doorstep.access.viewer import Viewer, viewer_of
 from doorstep.contacts.models import Contact
 from doorstep.db.session import BusinessSession
+from doorstep.documents.forwarding import KIND, still_opens
 from doorstep.documents.models import Document
 from doorstep.events.batches import batch_of, facts_of, seen_of
 from doorstep.events.models import Delivery, RuleChoice, RuleSetting
@@ -20,6 +21,7 @@ from doorstep.records.models import Record
 from doorstep.users.models import PowerLink, User
 from doorstep.users.powerlinks import fault_of
 
+NOT_OPENED = "Whoever forwarded it cannot open it any more."
 NOT_SEEN = "This person does not see it (any more)."
 LINK_FAULTS = {
     "used": "The link was used before this mail left.",
@@ -50,13 +52,20 @@ def check(
         return skipped("This kind of mail is no longer in use here.")
     if not rule.required and not switched_on(session, rule):
         return skipped("This kind of mail was switched off.")
-    if link is not None and (fault := fault_of(link)):
-        return skipped(LINK_FAULTS[fault])
+    if link is not None and (reason := fault_in(session, link)):
+        return skipped(reason)
     if delivery.user_id:
         return check_staff(session, delivery)
     if delivery.contact_id:
         return check_contact(session, delivery, rule, link)
     return Verdict(state="go", address=delivery.address, name=str(link.data.get("name", "")) if link else "")
+
+
+def fault_in(session: BusinessSession, link: PowerLink) -> str:
+    """Why a link is not worth sending any more."""
+    if fault := fault_of(link):
+        return LINK_FAULTS[fault]
+    return NOT_OPENED if link.kind == KIND and not still_opens(session, link) else ""
 
 
 def switched_on(session: BusinessSession, rule: NotificationRule) -> bool:

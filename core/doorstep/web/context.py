@@ -41,7 +41,7 @@ def session() -> BusinessSession:
 
 
 def catalog() -> Catalog:
-    return installation().registry.catalog(tenant().verticals)
+    return installation().registry.catalog_of(tenant())
 
 
 def commit() -> None:

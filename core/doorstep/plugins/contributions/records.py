@@ -54,6 +54,19 @@ class Rows:
 
 
 @frozen(kw_only=True)
+class RecordContent:
+    """What a record holds beside its fields and rows, for whoever reads it by the API: it is not changed there.
+
+    :param schema: a marshmallow schema class of what is read, for the answer and its description.
+    :param read: called with (session, record) for a record whose page the reader may open; returns the schema's values
+        by name. As many statements for one row as for a thousand.
+    """
+
+    schema: type[Schema] = field(validator=checked.schema)
+    read: Callable[[BusinessSession, Record], Mapping[str, Any]] = field(validator=is_callable())
+
+
+@frozen(kw_only=True)
 class PdfPage:
     """What a record's PDF is made of: a typst template, and data that is never markup.
 
@@ -104,6 +117,7 @@ class RecordType:
         ``with_parent`` (visible exactly when its parent is).
     :param portal: what a contact who sees it may do: ``create``, ``comment``, ``upload``, ``decide``.
     :param rows: rows it owns.
+    :param content: what else it holds that the API gives, or None.
     :param board: whether a board by status is offered.
     :param attachments: names of document kinds staff may upload to it.
     :param rendered: the name of the document kind made from its page as PDF, or None.
@@ -142,6 +156,7 @@ class RecordType:
     )
     portal: frozenset[PortalAct] = field(default=frozenset(), converter=checked.acts)
     rows: tuple[Rows, ...] = field(default=(), validator=deep_iterable(instance_of(Rows), instance_of(tuple)))
+    content: RecordContent | None = field(default=None, validator=optional(instance_of(RecordContent)))
     board: bool = field(default=False, validator=instance_of(bool))
     attachments: tuple[str, ...] = field(default=(), validator=checked.each)
     rendered: str | None = field(default=None, validator=optional(checked.text))

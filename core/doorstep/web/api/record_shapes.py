@@ -61,7 +61,9 @@ def whole(kind: RecordType, side: Side) -> Schema:
         for name, one in kind.schema._declared_fields.items()
         if is_rows(kind, name) and shown_on(one, side)
     }
-    return shapes.schema_of("Record", {**CORE, **(STAFF_WHOLE if side == "office" else {}), **own, **rows})
+    content = dict(kind.content.schema._declared_fields) if kind.content else {}
+    staff = STAFF_WHOLE if side == "office" else {}
+    return shapes.schema_of("Record", {**CORE, **staff, **own, **rows, **content})
 
 
 def rows_shape(one: Any, side: Side) -> fields.List:

@@ -19,6 +19,7 @@ from doorstep.problems import Refused
 from doorstep.users.permissions import Permission
 from doorstep.web import context
 from doorstep.web import format as formats
+from doorstep.web.settings import sharing
 
 LANGUAGES = (
     ("en", "English (United States)"),
@@ -58,7 +59,7 @@ class Section:
     """One page of settings.
 
     :ivar make: the schema for a business; :ivar unfold: initial values by field; :ivar fold: its values as changes.
-    :ivar permission: what it takes to see and save them.
+    :ivar permission: what it takes to see and save them. :ivar applies: whether a business has any use for it.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Section:
     unfold: Callable[[Tenant, Schema], dict[str, Any]]
     fold: Callable[[dict[str, Any]], dict[str, Any]] = dict
     permission: Permission = Permission.SETTINGS
+    applies: Callable[[Catalog], bool] = lambda _catalog: True
 
 
 def flat(tenant: Tenant, schema: Schema) -> dict[str, Any]:
@@ -306,6 +308,16 @@ SECTIONS = (
         unfold=publish_values,
         fold=lambda values: {"publish": values},
         lead="What customers see at once, and what you publish by hand.",
+    ),
+    Section(
+        name="sharing",
+        label="Sharing",
+        icon="people",
+        make=sharing.sharing,
+        unfold=sharing.values_of,
+        fold=sharing.fold,
+        applies=lambda catalog: bool(catalog.shared_kinds),
+        lead="Who sees and may forward what is shared person by person, until you say otherwise of somebody.",
     ),
     Section(
         name="signatures",
