@@ -6,6 +6,8 @@ import pytest
 from tests.documents.conftest import pdf, titles
 from tests.plugins.papers.models import Survey
 
+from doorstep.testing.statements import counting
+
 
 @pytest.fixture
 def survey(desk):
@@ -56,6 +58,24 @@ def test_what_is_hidden_stays_hidden_in_its_next_version(desk, survey, people):
     assert "Does not see it" in page.words
     assert titles(pat.browser.get("/portal/documents")) == {"Radon two.pdf"}
     assert titles(kim.browser.get("/portal/documents")) == set()
+
+
+def test_a_column_says_who_sees_what(desk, survey, people):
+    """HG-23: on the record's page each shared document says who sees it; in as many statements for many as for one."""
+    _pat, kim = people
+    path = f"/office/surveys/{survey.id}"
+    used = []
+    for number in range(3):
+        scan = desk.document(survey, f"Radon {number}.pdf", "scan")
+        desk.office.get(path)
+        with counting(desk.firm.kit.installation.database.engine) as statements:
+            page = desk.office.get(path)
+        used.append(len(statements))
+    assert page.words.count("Seen by Pat Buyer, Kim Spouse") == 3 and used[0] == used[-1] <= 8
+    choose(desk, f"/office/documents/{scan.id}", kim, "Hide it from Kim Spouse")
+    page = desk.office.get(path)
+    assert page.words.count("Seen by Pat Buyer, Kim Spouse") == 2 and "Seen by Pat Buyer" in page.words
+    assert "Seen by" not in kim.browser.get(f"/portal/surveys/{survey.id}").words
 
 
 def test_a_record_is_hidden_with_all_that_hangs_on_it(desk, survey, people):

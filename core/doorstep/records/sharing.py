@@ -1,5 +1,7 @@
 """Who of those who take part in something sees it and may forward it: as their role does, until staff say otherwise."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -84,28 +86,60 @@ def sharing_of(session: BusinessSession, thing: Any) -> list[Sharing]:
     return [one_sharing(session, thing.kind, row, roles[contact_id]) for contact_id, row in found.items()]
 
 
+def seen_by(session: BusinessSession, documents: Sequence[Any]) -> dict[UUID, list[str]]:
+    """Of documents on one record that are shared person by person: the names of those who see each, by its id."""
+    kinds = {row.id: row.kind for row in documents if is_shared(session, row)}
+    if not kinds:
+        return {}
+    lines = session.execute(parts(documents[0].record_id, Share.document_id.in_(kinds))).all()
+    roles: dict[UUID, set[str]] = defaultdict(set)
+    for line in lines:
+        roles[line.id].add(line.role)
+    said = {(line.document_id, line.id): line.sees for line in lines if line.sees is not None}
+    names = {line.id: name_of(line) for line in lines}
+
+    def sees(document_id: UUID, contact_id: UUID) -> bool:
+        by_role = sees_by_role(session, kinds[document_id], roles[contact_id])
+        return said.get((document_id, contact_id), by_role)
+
+    return {one: [name for contact_id, name in names.items() if sees(one, contact_id)] for one in kinds}
+
+
 def people(thing: Any) -> Select[*tuple[Any, ...]]:
-    column, record_id = (Share.document_id, thing.record_id) if is_document(thing) else (Share.record_id, thing.id)
+    if is_document(thing):
+        return parts(thing.record_id, Share.document_id == thing.id)
+    return parts(thing.id, Share.record_id == thing.id)
+
+
+def parts(record_id: Any, of: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """Who takes part in a record, a row for each role, with what staff said of them and the thing."""
     part = or_(Participant.record_id == Record.id, Participant.record_id == Record.parent_id)
     contact = and_(Contact.business_id == Participant.business_id, Contact.id == Participant.contact_id)
-    said = and_(Share.business_id == Contact.business_id, Share.contact_id == Contact.id, column == thing.id)
+    said = and_(Share.business_id == Contact.business_id, Share.contact_id == Contact.id, of)
     who = (Contact.id, Contact.first_name, Contact.last_name, Contact.company, Participant.role)
-    columns = (*who, Share.sees, Share.forwards)
-    rows = select(*columns).select_from(Record)
+    rows = select(*who, Share.document_id, Share.sees, Share.forwards).select_from(Record)
     rows = rows.join(Participant, and_(Participant.business_id == Record.business_id, part)).join(Contact, contact)
     return rows.outerjoin(Share, said).where(Record.id == record_id).order_by(Contact.sort_name, Contact.id)
 
 
 def one_sharing(session: BusinessSession, kind: str, row: Any, roles: list[str]) -> Sharing:
-    known = [session.catalog.roles.get(name) for name in roles]
-    by_role = any(role is None or role.sees is None or kind in role.sees for role in known)
-    passes = any(role is not None and kind in role.forwards for role in known)
+    by_role = sees_by_role(session, kind, roles)
+    known = [session.catalog.roles[name] for name in roles if name in session.catalog.roles]
+    passes = any(kind in role.forwards for role in known)
     return Sharing(
-        contact_id=row.id, name=f"{row.first_name} {row.last_name}".strip() or row.company or "No name",
-        roles=tuple(session.catalog.role_label(name) for name in roles),
+        contact_id=row.id, name=name_of(row), roles=tuple(session.catalog.role_label(name) for name in roles),
         sees=by_role if row.sees is None else row.sees, said=row.sees is not None,
         forwards=passes if row.forwards is None else row.forwards, forwards_said=row.forwards is not None,
     )  # fmt: skip
+
+
+def sees_by_role(session: BusinessSession, kind: str, roles: Iterable[str]) -> bool:
+    known = [session.catalog.roles.get(name) for name in roles]
+    return any(role is None or role.sees is None or kind in role.sees for role in known)
+
+
+def name_of(row: Any) -> str:
+    return f"{row.first_name} {row.last_name}".strip() or row.company or "No name"
 
 
 def share(session: BusinessSession, thing: Record | Document, contact_id: UUID, sees: bool, actor: Actor) -> None:
