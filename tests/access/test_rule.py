@@ -225,9 +225,12 @@ def test_each_condition_removed_is_noticed(firms):
     assert [*waiting, *of_gates] == [], "nobody would notice if these conditions were missing"
 
 
-def mutated(rule: ModuleType, old: str, new: str) -> ModuleType:
+def mutated(rule: ModuleType, *changes: str) -> ModuleType:
+    """A module with texts replaced: each old one is followed by the new one."""
     source = Path(str(rule.__file__)).read_text()
-    assert source.count(old) >= 1, f"the rule no longer contains {old!r}"
+    for old, new in zip(changes[::2], changes[1::2], strict=True):
+        assert source.count(old) >= 1, f"the rule no longer contains {old!r}"
+        source = source.replace(old, new)
     module = ModuleType("mutant")
-    exec(compile(source.replace(old, new), "mutant", "exec"), vars(module))
+    exec(compile(source, "mutant", "exec"), vars(module))
     return module
