@@ -5,8 +5,6 @@ import re
 import pytest
 from plugins.homegauge.tests import builders as b
 
-from doorstep.mail.mailbox import Mailbox
-
 LENDER = "lender@bank.example.org"
 
 
@@ -27,15 +25,10 @@ def report(firm, visit):
     return made
 
 
-def newest(firm):
-    box = Mailbox(firm.kit.installation.settings.mailbox_folder)
-    return box.read(box.list(to=LENDER)[0].id)
-
-
 def sent(firm, browser, report):
     browser.submit(f"/portal/home-reports/{report.id}/forward", "Send", email=LENDER, words="For the loan.")
     firm.work()
-    return re.search(rf"/{firm.slug}(/forwarded/\S+)", newest(firm).text)[1]
+    return re.search(rf"/{firm.slug}(/forwarded/\S+)", firm.mail_to(LENDER))[1]
 
 
 def test_a_buyer_forwards_the_report_and_the_lender_reads_its_pdf(firm, people, report):
