@@ -9,7 +9,7 @@ from doorstep.access.viewer import Viewer, viewer_of
 from doorstep.access.visible import accounts as visible_accounts
 from doorstep.access.visible import records as visible_records
 from doorstep.accounts.links import primary_contacts
-from doorstep.accounts.models import Account, Link
+from doorstep.accounts.models import Account, AccountTree, Link
 from doorstep.accounts.services import create_account, link_contact
 from doorstep.accounts.tree import ids_below as accounts_below
 from doorstep.businesses.settings import is_demo, settings_of, settings_with
@@ -20,6 +20,7 @@ from doorstep.contacts.lists import put_on_list
 from doorstep.contacts.models import Contact, ContactRole
 from doorstep.db import tables as _tables
 from doorstep.db.base import Owned, UtcDateTime, new_id, refers
+from doorstep.db.once import NOW
 from doorstep.db.once import ask as ask_made
 from doorstep.db.once import once as made_once
 from doorstep.db.revisions import owned_table, record_table, rows_table
@@ -57,6 +58,7 @@ from doorstep.plugins.contributions import (
     Area,
     BatchJob,
     DocumentKind,
+    Flag,
     Gate,
     Gated,
     Held,
@@ -121,10 +123,12 @@ __all__ = [
     "ANYONE",
     "CONTACT",
     "HOOK_API",
+    "NOW",
     "STAFF",
     "SYSTEM",
     "Account",
     "AccountFields",
+    "AccountTree",
     "Actor",
     "Appointment",
     "Area",
@@ -141,6 +145,7 @@ __all__ = [
     "DocumentKind",
     "Event",
     "Filters",
+    "Flag",
     "FormField",
     "Gate",
     "Gated",

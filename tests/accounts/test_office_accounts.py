@@ -13,10 +13,10 @@ def names(page):
 
 
 def test_a_customer_and_its_site_are_made_from_forms(firm):
-    """SW-06, IP-21: menu → List manager → Clients: a customer, then a site below it with its trade's own fields."""
+    """SW-06, IP-21: menu → List Manager → Clients: a customer, then a site below it with its trade's own fields."""
     owner = firm.staff()
     home = owner.get("/office/")
-    assert "List manager Contacts Clients and properties" in home.words
+    assert "List Manager Contacts Clients and properties" in home.words
     page = owner.submit("/office/accounts/new", "Add client", name="Acme Holdings", number="C-1", city="Portland")
     assert "Acme Holdings is added." in page.words
     here = next(a["href"] for a in page.all(".page-actions a") if "Add property" in a.get_text())

@@ -89,7 +89,7 @@ def test_own_words_stand_everywhere(firm):
         contacts="People",
     )
     office, portal = owner.get("/office/accounts").words, lee.browser.get("/portal/accounts").words
-    for text in ("List manager People Tenants and flats", "New flat", "New tenant"):
+    for text in ("List Manager People Tenants and flats", "New flat", "New tenant"):
         assert text in office
     assert "My flats" in portal
     assert "Client" not in office and "Propert" not in office + portal

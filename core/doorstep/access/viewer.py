@@ -54,7 +54,8 @@ class Viewer:
     def alike(self) -> "Viewer":
         """Equal for all who are asked about with the same statement: what is open to them, not who they are."""
         links = next((step for step in STEPS if self.links <= step), MANY_TO_COUNT + 1)
-        return evolve(self, contact_id=None if self.contact_id is None else SOMEBODY, name="", links=links)
+        somebody = None if self.contact_id is None else SOMEBODY
+        return evolve(self, contact_id=somebody, name="", links=links, catalog=self.catalog.base)
 
     def anybody(self) -> "Viewer":
         """In place of all who are alike, in the statement itself."""
@@ -109,7 +110,7 @@ def from_row(catalog: Catalog, row: tuple[Any, ...], enrolled: bool) -> Viewer:
         name=f"{first} {last}".strip(),
         enrolled=enrolled and archived_at is None,
         suspended=suspended_at is not None,
-        closed_areas=closed_areas(catalog, choices),
+        closed_areas=closed_areas(catalog.base, choices),
         links=links,
         catalog=catalog,
     )

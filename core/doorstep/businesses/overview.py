@@ -16,6 +16,7 @@ from doorstep.documents.lists import Wanted, listing
 from doorstep.events.models import Delivery, Event
 from doorstep.invitations.models import AccessRequest
 from doorstep.records.models import Record
+from doorstep.records.queries import flagged
 
 MOST = 1000
 MOST_EVENTS = 7
@@ -61,9 +62,21 @@ def overview(session: BusinessSession, viewer: Viewer) -> Overview:
         "enrolled": contacts("enrolled"),
         "lapsing": contacts("lapsing"),
         "accounts": capped(select(Account.id).where(Account.archived_at.is_(None))),
+        **flags(viewer),
     }
     row = session.execute(select(*(count.label(name) for name, count in wanted.items()))).one()
     return Overview(counts=dict(row._mapping), open_records=open_records(session, viewer))
+
+
+def flags(viewer: Viewer) -> dict[str, Any]:
+    """How many records have each flag: by kind and flag."""
+    return {
+        f"{kind.name}.{flag.name}": capped(
+            select(Record.id).where(visible.records(viewer), Record.kind == kind.name, flagged(kind, flag))
+        )
+        for kind in viewer.catalog.record_types.values()
+        for flag in kind.flags
+    }
 
 
 def open_records(session: BusinessSession, viewer: Viewer) -> dict[str, dict[str, int]]:

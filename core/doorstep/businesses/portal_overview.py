@@ -52,8 +52,8 @@ def newest_records(session: BusinessSession, viewer: Viewer) -> list[Row[Any]]:
 def _records(viewer: Viewer) -> Select[*tuple[Any, ...]]:
     account = and_(Account.business_id == Record.business_id, Account.id == Record.account_id)
     columns = (
-        Record.id, Record.kind, Record.number, Record.title, Record.status, Record.happens_on, Record.visible_from,
-        Account.name.label("account_name"),
+        Record.id, Record.kind, Record.number, Record.title, Record.status, Record.substatus, Record.happens_on,
+        Record.visible_from, Account.name.label("account_name"),
     )  # fmt: skip
     rows = select(*columns).outerjoin(Account, account).where(visible.records(viewer), Record.parent_id.is_(None))
     return rows.order_by(Record.visible_from.desc(), Record.id.desc()).limit(MOST_NEW)

@@ -61,6 +61,7 @@ CORE_DEFAULTS: dict[str, Any] = {
     "words": {},
     "publish": {},
     "sharing": {},
+    "statuses": {},
     "invitation_days": 7,
     "providers": [],
     "signing_consent": (

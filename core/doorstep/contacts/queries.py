@@ -165,7 +165,8 @@ def records_of(session: BusinessSession, viewer: Viewer) -> list[Row[Any]]:
         Participant.contact_id == viewer.contact_id,
     )  # fmt: skip
     columns = (
-        Record.id, Record.kind, Record.number, Record.title, Record.status, Record.happens_on, Record.visible_from,
+        Record.id, Record.kind, Record.number, Record.title, Record.status, Record.substatus, Record.happens_on,
+        Record.visible_from,
         Account.name.label("account_name"), part.correlate(Record).scalar_subquery().label("role"),
     )  # fmt: skip
     rows = select(*columns).outerjoin(Account, account).where(Record.archived_at.is_(None), reached)

@@ -41,8 +41,10 @@ class BusinessSession(Session):
 
     @property
     def catalog(self) -> "Catalog":
-        """What the business's enabled verticals contribute."""
-        return self.installation.registry.catalog_of(self.tenant)
+        """What the business's enabled verticals contribute, in its words."""
+        if "catalog" not in self.info:
+            self.info["catalog"] = self.installation.registry.catalog_of(self.tenant)
+        return self.info["catalog"]
 
 
 class InstallationSession(Session):

@@ -25,7 +25,7 @@ from doorstep.events.actors import Actor
 from doorstep.events.models import Event
 from doorstep.plugins.contributions import RecordType
 from doorstep.records.models import Message, Record
-from doorstep.records.numbers import DRAFT, draft_counter
+from doorstep.records.numbers import DRAFT, draft_counter, prefix_of
 
 if TYPE_CHECKING:
     from doorstep.demo.firms import Plan
@@ -130,13 +130,13 @@ class DemoFirm:
         record_type = self.session.catalog.record_types[kind]
         parent, published = values.pop("parent", None), values.pop("published", False)
         lines: Mapping[str, Sequence[Mapping[str, Any]]] = values.pop("rows", {})
-        number = self.number(record_type, published)
         record = self.made(
-            record_type.model, number=number, account_id=account.id, created_by=actor.name,
-            parent_id=parent.id if parent else None, search=search_text(number, values["title"], account.name),
+            record_type.model, account_id=account.id, created_by=actor.name, parent_id=parent.id if parent else None,
             visible_from=(parent.visible_from if parent else clock.now()) if parent or published else None,
             updated_at=clock.now(), **values,
         )  # fmt: skip
+        record.number = self.number(record_type, published, record)
+        record.search = search_text(record.number, record.title, account.name)
         for rows in record_type.rows:
             for position, line in enumerate(lines.get(rows.name, ())):
                 self.made(rows.model, record_id=record.id, position=position, **line)
@@ -145,12 +145,12 @@ class DemoFirm:
             self.publish(record, account, actor)
         return record
 
-    def number(self, record_type: RecordType, published: bool) -> str:
+    def number(self, record_type: RecordType, published: bool, record: Record) -> str:
         """The next number, or the next draft's where a record is numbered when it is published."""
         draft = record_type.numbered == "published" and not published
         counter = draft_counter(record_type) if draft else record_type.name
-        self.numbers[counter] = self.numbers.get(counter, 0) + 1
-        return f"{DRAFT}{self.numbers[counter]}" if draft else f"{record_type.prefix}{self.numbers[counter]:04d}"
+        last = self.numbers[counter] = self.numbers.get(counter, 0) + 1
+        return f"{DRAFT}{last}" if draft else f"{prefix_of(self.session, record_type, record)}{last:04d}"
 
     def publish(self, record: Record, account: Account, actor: Actor) -> None:
         """Say that a record is published, mail those who see it, and have its PDF made where its kind has one."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from doorstep.demo.places import CUSTOMERS, HAULED, HOMES
+from doorstep.demo.places import CUSTOMERS, HAULED, HOMES, KEPT
 from doorstep.demo.provider import BOUND, LABEL, OTHER
 
 PASSWORD = "correct horse battery staple"  # noqa: S105 everybody may know it: the demo listens on this machine only
@@ -131,4 +131,22 @@ MAPLE = Plan(
         "contact_subjects": ["A question about my report", "Another appointment", "Something else"],
     },
 )  # fmt: skip
-FIRMS = (NORTHGATE, GREENLINE, MAPLE, EMBERLINE)
+HEARTHSIDE = Plan(
+    slug="hearthside", name="Hearthside Maintenance", colour="#8a4b08", domain="hearthside.example.org",
+    team=(("Gwen Archer", "owner"), ("Luis Ortega", "manager"), ("Kay Foster", "member"), ("Ned Prince", "member")),
+    places=KEPT, people=14, verticals=("sweven",),
+    named=(
+        Named(name="Nora Fields", customer=0, who="Client, all of {account}"),
+        Named(name="Sam Okoro", customer=0, site=0, who="Client, {account} only"),
+        Named(name="Bill Tanner", customer=11, who="Client, inactive: orders nothing new"),
+        Named(name="Vera Stone", customer=1, fate="not_enrolled", who="Client without a user, told of statuses"),
+    ),
+    settings={
+        "request_access": True,
+        "phone": "+1 518 555 0176", "street": "77 Foundry Lane", "city": "Albany", "region": "NY", "postcode": "12206",
+        "help_email": "help@hearthside.example.org", "reply_to": "office@hearthside.example.org",
+        "contact_subjects": ["A work order", "An invoice", "Another location", "Something else"],
+        "statuses": {"work_order": {"new": {"label": "Received", "substatuses": []}}},
+    },
+)  # fmt: skip
+FIRMS = (NORTHGATE, GREENLINE, MAPLE, HEARTHSIDE, EMBERLINE)

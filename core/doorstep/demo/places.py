@@ -62,6 +62,20 @@ HAULED: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Maple Grove Homes", ("Maple Grove 1", "Maple Grove 2", "Maple Grove 3", "Maple Grove 4")),
     ("Village of Stowe Falls", ("Village Hall", "Fire House", "Public Works")),
 )
+KEPT: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("Harbor Foods", ("Harbor Foods Pier 4", "Harbor Foods Market", "Harbor Foods Warehouse")),
+    ("Albion Pharmacies", ("Albion Lark Street", "Albion Central")),
+    ("Kestrel Gyms", ("Kestrel Downtown", "Kestrel River")),
+    ("Oakwell Cafés", ("Oakwell Station", "Oakwell Park")),
+    ("Bright Fork Restaurants", ("Bright Fork Square", "Bright Fork Harbor")),
+    ("Delmar Shoes", ("Delmar Mall",)),
+    ("First Dominion Bank", ("Branch State Street", "Branch Troy")),
+    ("Larkspur Daycare", ("Larkspur North", "Larkspur South")),
+    ("Hudson Cinemas", ("Hudson 8", "Hudson Palace")),
+    ("Maplewood Dental", ("Maplewood Clinic",)),
+    ("Tri-County Storage", ("Storage Route 9",)),
+    ("Grand Crescent Bakery", ("Crescent Bakery",)),
+)
 STREETS = (
     "Broadway",
     "State Street",

@@ -16,6 +16,7 @@ from doorstep.accounts.models import Account
 from doorstep.businesses.tenant import Tenant
 from doorstep.db.session import BusinessSession
 from doorstep.plugins.contributions import PdfPage, RecordType, Rows
+from doorstep.records.facts import status_words
 from doorstep.records.models import Record
 
 TEMPLATE = Path(__file__).with_name("record.typ")
@@ -25,7 +26,7 @@ def record_page(session: BusinessSession, record: Record, record_type: RecordTyp
     account = session.scalar(select(Account.name).where(Account.id == record.account_id)) if record.account_id else None
     happened = (record_type.date_label, day(session.tenant, record.happens_on))
     words = [("Number", record.number), ("For", account or ""), happened]
-    status = next((one.label for one in record_type.statuses if one.name == record.status), "")
+    status = status_words(record_type, record.status, record.substatus)
     own = list(_shown(session.tenant, record_type, record))
     data = {
         "title": record.title,

@@ -11,12 +11,14 @@ from doorstep.documents.models import Document
 from doorstep.events.links import page_of_event
 from doorstep.events.models import Event
 from doorstep.plugins.contributions import NotificationRule
+from doorstep.records.facts import status_words
 from doorstep.records.models import Record
 
 RECORD_PLACEHOLDERS = {
     "title": "Annual inspection",
     "number": "IR-0042",
     "status": "In progress",
+    "substatus": "Waiting for parts",
     "account": "Main Street 1",
     "actor": "Sam Staff",
 }
@@ -41,6 +43,7 @@ RECORD_COLUMNS = (
     Record.number,
     Record.title,
     Record.status,
+    Record.substatus,
     Record.parent_id,
     Record.account_id,
     Record.assigned_id,
@@ -72,7 +75,7 @@ def common_facts(session: BusinessSession, event: Event, matter: Matter) -> dict
     """What all recipients of an event read alike."""
     facts: dict[str, Any] = {"actor": event.actor}
     if matter.record:
-        facts |= {"title": matter.record.title, "number": matter.record.number, "status": status_label(session, matter)}
+        facts |= {"title": matter.record.title, "number": matter.record.number, **status_facts(session, matter.record)}
     if matter.document:
         facts["title"] = matter.document.title
     if event.account_id:
@@ -80,10 +83,10 @@ def common_facts(session: BusinessSession, event: Event, matter: Matter) -> dict
     return {**facts, **event.facts, **({"status": facts["status"]} if matter.record else {})}
 
 
-def status_label(session: BusinessSession, matter: Matter) -> str:
-    record_type = session.catalog.record_types.get(matter.record.kind)
-    known = {status.name: status.label for status in record_type.statuses} if record_type else {}
-    return known.get(matter.record.status, matter.record.status.replace("_", " "))
+def status_facts(session: BusinessSession, record: Any) -> dict[str, str]:
+    record_type = session.catalog.record_types.get(record.kind)
+    words = status_words(record_type, record.status, record.substatus) if record_type else record.status
+    return {"status": words, "substatus": record.substatus or ""}
 
 
 def frozen_facts(

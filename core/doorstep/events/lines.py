@@ -86,6 +86,7 @@ OF_RECORDS = {
     "restored": "{number} brought back",
     "scheduled": "{label} {number} scheduled for publication",
     "status": "{number} is now: {status}",
+    "substatus": "{number} is now: {status}",
     "updated": "{number} changed",
     "withdrawn": "{number} withdrawn",
 }

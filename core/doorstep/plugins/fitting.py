@@ -14,8 +14,9 @@ from doorstep.plugins.tabs import tab_faults
 CORE_PATHS = {
     "": frozenset(
         [
-            "portal", "office", "api", "brand", "calendar", "claim", "confirm-address", "forgot-password", "invitation",
-            "request-access", "reset", "second-step", "sign-in", "sign-out", "typed", "unsubscribe", "verify",
+            "portal", "office", "api", "brand", "calendar", "claim", "confirm-address", "forgot-password", "forwarded",
+            "invitation", "request-access", "reset", "second-step", "sign-in", "sign-out", "typed", "unsubscribe",
+            "verify",
         ]
     ),
     "portal": frozenset(["documents", "accounts", "profile", "search", "help", "mail-choices"]),

@@ -15,6 +15,9 @@ def faults(record_type: c.RecordType) -> Iterator[str]:
         yield "needs statuses, and the first one may not be a closed one"
     if len({status.name for status in record_type.statuses}) != len(record_type.statuses):
         yield "names a status twice"
+    flags, statuses = ([one.name for one in some] for some in (record_type.flags, record_type.statuses))
+    if len(set(flags)) != len(flags) or set(flags) & {*statuses, "open", "completed", "all"}:
+        yield "has a flag that is named as another one, or as a status"
     if record_type.reach != "participants" and not (record_type.places or record_type.parent):
         yield "is reached by links, but stands on no kind of account"
     if record_type.publish == "with_parent" and not record_type.parent:

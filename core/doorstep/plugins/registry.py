@@ -1,6 +1,7 @@
 """What all installed plugins contribute, tagged with their plugin, and what of it counts in one business."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from copy import copy
 from functools import lru_cache
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -19,6 +20,8 @@ CORE = "core"
 MOST_CATALOGS = 500
 # What a business says: of a kind, a role, whether it sees that kind, and may forward it.
 Said = tuple[tuple[str, str, bool, bool], ...]
+# A business's words: by record type and status its `label`, and the `substatuses`.
+Statuses = Mapping[str, Mapping[str, Mapping[str, Any]]]
 
 
 @frozen(kw_only=True)
@@ -74,8 +77,9 @@ class Registry:
         return self._catalogs[key]
 
     def catalog_of(self, tenant: "Tenant") -> "Catalog":
-        """What counts in a business."""
-        return self.catalog(tenant.verticals, tenant.sharing)
+        """What counts in a business, with its own words for statuses laid over it."""
+        found, statuses = self.catalog(tenant.verticals, tenant.sharing), tenant.setting("statuses")
+        return found.in_words(statuses) if statuses else found
 
     def required_by(self, name: str) -> tuple[str, ...]:
         """Everything the plugin needs, transitively, what is needed first."""
@@ -90,7 +94,10 @@ class Registry:
 
 @define(eq=False)
 class Catalog:
-    """The contributions of one business's enabled verticals, by name; the core's are always among them."""
+    """The contributions of one business's enabled verticals, by name; the core's are always among them.
+
+    :ivar base: the same without a business's words: what is kept for all who are alike.
+    """
 
     registry: Registry
     enabled: frozenset[str]
@@ -101,14 +108,24 @@ class Catalog:
     roles: dict[str, c.Role] = field(init=False)
     rules: dict[str, c.NotificationRule] = field(init=False)
     gates: tuple[c.Gate, ...] = field(init=False)
+    base: "Catalog" = field(init=False)
 
     def __attrs_post_init__(self) -> None:
+        self.base = self
         self.record_types = self._named(c.RecordType)
         self.document_kinds = self._named(c.DocumentKind)
         self.areas = self._named(c.Area)
         self.roles = {name: self._as_said(role) for name, role in self._named(c.Role).items()}
         self.rules = self._named(c.NotificationRule)
         self.gates = tuple(sorted(self.values(c.Gate), key=lambda gate: (gate.weight, gate.name)))
+
+    def in_words(self, statuses: Statuses) -> "Catalog":
+        found = copy(self)
+        found.record_types = {
+            name: in_words(kind, statuses[name]) if name in statuses else kind
+            for name, kind in self.record_types.items()
+        }
+        return found
 
     def values(self, kind: type[V]) -> Iterator[V]:
         return (entry.value for entry in self.registry.all(kind) if entry.plugin in self.enabled)
@@ -151,6 +168,19 @@ class Catalog:
 
     def role_label(self, name: str) -> str:
         return self.roles[name].label if name in self.roles else name.replace("_", " ").capitalize()
+
+
+def in_words(record_type: c.RecordType, said: Mapping[str, Mapping[str, Any]]) -> c.RecordType:
+    """A record type whose statuses are called as a business calls them."""
+    named = [(status, said.get(status.name, {})) for status in record_type.statuses]
+    statuses = [
+        evolve(
+            status, label=words.get("label") or status.label,
+            substatuses=tuple(words["substatuses"]) if "substatuses" in words else status.substatuses,
+        )
+        for status, words in named
+    ]  # fmt: skip
+    return evolve(record_type, statuses=tuple(statuses))
 
 
 @lru_cache(maxsize=1)

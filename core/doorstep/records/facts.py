@@ -10,21 +10,28 @@ from doorstep.records.models import Record
 
 
 def facts_of(session: BusinessSession, record: Record) -> dict[str, Any]:
-    """`title`, `number`, `status` (its label), `status_name` and `account`, and what the type adds."""
+    """`title`, `number`, `status` (in words), `status_name`, `substatus` and `account`, and what the type adds."""
     record_type = session.catalog.record_types[record.kind]
     own = record_type.facts(session, record) if record_type.facts else {}
     return {
         **own,
         "title": record.title,
         "number": record.number,
-        "status": status_label(record_type, record.status),
+        "status": status_words(record_type, record.status, record.substatus),
         "status_name": record.status,
+        "substatus": record.substatus or "",
         "account": account_name(session, record),
     }
 
 
 def status_label(record_type: Any, name: str) -> str:
     return next((status.label for status in record_type.statuses if status.name == name), name)
+
+
+def status_words(record_type: Any, name: str, substatus: str | None = None) -> str:
+    """A status and what is said finer, as people read it."""
+    label = status_label(record_type, name)
+    return f"{label} · {substatus}" if substatus else label
 
 
 def account_name(session: BusinessSession, record: Record) -> str:

@@ -31,6 +31,7 @@ class Record(Owned):
     number: Mapped[str]
     title: Mapped[str]
     status: Mapped[str]
+    substatus: Mapped[str | None]
     closed_at: Mapped[datetime | None]
     happens_on: Mapped[date]
     visible_from: Mapped[datetime | None]

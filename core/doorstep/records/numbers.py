@@ -7,15 +7,25 @@ from doorstep.businesses.models import Counter
 from doorstep.db.base import new_id
 from doorstep.db.session import BusinessSession
 from doorstep.plugins.contributions import RecordType
+from doorstep.records.models import Record
 
 DRAFT = "Draft-"
 
 
-def first_number(session: BusinessSession, record_type: RecordType) -> str:
+def first_number(session: BusinessSession, record_type: RecordType, record: Record) -> str:
     """What a new record is called: its number, or the draft's where it is numbered when it is published."""
     if record_type.numbered == "published":
         return f"{DRAFT}{counted(session, draft_counter(record_type))}"
-    return next_number(session, record_type)
+    prefix = prefix_of(session, record_type, record)
+    return f"{prefix}{counted(session, record_type.name):04d}"
+
+
+def prefix_of(session: BusinessSession, record_type: RecordType, record: Record) -> str:
+    """What stands before the count; a digit at its end would make two counts one number."""
+    if record_type.number_prefix is None:
+        return record_type.prefix
+    prefix = record_type.number_prefix(session, record)
+    return f"{prefix}-" if prefix[-1:].isdigit() else prefix
 
 
 def next_number(session: BusinessSession, record_type: RecordType) -> str:

@@ -13,7 +13,9 @@ from sqlalchemy import (
     Select,
     String,
     and_,
+    case,
     cast,
+    exists,
     func,
     literal,
     null,
@@ -35,7 +37,7 @@ from doorstep.db.session import BusinessSession
 from doorstep.documents.models import Document
 from doorstep.events.models import Event
 from doorstep.events.recording import awaited
-from doorstep.plugins.contributions import RecordType
+from doorstep.plugins.contributions import Flag, RecordType
 from doorstep.problems import NotFound
 from doorstep.records.models import Message, Participant, Record
 from doorstep.records.rows import read_rows
@@ -65,10 +67,10 @@ def records_select(record_type: RecordType, viewer: Viewer, *, crowded: bool = F
     side: Side = "office" if viewer.is_staff else "portal"
     parent = ABOVE
     statement = select(
-        Record.id, Record.number, Record.title, Record.status, Record.happens_on, Record.visible_from,
+        Record.id, Record.number, Record.title, Record.status, Record.substatus, Record.happens_on, Record.visible_from,
         Record.closed_at, Record.archived_at, Record.account_id, Account.name.label("account"),
         User.name.label("assigned"), parent.id.label("parent_id"), parent.number.label("parent_number"),
-        *(own.c[name] for name in listed_fields(record_type, side)),
+        *(own.c[name] for name in listed_fields(record_type, side)), *flag_columns(record_type),
     )  # fmt: skip
     return (
         statement.select_from(Record)
@@ -97,10 +99,34 @@ def seen(viewer: Viewer, archived: bool = False) -> ColumnElement[bool]:
     return visible.records(viewer, narrow=True)
 
 
+def flag_column(flag: Flag) -> str:
+    return f"flag_{flag.name}"
+
+
+def flag_columns(record_type: RecordType) -> list[Any]:
+    """Whether each of its flags is raised: by name, for statements that have the type's own table."""
+    return [and_(Record.closed_at.is_(None), flag.when).label(flag_column(flag)) for flag in record_type.flags]
+
+
+def flagged(record_type: RecordType, flag: Flag) -> ColumnElement[bool]:
+    """Whether a record has a flag, in any statement about records."""
+    own = record_type.model.__table__
+    here = and_(own.c.business_id == Record.business_id, own.c.id == Record.id, flag.when)
+    return and_(Record.closed_at.is_(None), exists(literal(1)).select_from(own).where(here).correlate(Record))
+
+
+def list_order(record_type: RecordType, viewer: Viewer, crowded: bool = False) -> tuple[Any, ...]:
+    """How a list of this kind is ordered: open ones with a flag that comes first, then by their day."""
+    first = [and_(Record.closed_at.is_(None), flag.when) for flag in record_type.flags if flag.first]
+    return (*(case((one, 1), else_=0).desc() for one in first), *visible.latest_first(viewer, crowded))
+
+
 def stands(record_type: RecordType, show: str) -> ColumnElement[bool]:
-    """`open`, `completed`, `all`, or one status."""
+    """`open`, `completed`, `all`, one status, or one flag."""
     if show in {status.name for status in record_type.statuses}:
         return Record.status == show
+    if flag := next((one for one in record_type.flags if one.name == show), None):
+        return flagged(record_type, flag)
     if show == "completed":
         return Record.closed_at.is_not(None)
     return literal(True) if show == "all" else Record.closed_at.is_(None)
@@ -138,8 +164,9 @@ def by_status(
     parts = []
     for status in record_type.statuses:
         one = records_select(record_type, viewer).where(Record.status == status.name, *conditions)
-        all_of_it = one.order_by(*NEWEST).limit(MOST_COUNTED + 1).subquery()
-        newest = (all_of_it.c.happens_on.desc(), all_of_it.c.id.desc())
+        all_of_it = one.order_by(*list_order(record_type, viewer)).limit(MOST_COUNTED + 1).subquery()
+        first = [all_of_it.c[flag_column(flag)].desc() for flag in record_type.flags if flag.first]
+        newest = (*first, all_of_it.c.happens_on.desc(), all_of_it.c.id.desc())
         shown = select(all_of_it, func.count().over().label("there_are")).order_by(*newest).limit(most)
         parts.append(select(shown.subquery()))
     found: dict[str, list[Any]] = {status.name: [] for status in record_type.statuses}
@@ -164,6 +191,7 @@ class Found:
     """A record as its page shows it.
 
     :ivar viewed: nobody needs to hear that this contact has seen it. :ivar forwards: this contact may forward it.
+    :ivar flags: the names of those of its type's flags that are raised.
     """
 
     record: Any
@@ -173,6 +201,7 @@ class Found:
     parent: Any = None
     viewed: bool = True
     forwards: bool = False
+    flags: Sequence[str] = ()
     rows: Mapping[str, Sequence[Any]] = field(factory=dict)
 
 
@@ -185,16 +214,12 @@ def get_visible(
     if row is None:
         raise NotFound
     record, account, assigned, viewed, forwards, *found = row
-    whole = Parent(*found) if found[0] else None
+    whole, raised = Parent(*found[:4]) if found[0] else None, found[4:]
     return Found(
-        record=record,
-        record_type=record_type,
-        account=account,
-        assigned=assigned,
-        parent=whole,
-        viewed=viewed,
+        record=record, record_type=record_type, account=account, assigned=assigned, parent=whole, viewed=viewed,
         forwards=bool(forwards),
-    )
+        flags=[flag.name for flag, up in zip(record_type.flags, raised, strict=True) if up],
+    )  # fmt: skip
 
 
 @once
@@ -213,6 +238,7 @@ def _one(viewer: Viewer, kind: str, archived: bool) -> Select[*tuple[Any, ...]]:
             parent.kind,
             parent.number,
             parent.title,
+            *flag_columns(record_type),
         )
         .outerjoin(Account, and_(Account.business_id == Record.business_id, Account.id == Record.account_id))
         .outerjoin(User, and_(User.business_id == Record.business_id, User.id == Record.assigned_id))

@@ -19,9 +19,10 @@ CORE_FIELDS = ("title", "account_id", "happens_on", "assigned_id", "files", "ver
 def form_schema(record_type: RecordType, side: Side, editing: bool = False) -> type[Schema]:
     """The schema class of the form: `title`, `account_id`, `happens_on`, `assigned_id` and the vertical's fields.
 
-    In the portal, fields marked `portal=False` are left out, and files can be added where the type allows uploads.
+    In the portal, fields marked `portal=False` or `portal="read"` are left out, and files can be added where the type
+    allows uploads.
     """
-    own = {name: one for name, one in record_type.schema._declared_fields.items() if shown_on(one, side)}
+    own = {name: one for name, one in record_type.schema._declared_fields.items() if filled_in(one, side)}
     replaced = {name: with_ids(one, side) if is_rows(record_type, name) else one for name, one in own.items()}
     core = core_fields(record_type, side, editing)
     return without(record_type.schema, record_type.schema._declared_fields.keys() - own.keys(), {**replaced, **core})
@@ -51,6 +52,10 @@ def place(name: str, one: fields.Field) -> int:
 
 def shown_on(one: fields.Field, side: Side) -> bool:
     return side == "office" or one.metadata.get("portal", True) is not False
+
+
+def filled_in(one: fields.Field, side: Side) -> bool:
+    return side == "office" or one.metadata.get("portal", True) is True
 
 
 def is_rows(record_type: RecordType, name: str) -> bool:

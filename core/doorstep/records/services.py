@@ -22,7 +22,7 @@ from doorstep.events.recording import record_event
 from doorstep.plugins import guard
 from doorstep.plugins.contributions import RecordType
 from doorstep.problems import Changed, Invalid, NotFound, Refused
-from doorstep.records.facts import account_words, facts_of, status_label
+from doorstep.records.facts import account_words, facts_of, status_words
 from doorstep.records.models import Record
 from doorstep.records.numbers import first_number
 from doorstep.records.people import add_participant, assign, colleagues, remove_participant, staff_name, subscribe
@@ -87,7 +87,7 @@ def create_record(
     record.parent_id = parent.id if parent else None
     record.visible_from = first_shown(session, record_type, parent, viewer)
     fill(session, record_type, record, given)
-    record.number = first_number(session, record_type)
+    record.number = first_number(session, record_type, record)
     index(session, record_type, record)
     session.add(record)
     session.flush()
@@ -226,25 +226,38 @@ def move_children(session: BusinessSession, record: Record, account_id: UUID | N
 
 
 def change_status(
-    session: BusinessSession, record: Record, status: str, actor: Actor, *, by_hand: bool = False
+    session: BusinessSession, record: Record, status: str, actor: Actor, *, substatus: str = "", by_hand: bool = False
 ) -> None:
-    """Move a record to another status of its type.
+    """Move a record to another status of its type, or to another sub-status within it.
 
-    :param by_hand: whether a person chose it: some statuses follow from something else.
+    :param substatus: one of the status's; empty for none. :param by_hand: whether a person chose it: some statuses
+        follow from something else.
     :raises Refused: when there is none such, or a plugin says no.
     """
     record_type = type_of(session, record.kind)
-    if status not in {one.name for one in record_type.statuses if one.by_hand or not by_hand}:
+    known = {one.name: one for one in record_type.statuses if one.by_hand or not by_hand}
+    if status not in known:
         raise Refused("Choose one of the statuses offered.", "status")
+    if substatus and substatus not in known[status].substatuses:
+        raise Refused("Choose one of the sub-statuses offered.", "status")
     if status == record.status:
+        say_finer(session, record, substatus, actor)
         return
     guard.ask(session.catalog, "doorstep_before_status", session=session, record=record, status=status, actor=actor)
-    former = status_label(record_type, record.status)
-    record.status = status
+    former = status_words(record_type, record.status, record.substatus)
+    record.status, record.substatus = status, substatus or None
     record.closed_at = clock.now() if record_type.status(status).closed else None
     session.flush()
     record_event(session, f"{record.kind}.status", record, actor, **facts_of(session, record), former=former)
     publish_by_itself(session, record, actor)
+
+
+def say_finer(session: BusinessSession, record: Record, substatus: str, actor: Actor) -> None:
+    """Another sub-status within the same status: ``<kind>.substatus``, so that status mails are not repeated."""
+    if substatus != (record.substatus or ""):
+        ask_to_change(session, record, {}, actor)
+        record.substatus = substatus or None
+        record_event(session, f"{record.kind}.substatus", record, actor, **facts_of(session, record))
 
 
 def viewed(session: BusinessSession, model: type[Record], record_id: UUID, actor: Actor, contact_id: UUID) -> None:

@@ -41,7 +41,7 @@ def session() -> BusinessSession:
 
 
 def catalog() -> Catalog:
-    return installation().registry.catalog_of(tenant())
+    return session().catalog
 
 
 def commit() -> None:

@@ -7,6 +7,7 @@ from attrs import frozen
 from flask import request, url_for
 
 from doorstep.businesses.overview import MOST, Overview
+from doorstep.businesses.words import lower
 from doorstep.plugins.contributions import RecordType
 from doorstep.users.permissions import Permission, may
 from doorstep.web import context
@@ -74,6 +75,19 @@ def waiting(counts: dict[str, int]) -> Iterator[TodoItem]:
         if counts[name] and url:
             label = f"{capped(counts[name])} {one if counts[name] == 1 else many}"
             yield TodoItem(label=label, text=text, url=url, action=action, urgency=urgency)
+    for kind in work_kinds():
+        yield from flagged(kind, counts)
+
+
+def flagged(kind: RecordType, counts: dict[str, int]) -> Iterator[TodoItem]:
+    """Open records with a flag, with the list of them."""
+    for flag in kind.flags:
+        count, url = counts[f"{kind.name}.{flag.name}"], known_url(f"office_{kind.name}.index", status=flag.name)
+        if count and url:
+            said = kind.label if count == 1 else kind.label_plural
+            urgency = "late" if flag.tone == "bad" else "soon"
+            label = f"{flag.label}: {capped(count)} {lower(said)}"
+            yield TodoItem(label=label, url=url, action="See", urgency=urgency)
 
 
 def known_waits() -> tuple[tuple[str, str, str, str, str, str | None, str | None], ...]:

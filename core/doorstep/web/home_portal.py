@@ -12,6 +12,7 @@ from doorstep.businesses import portal_overview as overview
 from doorstep.db.session import BusinessSession
 from doorstep.plugins import guard
 from doorstep.plugins.contributions import Todo
+from doorstep.records.facts import status_words
 from doorstep.web import context
 from doorstep.web.addresses import below, known_url
 from doorstep.web.shapes import FileView, TodoItem
@@ -114,6 +115,6 @@ def news_line(row: Any) -> News:
         title=row.title,
         about=about,
         day=row.happens_on,
-        status=(status.label, status.tone) if status else (row.status,),
+        status=(status_words(kind, row.status, row.substatus), status.tone) if status else (row.status,),
         url=known_url(f"portal_{row.kind}.show", record_id=row.id),
     )

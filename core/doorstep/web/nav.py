@@ -9,7 +9,7 @@ from doorstep.users.permissions import Permission, may
 from doorstep.web import context
 from doorstep.web.shapes import NavItem
 
-LISTS = "List manager"
+LISTS = "List Manager"
 
 
 @frozen

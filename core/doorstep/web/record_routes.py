@@ -69,7 +69,7 @@ def held_back(desk: Desk, fault: HeldBack) -> Response:
 
 def room(plugin: str, package: str, desk: Desk, routes: Sequence[Route]) -> Room:
     pages = Room(
-        f"{desk.side}_{desk.type.name}", package, plugin=plugin, url_prefix=f"/{desk.side}/{desk.type.tab}",
+        f"{desk.side}_{desk.declared.name}", package, plugin=plugin, url_prefix=f"/{desk.side}/{desk.declared.tab}",
         template_folder="templates",
     )  # fmt: skip
     pages.errorhandler(HeldBack)(partial(held_back, desk))

@@ -274,6 +274,8 @@ class BoardCard:
     moves: Sequence[MoveAction] = ()
     move_url: str | None = None
     move_fields: Mapping[str, str] = field(factory=dict)
+    badges: Sequence[tuple[str, str]] = ()
+    id: str | None = None
 
     @property
     def lines(self) -> Sequence[str]:

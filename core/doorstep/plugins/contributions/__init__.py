@@ -13,7 +13,7 @@ from doorstep.plugins.contributions.documents import DocumentKind, Gate, Gated, 
 from doorstep.plugins.contributions.importing import Importer, ImportField, ImportLook, ImportRow
 from doorstep.plugins.contributions.pages import PLACES, OfficeTab, Panel, PortalTab, SettingsSchema, Tab, Todo, WayIn
 from doorstep.plugins.contributions.people import AccountFields, Area, Role
-from doorstep.plugins.contributions.records import PdfPage, RecordContent, RecordType, Rows, Status
+from doorstep.plugins.contributions.records import Flag, PdfPage, RecordContent, RecordType, Rows, Status
 from doorstep.plugins.contributions.telling import AUDIENCES, NotificationRule
 from doorstep.plugins.contributions.vertical import Vertical, Words
 from doorstep.plugins.contributions.work import BatchJob, Job, JobOutcome, NewRow
@@ -35,6 +35,7 @@ __all__ = [
     "BatchJob",
     "Contribution",
     "DocumentKind",
+    "Flag",
     "Gate",
     "Gated",
     "Held",

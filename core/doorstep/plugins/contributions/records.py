@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import field, frozen
 from attrs.validators import deep_iterable, in_, instance_of, is_callable, optional
+from sqlalchemy import ColumnElement
 
 from doorstep.plugins.contributions import checked
 from doorstep.plugins.contributions.checked import PortalAct, Reach, Tone
@@ -16,6 +17,7 @@ from doorstep.plugins.contributions.checked import PortalAct, Reach, Tone
 if TYPE_CHECKING:
     from marshmallow import Schema
 
+    from doorstep.access.viewer import Viewer
     from doorstep.db.session import BusinessSession
     from doorstep.records.models import Record, RecordRow
 
@@ -30,6 +32,10 @@ class Status:
     :param tone: the badge's tone: neutral, info, good, warn or bad.
     :param by_hand: whether people choose it; False: only the vertical's own code moves a record there, because it
         follows from something else, as *paid* follows from payments.
+    :param substatuses: finer words within it, in their order; a record has at most one of them.
+
+    A business may call it otherwise and have sub-statuses of its own: what it says counts wherever
+    ``session.catalog`` is asked.
     """
 
     name: str = field(validator=checked.name)
@@ -37,6 +43,27 @@ class Status:
     closed: bool = field(default=False, validator=instance_of(bool))
     tone: Tone = field(default="neutral", validator=in_(("neutral", "info", "good", "warn", "bad")))
     by_hand: bool = field(default=True, validator=instance_of(bool))
+    substatuses: tuple[str, ...] = field(default=(), validator=checked.each)
+
+
+@frozen(kw_only=True)
+class Flag:
+    """Something that is said of open records beside their status, such as *Emergency* or *Expired*: a badge on lists,
+    boards and pages, a filter of the lists, and a count on the office's home page.
+
+    :param name: unique within the record type, and the name of none of its statuses.
+    :param label: the badge's words, and the filter's.
+    :param when: the condition on the model's own columns. For the moment of asking it names
+        :data:`~doorstep.api.NOW`; no other moment may stand in it.
+    :param tone: the badge's tone: neutral, info, good, warn or bad; a bad one is called late on the home page.
+    :param first: whether those that have it stand before the others in lists and on the board.
+    """
+
+    name: str = field(validator=checked.name)
+    label: str = field(validator=checked.text)
+    when: ColumnElement[bool] = field(eq=False, validator=instance_of(ColumnElement))
+    tone: Tone = field(default="warn", validator=in_(("neutral", "info", "good", "warn", "bad")))
+    first: bool = field(default=False, validator=instance_of(bool))
 
 
 @frozen(kw_only=True)
@@ -98,11 +125,14 @@ class RecordType:
     :param model: the :class:`~doorstep.api.Record` subclass.
     :param schema: the marshmallow schema class of the model's own fields, for forms, API and export. A field's
         ``metadata`` may hold ``label``, ``hint``, ``only_if=("other field", ("its", "values"))``, ``multiline=True``,
-        ``money=True``, ``list=True`` (a column of the lists), ``portal=False`` (for staff only), ``tones={"fail":
-        "bad"}``
-        (each value as a badge of that tone).
+        ``money=True``, ``list=True`` (a column of the lists), ``portal=False`` (for staff only) or
+        ``"read"`` (customers read it and do not fill it in), ``tones={"fail": "bad"}`` (each value as a badge of that
+        tone).
     :param statuses: in the order of the pipeline; the first one is where a new record stands.
     :param prefix: what the number begins with, such as ``IR-``.
+    :param number_prefix: called with (session, record) when a record that is numbered as it is made gets its number;
+        returns what stands in the prefix's place, such as ``AC-KW-``. Counted is all the same by one counter, so that
+        no number is given twice; what ends in a digit gets a hyphen.
     :param numbered: ``made`` (each gets its number when it is made) or ``published`` (when it is published for the
         first time, so that the published ones have no gaps; until then it is called ``Draft-`` and a number).
     :param by_hand: whether people make and change it by the core's forms and the API; False: only its vertical does.
@@ -118,7 +148,14 @@ class RecordType:
     :param portal: what a contact who sees it may do: ``create``, ``comment``, ``upload``, ``decide``.
     :param rows: rows it owns.
     :param content: what else it holds that the API gives, or None.
-    :param board: whether a board by status is offered.
+    :param choices: called with (session) for its forms; returns choices that come from data, by field of the schema, as
+        (value, words). At most one statement; what programs send is checked in ``doorstep_before_create`` and
+        ``doorstep_before_change``.
+    :param board: whether a board by status is offered, to staff with its moves and to contacts without.
+    :param board_label: what the board is called, such as ``Pipeline``.
+    :param flags: what is said of open ones beside their status.
+    :param refusal: called with (session, viewer) where the portal would offer a contact to make one; returns why they
+        cannot, or an empty text. At most one statement; ``doorstep_before_create`` still refuses whoever asks anyway.
     :param attachments: names of document kinds staff may upload to it.
     :param rendered: the name of the document kind made from its page as PDF, or None.
     :param pdf: called with (session, record) where the PDF is made; returns what it is made of. None is the core's own
@@ -142,8 +179,12 @@ class RecordType:
     tab: str = field(validator=checked.slug)
     model: type[Record] = field(validator=checked.model)
     schema: type[Schema] = field(validator=checked.schema)
-    statuses: tuple[Status, ...] = field(validator=deep_iterable(instance_of(Status), instance_of(tuple)))
+    # Not compared: what is made once for a type is the same for every business, whatever it calls its statuses.
+    statuses: tuple[Status, ...] = field(eq=False, validator=deep_iterable(instance_of(Status), instance_of(tuple)))
     prefix: str = field(validator=checked.text)
+    number_prefix: Callable[[BusinessSession, Record], str] | None = field(
+        default=None, validator=optional(is_callable())
+    )
     numbered: Literal["made", "published"] = field(default="made", validator=in_(("made", "published")))
     by_hand: bool = field(default=True, validator=instance_of(bool))
     area: str | None = field(default=None, validator=optional(checked.text))
@@ -155,9 +196,15 @@ class RecordType:
         default="hand", validator=in_(("hand", "at_once", "with_parent"))
     )
     portal: frozenset[PortalAct] = field(default=frozenset(), converter=checked.acts)
+    choices: Callable[[BusinessSession], Mapping[str, Sequence[tuple[str, str]]]] | None = field(
+        default=None, validator=optional(is_callable())
+    )
     rows: tuple[Rows, ...] = field(default=(), validator=deep_iterable(instance_of(Rows), instance_of(tuple)))
     content: RecordContent | None = field(default=None, validator=optional(instance_of(RecordContent)))
     board: bool = field(default=False, validator=instance_of(bool))
+    board_label: str = field(default="Board", validator=checked.text)
+    flags: tuple[Flag, ...] = field(default=(), validator=deep_iterable(instance_of(Flag), instance_of(tuple)))
+    refusal: Callable[[BusinessSession, Viewer], str] | None = field(default=None, validator=optional(is_callable()))
     attachments: tuple[str, ...] = field(default=(), validator=checked.each)
     rendered: str | None = field(default=None, validator=optional(checked.text))
     pdf: Callable[[BusinessSession, Record], PdfPage] | None = field(default=None, validator=optional(is_callable()))

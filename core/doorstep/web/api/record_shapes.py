@@ -5,8 +5,10 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from doorstep.plugins.contributions import RecordType
+from doorstep.records.facts import status_label
 from doorstep.records.queries import listed_fields
 from doorstep.records.schemas import FILE_KINDS, Side, form_schema, is_rows, own_fields, shown_on
+from doorstep.web import context
 from doorstep.web.api import reading, shapes
 from doorstep.web.api.paging import PageArguments
 
@@ -14,14 +16,33 @@ CORE: shapes.Fields = {
     "id": shapes.key(), "number": shapes.text(), "title": shapes.text(), "status": shapes.text(),
     "happens_on": fields.Date(required=True), "visible_from": shapes.moment(), "closed_at": shapes.moment(),
     "account_id": shapes.maybe_key(), "account": shapes.maybe(fields.String()), "parent_id": shapes.maybe_key(),
-    "parent_number": shapes.maybe(fields.String()),
+    "parent_number": shapes.maybe(fields.String()), "substatus": shapes.maybe(fields.String()),
 }  # fmt: skip
+
+
+class StatusLabel(fields.String):
+    """What the business calls the status a record stands in."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(required=True, metadata={"description": "The status in the business's words."})
+        self.record_kind = kind
+
+    def get_value(self, obj: Any, attr: str, *_: Any, **__: Any) -> Any:
+        status = obj["status"] if isinstance(obj, dict) else obj.status
+        return status_label(context.catalog().record_types[self.record_kind], status)
+
+
 STAFF: shapes.Fields = {"assigned": shapes.maybe(fields.String()), "archived_at": shapes.moment()}
 STAFF_WHOLE: shapes.Fields = {**STAFF, "assigned_id": shapes.maybe_key(), "version": fields.Integer(required=True)}
 
 
+def core(kind: RecordType) -> shapes.Fields:
+    return {**CORE, "status_label": StatusLabel(kind.name)}
+
+
 def arguments(kind: RecordType, side: Side) -> Schema:
     own = [status.name for status in kind.statuses] if side == "office" else []
+    own += [flag.name for flag in kind.flags]
     shows = validate.OneOf(["open", "completed", "all", *own])
     found = {
         "status": fields.String(load_default="open", validate=shows),
@@ -51,7 +72,7 @@ def item(kind: RecordType, side: Side) -> Schema:
     own = own_fields(kind, side)
     listed = {name: shapes.kept(own[name]) for name in listed_fields(kind, side)}
     held = {"held": shapes.held()} if kind.gated else {}
-    return shapes.schema_of("RecordItem", {**CORE, **(STAFF if side == "office" else {}), **listed, **held})
+    return shapes.schema_of("RecordItem", {**core(kind), **(STAFF if side == "office" else {}), **listed, **held})
 
 
 def whole(kind: RecordType, side: Side) -> Schema:
@@ -63,7 +84,7 @@ def whole(kind: RecordType, side: Side) -> Schema:
     }
     content = dict(kind.content.schema._declared_fields) if kind.content else {}
     staff = STAFF_WHOLE if side == "office" else {}
-    return shapes.schema_of("Record", {**CORE, **staff, **own, **rows, **content})
+    return shapes.schema_of("Record", {**core(kind), **staff, **own, **rows, **content})
 
 
 def rows_shape(one: Any, side: Side) -> fields.List:
@@ -75,6 +96,9 @@ def rows_shape(one: Any, side: Side) -> fields.List:
 
 class NewStatus(Schema):
     status = fields.String(required=True)
+    substatus = fields.String(
+        load_default="", metadata={"description": "One of the status's own; none, where nothing is said."}
+    )
 
 
 class Publishing(Schema):

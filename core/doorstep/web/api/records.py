@@ -8,7 +8,6 @@ from attrs import evolve, frozen
 
 from doorstep.access.gates import why_records
 from doorstep.access.viewer import Viewer
-from doorstep.access.visible import latest_first
 from doorstep.events.lines import line_of
 from doorstep.plugins.contributions import RecordType
 from doorstep.plugins.registry import Registry
@@ -50,7 +49,7 @@ class RecordResource:
         statement = statement.where(queries.stands(self.kind, given["status"]), queries.matching(given["q"]))
         if given["account"]:
             statement = statement.where(queries.below(context.session(), given["account"]))
-        return self.without_held(paged(statement, latest_first(viewer), given), viewer)
+        return self.without_held(paged(statement, queries.list_order(self.kind, viewer), given), viewer)
 
     def without_held(self, page: Paged, viewer: Viewer) -> Paged:
         """Of what is held the list says which steps free it, and none of its values."""
@@ -105,7 +104,14 @@ class RecordResource:
 
     def status(self, call: Call, record_id: UUID) -> dict[str, Any]:
         record = self.find(record_id).record
-        services.change_status(context.session(), record, call.body["status"], context.actor(), by_hand=True)
+        services.change_status(
+            context.session(),
+            record,
+            call.body["status"],
+            context.actor(),
+            substatus=call.body["substatus"],
+            by_hand=True,
+        )
         return self.again(record_id)
 
     def publish(self, call: Call, record_id: UUID) -> dict[str, Any]:

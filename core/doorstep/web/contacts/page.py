@@ -13,6 +13,7 @@ from doorstep.contacts.lists import lists_in
 from doorstep.contacts.queries import Shown
 from doorstep.contacts.services import get_contact
 from doorstep.events.lines import line_of
+from doorstep.records.facts import status_words
 from doorstep.users.permissions import Permission, may
 from doorstep.web import context
 from doorstep.web.addresses import known_url
@@ -150,7 +151,7 @@ def record_row(row: Any) -> Row:
     cells = {
         "number": row.number, "title": row.title, "account": row.account_name, "date": row.happens_on,
         "part": context.catalog().role_label(row.role) if row.role else "",
-        "status": (status.label, status.tone) if status else row.status,
+        "status": (status_words(kind, row.status, row.substatus), status.tone) if status else row.status,
     }  # fmt: skip
     return Row(cells=cells, url=known_url(f"office_{row.kind}.show", record_id=row.id))
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from doorstep.clean import uuid_or_none
 from doorstep.problems import NotFound
 from doorstep.records import services
+from doorstep.records.facts import status_words
 from doorstep.web import context
 from doorstep.web.documents.acts import choose_for, stop_one_of
 from doorstep.web.documents.forms import checked
@@ -20,7 +21,7 @@ from doorstep.web.records.show import may_write_messages, with_message
 
 def back_to(desk: Desk, record_id: UUID) -> ResponseReturnValue:
     if request.form.get("next") == "board" and desk.type.board:
-        return redirect(desk.url("board"), 303)
+        return redirect(desk.url("board", _anchor=f"card-{record_id}"), 303)
     return redirect(desk.url("show", record_id=record_id), 303)
 
 
@@ -33,8 +34,9 @@ def by_hand(desk: Desk) -> None:
 def status(desk: Desk, record_id: UUID) -> ResponseReturnValue:
     by_hand(desk)
     record = desk.find(record_id).record
-    services.change_status(context.session(), record, request.form.get("status", ""), context.actor(), by_hand=True)
-    flash(f"{record.number} is now: {desk.type.status(record.status).label}.", "success")
+    status, substatus = request.form.get("status", ""), request.form.get("substatus", "")
+    services.change_status(context.session(), record, status, context.actor(), substatus=substatus, by_hand=True)
+    flash(f"{record.number} is now: {status_words(desk.type, record.status, record.substatus)}.", "success")
     return back_to(desk, record_id)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from attrs import frozen
+from attrs import field, frozen
 from flask import render_template, url_for
 
 from doorstep.access.gates import Holding, why_records
@@ -19,10 +19,15 @@ from doorstep.web import context
 
 @frozen(kw_only=True)
 class Desk:
-    """:ivar type: the record type; :ivar side: office or portal."""
+    """:ivar declared: the record type as its vertical declares it; :ivar side: office or portal."""
 
-    type: RecordType
+    declared: RecordType = field(alias="type")
     side: Side
+
+    @property
+    def type(self) -> RecordType:
+        """The record type in the words of the business."""
+        return context.catalog().record_types.get(self.declared.name, self.declared)
 
     @property
     def is_office(self) -> bool:
@@ -33,7 +38,7 @@ class Desk:
         return f"layout/{self.side}.html"
 
     def url(self, endpoint: str, **values: Any) -> str:
-        return url_for(f"{self.side}_{self.type.name}.{endpoint}", **values)
+        return url_for(f"{self.side}_{self.declared.name}.{endpoint}", **values)
 
     def viewer(self) -> Viewer:
         """Who looks. :raises NotFound: when the type's area is closed to them."""
@@ -63,6 +68,12 @@ class Desk:
 
     def may_create(self) -> bool:
         return self.type.by_hand and (self.may_write() or self.may_act("create"))
+
+    def refusal(self) -> str:
+        """Why this contact can make none now; empty where they can, or where nobody in the portal does."""
+        if not self.may_act("create") or self.type.refusal is None:
+            return ""
+        return self.type.refusal(context.session(), context.viewer())
 
     def render(self, template: str, /, **values: Any) -> str:
         """A vertical's own page where it has one, which extends ours."""

@@ -8,7 +8,7 @@ from flask import flash, request
 from flask.typing import ResponseReturnValue
 
 from doorstep.clean import uuid_or_none
-from doorstep.problems import Changed, NotFound
+from doorstep.problems import Changed, NotFound, Refused
 from doorstep.records.choices import account_label, accounts_like, accounts_reached
 from doorstep.records.people import staff_choices
 from doorstep.records.queries import Found, get_visible, rows_of
@@ -28,6 +28,8 @@ def new(desk: Desk) -> ResponseReturnValue:
     desk.viewer()
     if not desk.may_create():
         raise NotFound
+    if refusal := desk.refusal():
+        raise Refused(refusal)
     parent = parent_of(desk)
     bound = Bound(schema=make_schema(desk.type, desk.side), name="record", initial=start(desk), **offered(desk))
 
@@ -147,12 +149,13 @@ HIDDEN = {"id", "business_id", "record_id", "position"}
 def offered(desk: Desk) -> dict[str, Any]:
     """The choices that come from data: accounts to find or to choose, staff to assign."""
     session = context.session()
+    own = dict(desk.type.choices(session)) if desk.type.choices else {}
     if desk.is_office:
         lookups = {"account_id": partial(found_accounts, desk)}
-        return {"choices": {"assigned_id": staff_choices(session)}, "lookups": lookups}
+        return {"choices": {**own, "assigned_id": staff_choices(session)}, "lookups": lookups}
     if desk.type.parent or not desk.type.places:
-        return {}
-    return {"choices": {"account_id": accounts_reached(session, desk.type, context.viewer())}}
+        return {"choices": own}
+    return {"choices": {**own, "account_id": accounts_reached(session, desk.type, context.viewer())}}
 
 
 def found_accounts(desk: Desk, text: str, chosen: str) -> list[tuple[str, str]]:

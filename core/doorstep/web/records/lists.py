@@ -9,21 +9,30 @@ from flask.typing import ResponseReturnValue
 
 from doorstep import clock
 from doorstep.access.viewer import Viewer
-from doorstep.access.visible import latest_first
 from doorstep.clean import uuid_or_none
 from doorstep.db.once import once
 from doorstep.documents.exports import csv_lines
-from doorstep.plugins.contributions import Status
+from doorstep.plugins.contributions import RecordType, Status
 from doorstep.problems import NotFound, Refused
 from doorstep.records import choices
-from doorstep.records.queries import MOST_COUNTED, NEWEST, below, by_status, how_many, matching, records_select, stands
-from doorstep.records.schemas import own_fields
+from doorstep.records.facts import status_words
+from doorstep.records.queries import (
+    MOST_COUNTED,
+    below,
+    by_status,
+    how_many,
+    list_order,
+    matching,
+    records_select,
+    stands,
+)
+from doorstep.records.schemas import Side, own_fields
 from doorstep.users.permissions import Permission, may
 from doorstep.web import context
 from doorstep.web.fields import label_of
 from doorstep.web.paging import link, page_of
 from doorstep.web.records.desk import Desk
-from doorstep.web.records.views import list_columns, list_rows, status_badge
+from doorstep.web.records.views import flag_badges, list_columns, list_rows, raised_in
 from doorstep.web.shapes import BoardCard, BoardColumn, Capped, Chip, Filters, FormField, MoveAction
 from doorstep.web.shown import shown
 
@@ -43,20 +52,23 @@ def index(desk: Desk) -> ResponseReturnValue:
         all_of(viewer, desk.type.name, show, seen.more) if whole else filtered(desk, request.args, show, seen.more)
     )
     rows, page = page_of(
-        context.session(), statement, latest_first(viewer, seen.more), request.args, desk.url("index"),
+        context.session(), statement, list_order(desk.type, viewer, seen.more), request.args, desk.url("index"),
         total=None if viewer.is_staff or narrowed else seen, values={"viewer_id": viewer.contact_id} if whole else None,
     )  # fmt: skip
     return desk.render(
         "list", columns=list_columns(desk), rows=list_rows(desk, rows), page=page, show=show,
-        filters=filters(desk, show, account_label(request.args, rows)), may_create=may_start(desk), viewer=viewer,
+        filters=filters(desk, show, account_label(request.args, rows)), **starting(desk), viewer=viewer,
         filtered=narrowed or show != "open", narrowed=narrowed,
         export_url=link(without_place(request.args), desk.url("export"), None) if may_export(desk) else None,
     )  # fmt: skip
 
 
-def may_start(desk: Desk) -> bool:
-    """Children are made on their parent's page."""
-    return desk.may_create() and desk.type.parent is None
+def starting(desk: Desk) -> dict[str, Any]:
+    """Whether the page offers to make one, and why not; children are made on their parent's page."""
+    if desk.type.parent is not None:
+        return {"may_create": False, "refusal": ""}
+    refusal = desk.refusal()
+    return {"may_create": not refusal and desk.may_create(), "refusal": refusal}
 
 
 def chosen(desk: Desk, args: Mapping[str, str]) -> str:
@@ -67,7 +79,8 @@ def chosen(desk: Desk, args: Mapping[str, str]) -> str:
 
 def shows(desk: Desk) -> list[tuple[str, str]]:
     own = [(status.name, status.label) for status in desk.type.statuses if status.name not in dict(SHOW)]
-    return [*SHOW, *own] if desk.is_office or desk.type.board else list(SHOW)
+    flags = [(flag.name, flag.label) for flag in desk.type.flags]
+    return [*SHOW, *flags, *own] if desk.is_office or desk.type.board else [*SHOW, *flags]
 
 
 def there_are(desk: Desk, show: str) -> Capped:
@@ -125,7 +138,7 @@ def board(desk: Desk) -> ResponseReturnValue:
         search_value=request.args.get("q", ""),
         search_label=f"Search {desk.type.label_plural.lower()}",
     )
-    return desk.render("board", columns=columns, filters=search, may_create=may_start(desk))
+    return desk.render("board", columns=columns, filters=search, may_write=desk.may_write(), **starting(desk))
 
 
 def column(desk: Desk, status: Status, rows: Sequence[Any]) -> BoardColumn:
@@ -140,19 +153,20 @@ def column(desk: Desk, status: Status, rows: Sequence[Any]) -> BoardColumn:
 
 
 def card(desk: Desk, row: Any) -> BoardCard:
-    meta = [part for part in (row.account, row.assigned if desk.is_office else None) if part]
+    meta = [part for part in (row.substatus, row.account, row.assigned if desk.is_office else None) if part]
+    badges = flag_badges(desk.type, raised_in(desk.type, row))
     url = desk.url("show", record_id=row.id)
     if not desk.may_write():
-        return BoardCard(title=row.title, number=row.number, url=url, meta=meta)
+        return BoardCard(title=row.title, number=row.number, url=url, meta=meta, badges=badges, id=str(row.id))
     moves = [MoveAction(label=f"Move to {one.label}", status=one.name) for one in others(desk, row)]
     return BoardCard(
-        title=row.title, number=row.number, url=url, meta=meta, moves=moves,
+        title=row.title, number=row.number, url=url, meta=meta, badges=badges, id=str(row.id), moves=moves,
         move_url=desk.url("status", record_id=row.id), move_fields={"next": "board"},
     )  # fmt: skip
 
 
 def others(desk: Desk, row: Any) -> list[Status]:
-    return [status for status in desk.type.statuses if status.name != row.status]
+    return [status for status in desk.type.statuses if status.name != row.status and status.by_hand]
 
 
 def may_export(desk: Desk) -> bool:
@@ -164,12 +178,18 @@ def may_export(desk: Desk) -> bool:
 
 def export(desk: Desk) -> ResponseReturnValue:
     """The rows the list shows, as a file."""
-    statement = filtered(desk, request.args, chosen(desk, request.args)).order_by(*NEWEST).limit(MOST_EXPORTED + 1)
+    statement = (
+        filtered(desk, request.args, chosen(desk, request.args))
+        .order_by(*list_order(desk.type, desk.viewer()))
+        .limit(MOST_EXPORTED + 1)
+    )
     rows = context.session().execute(with_all_fields(desk, statement)).all()
     if len(rows) > MOST_EXPORTED:
         raise Refused(f"These are more than {MOST_EXPORTED:,}. Search or filter first, then export what is left.")
     name = f"{desk.type.tab}-{clock.now().astimezone(context.tenant().zone):%Y-%m-%d}.csv"
-    response = Response(csv_lines(header(desk), exported(desk, rows, held_among(desk, rows))), mimetype="text/csv")
+    response = Response(
+        csv_lines(header(desk), exported(desk.type, desk.side, rows, held_among(desk, rows))), mimetype="text/csv"
+    )
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "private, no-store"
     return response
@@ -187,11 +207,13 @@ def header(desk: Desk) -> list[str]:
     return ["Number", "Title", "For", desk.type.date_label, "Status", *staff, *own]
 
 
-def exported(desk: Desk, rows: Any, held: Container[UUID]) -> Iterator[list[Any]]:
-    own = own_fields(desk.type, desk.side)
+def exported(kind: RecordType, side: Side, rows: Any, held: Container[UUID]) -> Iterator[list[Any]]:
+    """Written while the answer goes out, when the request is over."""
+    own = own_fields(kind, side)
     for row in rows:
-        staff = [row.visible_from.isoformat() if row.visible_from else "", row.assigned] if desk.is_office else []
-        core = [row.number, row.title, row.account, row.happens_on.isoformat(), status_badge(desk.type, row.status)[0]]
+        staff = [row.visible_from.isoformat() if row.visible_from else "", row.assigned] if side == "office" else []
+        status = status_words(kind, row.status, row.substatus)
+        core = [row.number, row.title, row.account, row.happens_on.isoformat(), status]
         values = ("" if row.id in held else shown(one, getattr(row, name)) for name, one in own.items())
         yield [*core, *staff, *values]
 

@@ -10,6 +10,7 @@ from marshmallow import Schema, fields, validate
 from doorstep import clock
 from doorstep.documents.forwarding import forwards_of
 from doorstep.problems import Refused
+from doorstep.records.facts import status_words
 from doorstep.records.publishing import ask_to_remove, goes_out_by_itself, publishing_of
 from doorstep.records.queries import Around, Found, around, rows_of
 from doorstep.records.services import ask_to_change, viewed
@@ -27,6 +28,7 @@ from doorstep.web.records.views import (
     child_tables,
     conversation,
     detail_pairs,
+    flag_badges,
     row_tables,
     seen_badge,
     status_badge,
@@ -84,7 +86,8 @@ def page(desk: Desk, found: Found, message: Form | None) -> str:
         "show",
         record=record,
         found=found,
-        badge=status_badge(desk.type, record.status, record.closed_at),
+        badge=status_badge(desk.type, record.status, record.closed_at, record.substatus),
+        flags=flag_badges(desk.type, found.flags),
         seen=seen_badge(record) if desk.is_office else None,
         pairs=detail_pairs(desk, found),
         rows=rows,
@@ -181,10 +184,14 @@ def may_be_removed(record: Any) -> bool:
 
 
 def moves(desk: Desk, record: Any) -> list[Choice]:
-    """The other statuses, as acts."""
-    url = desk.url("status", record_id=record.id)
+    """The other statuses and sub-statuses, as acts."""
+    url, here = desk.url("status", record_id=record.id), (record.status, record.substatus or "")
+    ways = [(one, finer) for one in desk.type.statuses if one.by_hand for finer in ("", *one.substatuses)]
     return [
-        Choice(label=status.label, url=url, post=True, fields={"status": status.name})
-        for status in desk.type.statuses
-        if status.name != record.status and status.by_hand
-    ]
+        Choice(
+            label=status_words(desk.type, one.name, finer), url=url, post=True,
+            fields={"status": one.name, "substatus": finer},
+        )
+        for one, finer in ways
+        if (one.name, finer) != here
+    ]  # fmt: skip

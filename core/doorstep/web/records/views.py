@@ -1,21 +1,23 @@
 """Records as values for the components: cells of a list, pairs of a page, cards of a board."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from markupsafe import Markup
 from marshmallow import fields
 
 from doorstep import clock
 from doorstep.access.gates import Holding
 from doorstep.events.lines import line_of
 from doorstep.plugins.contributions import RecordType
-from doorstep.records.facts import status_label
-from doorstep.records.queries import Around, Line, facts
+from doorstep.records.facts import status_words
+from doorstep.records.queries import Around, Line, facts, flag_column
 from doorstep.records.schemas import own_fields
 from doorstep.web import context
 from doorstep.web import format as formats
 from doorstep.web.addresses import known_url
+from doorstep.web.cells import badge
 from doorstep.web.fields import kind_of, label_of, nested_schema
 from doorstep.web.records.desk import Desk
 from doorstep.web.shapes import Column, FileView, MessageView, Row, TimelineEntry
@@ -25,11 +27,28 @@ COLUMN_KINDS = {"money": "money", "date": "date", "datetime": "when", "number": 
 
 
 def status_badge(
-    record_type: RecordType, status: str, closed_at: datetime | None = None
+    record_type: RecordType, status: str, closed_at: datetime | None = None, substatus: str | None = None
 ) -> tuple[str, str, str | None]:
     """Text, tone, and when it was completed."""
     known = next((one for one in record_type.statuses if one.name == status), None)
-    return status_label(record_type, status), known.tone if known else "neutral", formats.exact(closed_at) or None
+    words = status_words(record_type, status, substatus)
+    return words, known.tone if known else "neutral", formats.exact(closed_at) or None
+
+
+def flag_badges(record_type: RecordType, raised: Container[str]) -> list[tuple[str, str]]:
+    """The badges of what is said of a record beside its status."""
+    return [(flag.label, flag.tone) for flag in record_type.flags if flag.name in raised]
+
+
+def raised_in(record_type: RecordType, row: Any) -> list[str]:
+    return [flag.name for flag in record_type.flags if getattr(row, flag_column(flag))]
+
+
+def status_cell(record_type: RecordType, row: Any) -> Any:
+    """The status with what is said beside it; the loud ones come first."""
+    status = status_badge(record_type, row.status, row.closed_at, row.substatus)
+    flags = flag_badges(record_type, raised_in(record_type, row))
+    return Markup(" ").join([*(badge(words, tone) for words, tone in flags), badge(*status)]) if flags else status
 
 
 def seen_badge(row: Any) -> tuple[str, str, str | None]:
@@ -85,7 +104,7 @@ def list_rows(desk: Desk, rows: Sequence[Any]) -> list[Row]:
                 "title": row.title,
                 "account": row.account,
                 "happens_on": row.happens_on,
-                "status": status_badge(desk.type, row.status, row.closed_at),
+                "status": status_cell(desk.type, row),
                 **({"seen": seen_cell(row)} if desk.is_office else {}),
                 **({} if row.id in held else {name: cell(one, getattr(row, name)) for name, one in own.items()}),
                 **({"status": held_badge(held[row.id])} if row.id in held else {}),

@@ -73,7 +73,8 @@ def core(name: str) -> ResponseReturnValue:
     require(context.require_me().staff_role, found.permission)
     made = found.make(tenant, context.catalog())
     stored = {**found.unfold(tenant, made), "version": tenant.version}
-    form = Bound(schema=versioned(made), name=name, initial=filled(made, stored))
+    headings = found.headings(context.catalog()) if found.headings else None
+    form = Bound(schema=versioned(made), name=name, initial=filled(made, stored), sections=headings)
 
     def act(values: dict[str, Any]) -> str:
         version = values.pop("version")

@@ -19,7 +19,7 @@ from doorstep.problems import Refused
 from doorstep.users.permissions import Permission
 from doorstep.web import context
 from doorstep.web import format as formats
-from doorstep.web.settings import sharing
+from doorstep.web.settings import sharing, statuses
 
 LANGUAGES = (
     ("en", "English (United States)"),
@@ -60,6 +60,7 @@ class Section:
 
     :ivar make: the schema for a business; :ivar unfold: initial values by field; :ivar fold: its values as changes.
     :ivar permission: what it takes to see and save them. :ivar applies: whether a business has any use for it.
+    :ivar headings: headings with the fields that stand below.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Section:
     fold: Callable[[dict[str, Any]], dict[str, Any]] = dict
     permission: Permission = Permission.SETTINGS
     applies: Callable[[Catalog], bool] = lambda _catalog: True
+    headings: Callable[[Catalog], statuses.Headings] | None = None
 
 
 def flat(tenant: Tenant, schema: Schema) -> dict[str, Any]:
@@ -336,6 +338,16 @@ SECTIONS = (
         unfold=word_values,
         fold=lambda values: {"words": {name: word for name, word in values.items() if word}},
         lead="What you call the people and places you serve. Left empty, your trade's words count.",
+    ),
+    Section(
+        name="statuses",
+        label="Statuses",
+        icon="board",
+        make=statuses.schema,
+        unfold=statuses.values,
+        fold=statuses.fold,
+        headings=statuses.headings,
+        lead="What you call the statuses of your work, and the finer steps within them.",
     ),
     Section(
         name="help",

@@ -196,5 +196,6 @@
   all("[data-card]").forEach((card) => { card.draggable = Boolean(card.querySelector("[name=status]")) })
   const kept = sessionStorage.getItem(KEY)
   sessionStorage.removeItem(KEY)
-  ;(document.querySelector("[data-focus]") || (kept && document.getElementById(kept)))?.focus()
+  const moved = location.hash.startsWith("#card-") && document.getElementById(location.hash.slice(1))
+  ;(moved || document.querySelector("[data-focus]") || (kept && document.getElementById(kept)))?.focus()
 })()

@@ -5,8 +5,8 @@ from alembic import op
 
 from doorstep.db.revisions import UtcDateTime, owned_table, refers
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 
 # fmt: off
 

@@ -1,0 +1,6 @@
+import pytest
+
+
+@pytest.fixture
+def firm(kit):
+    return kit.firm("sweven", name="Hearth Maintenance")
