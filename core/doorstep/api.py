@@ -76,6 +76,8 @@ from doorstep.plugins.contributions import (
     PortalTab,
     RecordContent,
     RecordType,
+    RequestField,
+    RequestForm,
     Role,
     Rows,
     SettingsSchema,
@@ -96,6 +98,8 @@ from doorstep.records.people import add_participant, remove_participant, staff_c
 from doorstep.records.queries import below as on_or_below
 from doorstep.records.services import change_status, create_record, today, update_record
 from doorstep.records.services import publish as publish_record
+from doorstep.request_types.queries import Given as RequestGiven
+from doorstep.request_types.queries import given_of as request_given
 from doorstep.users.permissions import Permission
 from doorstep.users.permissions import may as staff_may
 from doorstep.users.sealing import open_secret, seal_secret
@@ -180,6 +184,9 @@ __all__ = [
     "RecordRow",
     "RecordType",
     "Refused",
+    "RequestField",
+    "RequestForm",
+    "RequestGiven",
     "Role",
     "Room",
     "Row",
@@ -255,6 +262,7 @@ __all__ = [
     "render_document",
     "render_document_soon",
     "render_page",
+    "request_given",
     "rows_table",
     "save_vertical_settings",
     "seal_secret",

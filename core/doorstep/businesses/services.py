@@ -8,8 +8,10 @@ from doorstep.businesses.models import Business, EnabledVertical
 from doorstep.businesses.tenant import Tenant, by_slug
 from doorstep.contacts.addresses import clean_email
 from doorstep.db.session import BusinessSession, InstallationSession
+from doorstep.events.actors import SYSTEM
 from doorstep.installation import Installation
 from doorstep.problems import Refused
+from doorstep.request_types.services import bring_forms
 from doorstep.users.models import Identity, User
 from doorstep.users.passwords import check_new, hash_password
 
@@ -67,6 +69,8 @@ def enable_vertical(installation: Installation, business_id: int, name: str, by:
         have = enabled(session, business_id)
         new = tuple(n for n in wanted if n not in have)
         session.add_all(EnabledVertical(business_id=business_id, name=n, enabled_by=by) for n in new)
+    with installation.writing(installation.tenant(business_id)) as own:
+        bring_forms(own, wanted, SYSTEM)
     return new
 
 

@@ -59,6 +59,7 @@ CORE_DEFAULTS: dict[str, Any] = {
     "postcode": "",
     "reply_to": "",
     "words": {},
+    "role_names": {},
     "publish": {},
     "sharing": {},
     "statuses": {},

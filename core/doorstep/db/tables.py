@@ -9,6 +9,19 @@ from doorstep.imports import models as imports
 from doorstep.invitations import models as invitations
 from doorstep.jobs import models as jobs
 from doorstep.records import models as records
+from doorstep.request_types import models as request_types
 from doorstep.users import models as users
 
-CORE_MODULES = (accounts, businesses, contacts, documents, events, imports, invitations, jobs, records, users)
+CORE_MODULES = (
+    accounts,
+    businesses,
+    contacts,
+    documents,
+    events,
+    imports,
+    invitations,
+    jobs,
+    records,
+    request_types,
+    users,
+)

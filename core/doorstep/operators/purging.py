@@ -12,12 +12,13 @@ from doorstep.db.base import Base
 from doorstep.db.session import BusinessSession
 from doorstep.documents.keeping import small_key
 from doorstep.documents.models import Document
-from doorstep.events.models import RuleChoice, RuleSetting
+from doorstep.events.models import RuleCell, RuleChoice, RuleSetting
 from doorstep.installation import Installation
 from doorstep.operators.backup import tables_in_order
 from doorstep.plugins.contributions import Area, DocumentKind, NotificationRule, RecordType
 from doorstep.problems import Refused
 from doorstep.records.models import Record
+from doorstep.request_types.models import RequestType
 
 BATCH = 200
 # References that may be empty, but whose rows have no meaning without what they point to.
@@ -85,10 +86,13 @@ def purge_vertical(installation: Installation, tenant: Tenant, vertical: str) ->
 
 def remove_choices(session: BusinessSession, installation: Installation, vertical: str) -> None:
     rules, areas = names(installation, NotificationRule, vertical), names(installation, Area, vertical)
+    session.execute(delete(RuleCell).where(RuleCell.rule.in_(rules)))
     session.execute(delete(RuleSetting).where(RuleSetting.rule.in_(rules)))
     session.execute(delete(RuleChoice).where(RuleChoice.rule.in_(rules)))
     session.execute(delete(AreaChoice).where(AreaChoice.area.in_(areas)))
     session.execute(delete(SettingsBlock).where(SettingsBlock.plugin == vertical))
+    mine = RequestType.kind.in_(names(installation, RecordType, vertical))
+    remove(session, Base.metadata.tables["request_type"], session.scalars(select(RequestType.id).where(mine)).all())
 
 
 def remove_records(session: BusinessSession, kinds: list[str]) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any
 from doorstep.db.base import Base
 from doorstep.plugins import contributions as c
 from doorstep.plugins import record_types
+from doorstep.plugins.contributions.requests import request_faults
 from doorstep.plugins.faults import Fault
 from doorstep.plugins.registry import CORE, Registry
 from doorstep.plugins.tabs import tab_faults
@@ -45,6 +46,7 @@ def registry_faults(registry: Registry) -> Iterator[Fault]:
             for text in _texts(registry, entry.value):
                 yield Fault(plugin=entry.plugin, place=place, text=text)
     yield from _job_faults(registry)
+    yield from _form_faults(registry)
     yield from tab_faults(registry)
 
 
@@ -54,6 +56,19 @@ def _job_faults(registry: Registry) -> Iterator[Fault]:
         if not entry.value.name.startswith(f"{entry.plugin}_"):
             text = f"must have a name that begins with {entry.plugin}_"
             yield Fault(plugin=entry.plugin, place=f"BatchJob {entry.value.name}", text=text)
+
+
+def _form_faults(registry: Registry) -> Iterator[Fault]:
+    """A request form is for a record type that has such, and what it asks is what the office could define."""
+    types = {entry.value.name: entry.value for entry in registry.all(c.RecordType)}
+    for entry in registry.all(c.RequestForm):
+        form, place = entry.value, f"RequestForm {entry.value.name}"
+        asked = types.get(form.record_type)
+        if asked is None or not asked.request_forms:
+            text = f"is for the record type {form.record_type}, which has no request_forms"
+            yield Fault(plugin=entry.plugin, place=place, text=text)
+        for number, attribute, text in request_faults(form.fields):
+            yield Fault(plugin=entry.plugin, place=place, text=f"field {number + 1}, {attribute}: {text}")
 
 
 def _texts(registry: Registry, value: Any) -> Iterator[str]:
@@ -120,9 +135,25 @@ def _asking_faults(registry: Registry, kind: c.DocumentKind) -> Iterator[str]:
 
 
 def _audience_faults(registry: Registry, rule: c.NotificationRule) -> Iterator[str]:
-    roles = [name for name in rule.audience if name not in c.AUDIENCES]
+    roles = [name for name in (*rule.audience, *rule.role_statuses) if name not in c.AUDIENCES]
     for name in _lacking(registry, c.Role, roles):
         yield f"names the audience {name}, which nothing contributes"
+    yield from _status_faults(registry, rule)
+
+
+def _status_faults(registry: Registry, rule: c.NotificationRule) -> Iterator[str]:
+    """Columns by status need the statuses of a record type; no other rule says something by status."""
+    kind, _, what = rule.event.partition(".")
+    types = {entry.value.name: entry.value for entry in registry.all(c.RecordType)}
+    if rule.by_status and (what != "status" or kind not in types):
+        yield f"is by status, but {rule.event} is no change of a record type's status"
+    elif rule.role_statuses and not rule.by_status:
+        yield "has role_statuses, which mean something with by_status only"
+    elif rule.by_status:
+        known = {status.name for status in types[kind].statuses}
+        said = {*rule.statuses, *(name for names in rule.role_statuses.values() for name in names)}
+        for name in sorted(said - known):
+            yield f"names the status {name}, which {kind} lacks"
 
 
 def _unknown(registry: Registry, kind: type[Any], names: Iterable[str | None]) -> Iterator[str]:

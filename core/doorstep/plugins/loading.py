@@ -33,6 +33,7 @@ CONTRIBUTION_HOOKS: dict[str, type[Any]] = {
     "doorstep_jobs": c.Job,
     "doorstep_importers": c.Importer,
     "doorstep_batch_jobs": c.BatchJob,
+    "doorstep_request_forms": c.RequestForm,
 }
 
 

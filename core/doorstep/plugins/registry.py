@@ -22,6 +22,7 @@ MOST_CATALOGS = 500
 Said = tuple[tuple[str, str, bool, bool], ...]
 # A business's words: by record type and status its `label`, and the `substatuses`.
 Statuses = Mapping[str, Mapping[str, Mapping[str, Any]]]
+Names = Mapping[str, str]
 
 
 @frozen(kw_only=True)
@@ -77,9 +78,10 @@ class Registry:
         return self._catalogs[key]
 
     def catalog_of(self, tenant: "Tenant") -> "Catalog":
-        """What counts in a business, with its own words for statuses laid over it."""
-        found, statuses = self.catalog(tenant.verticals, tenant.sharing), tenant.setting("statuses")
-        return found.in_words(statuses) if statuses else found
+        """What counts in a business, with its own words for statuses and roles laid over it."""
+        found = self.catalog(tenant.verticals, tenant.sharing)
+        statuses, names = tenant.setting("statuses"), tenant.setting("role_names")
+        return found.in_words(statuses, names) if statuses or names else found
 
     def required_by(self, name: str) -> tuple[str, ...]:
         """Everything the plugin needs, transitively, what is needed first."""
@@ -119,8 +121,9 @@ class Catalog:
         self.rules = self._named(c.NotificationRule)
         self.gates = tuple(sorted(self.values(c.Gate), key=lambda gate: (gate.weight, gate.name)))
 
-    def in_words(self, statuses: Statuses) -> "Catalog":
+    def in_words(self, statuses: Statuses, role_names: Names) -> "Catalog":
         found = copy(self)
+        found.roles = {name: role.called(role_names.get(name)) for name, role in self.roles.items()}
         found.record_types = {
             name: in_words(kind, statuses[name]) if name in statuses else kind
             for name, kind in self.record_types.items()

@@ -104,6 +104,11 @@ def doorstep_ways_in() -> tuple[c.WayIn, ...]:
 
 
 @hookspec
+def doorstep_request_forms() -> tuple[c.RequestForm, ...]:
+    """Request types a business starts with when it enables the vertical, for record types with ``request_forms``."""
+
+
+@hookspec
 def doorstep_batch_jobs() -> tuple[c.BatchJob, ...]:
     """Long work with rows, started by a page or by a job."""
 

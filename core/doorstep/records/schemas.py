@@ -8,6 +8,8 @@ from marshmallow import Schema, fields, validate
 from sqlalchemy import BigInteger, Integer, Numeric, String
 
 from doorstep.plugins.contributions import RecordType
+from doorstep.request_types.answers import PREFIX, answer_fields
+from doorstep.request_types.queries import Asking
 
 Side = Literal["office", "portal"]
 FILE_KINDS = ("file", "files")
@@ -34,18 +36,40 @@ def without(schema: type[Schema], names: set[str], others: dict[str, fields.Fiel
     return type(f"{schema.__name__}Form", (schema,), {"Meta": meta, **others})
 
 
-def make_schema(record_type: RecordType, side: Side, editing: bool = False) -> Schema:
-    """An instance, its fields in the order of the form: those marked `first`, the core's, the others, files."""
-    schema = form_schema(record_type, side, editing)()
+def make_schema(record_type: RecordType, side: Side, editing: bool = False, asking: Asking | None = None) -> Schema:
+    """An instance, its fields in the order of the form: the request type, those marked `first`, the core's, the
+    others, those of the request type, files.
+
+    :param asking: what the business asks of such a request beside the record type's own fields.
+    """
+    made = form_schema(record_type, side, editing)
+    schema = (with_fields(made, asked_fields(asking, editing)) if asking else made)()
     order = {name: place(name, one) for name, one in schema.fields.items()}
     schema.fields = {name: schema.fields[name] for name in sorted(order, key=order.__getitem__)}
     return schema
 
 
+def with_fields(schema: type[Schema], more: dict[str, fields.Field]) -> type[Schema]:
+    return type(schema.__name__, (schema,), dict(more))
+
+
+def asked_fields(asking: Asking, editing: bool) -> dict[str, fields.Field]:
+    """The choice of a request type, and the fields of the one chosen; a record that is there keeps its type."""
+    asked = [one for one in asking.fields if not (editing and one.kind == "file")]
+    if editing:
+        return answer_fields(asked)
+    about = {"label": asking.words, "kind": "select", "asks_anew": True}
+    return {"request_type": fields.UUID(required=True, metadata=about), **answer_fields(asked)}
+
+
 def place(name: str, one: fields.Field) -> int:
+    if name == "request_type":
+        return -1
     if one.metadata.get("first"):
         return 0
     if name in ("files", "version"):
+        return 4
+    if name.startswith(PREFIX):
         return 3
     return 1 if name in CORE_FIELDS else 2
 

@@ -22,6 +22,7 @@ from doorstep.events.recording import record_event
 from doorstep.plugins import guard
 from doorstep.plugins.contributions import RecordType
 from doorstep.problems import Changed, Invalid, NotFound, Refused
+from doorstep.records import asked
 from doorstep.records.facts import account_words, facts_of, status_words
 from doorstep.records.models import Record
 from doorstep.records.numbers import first_number
@@ -65,14 +66,17 @@ def create_record(
     viewer: Viewer | None = None,
     files: Sequence[CheckedFile] = (),
     participants: Sequence[tuple[UUID, str]] = (),
+    answer_files: Mapping[str, Sequence[CheckedFile]] = {},
 ) -> Record:
     """A new record, by whatever path.
 
     :param kind: the record type's name. :param values: checked values: `title`, `account_id`, `happens_on`,
-        `assigned_id`, and those of the type's schema, rows as lists of mappings.
+        `assigned_id`, and those of the type's schema, rows as lists of mappings; `request_type` (an id) and `answers`
+        (by the keys of its fields), where the business has request types for it.
     :param parent: the record it is a child of, whose account it takes. :param viewer: the contact who makes it in the
         portal: the account must be one they reach, and it is visible at once.
     :param files: from `check_upload`, which become attachments. :param participants: contacts and roles.
+    :param answer_files: files from `check_upload` by the keys of the request type's fields.
     :raises Refused: at a field, or by a plugin. :raises Invalid: at several fields.
     """
     record_type = type_of(session, kind)
@@ -83,15 +87,18 @@ def create_record(
     guard.ask(
         session.catalog, "doorstep_before_create", session=session, record_type=record_type, values=given, actor=actor
     )
+    request = asked.answered(session, record_type, given, portal=viewer is not None)
     record = made(session, record_type, given, actor)
     record.parent_id = parent.id if parent else None
     record.visible_from = first_shown(session, record_type, parent, viewer)
     fill(session, record_type, record, given)
     record.number = first_number(session, record_type, record)
-    index(session, record_type, record)
+    index(session, record_type, record, request.words(record_type) if request else "")
     session.add(record)
     session.flush()
     write_rows(session, record_type, record, given)
+    if request:
+        asked.keep(session, record, request, answer_files, actor)
     for contact_id, role in participants:
         add_participant(session, record, contact_id, role, actor)
     attach(session, record, files, actor)
@@ -161,11 +168,11 @@ def fill(session: BusinessSession, record_type: RecordType, record: Record, valu
         check(rows, values.get(rows.name) or [])
 
 
-def index(session: BusinessSession, record_type: RecordType, record: Record) -> None:
+def index(session: BusinessSession, record_type: RecordType, record: Record, answers: str) -> None:
     """Keep what search looks in: nothing that only staff may see."""
     listed = [name for name, one in own_fields(record_type, "portal").items() if one.metadata.get("list")]
     texts = [value for name in listed if isinstance(value := getattr(record, name), str)]
-    record.search = search_text(record.number, record.title, account_words(session, record), *texts)
+    record.search = search_text(record.number, record.title, account_words(session, record), *texts, answers)
 
 
 def update_record(
@@ -189,11 +196,14 @@ def update_record(
     before = snapshot(record_type, record)
     fill(session, record_type, record, given)
     record.updated_at = clock.now()
-    index(session, record_type, record)
+    answers = given.pop("answers", None)
+    differs = answers is not None and asked.change(session, record, answers)
+    index(session, record_type, record, asked.words_of(session, record_type, record))
     session.flush()
     write_rows(session, record_type, record, given)
     changed = [name for name, value in snapshot(record_type, record).items() if value != before[name]]
     changed += [rows.name for rows in record_type.rows if rows.name in given]
+    changed += ["answers"] if differs else []
     record_event(
         session, f"{record.kind}.updated", record, actor, internal=True, **facts_of(session, record), fields=changed
     )

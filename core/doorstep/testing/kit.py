@@ -17,14 +17,19 @@ from doorstep.businesses.settings import save_block, save_settings, settings_of,
 from doorstep.businesses.tenant import Tenant, by_slug
 from doorstep.contacts.models import Contact
 from doorstep.db.session import BusinessSession
+from doorstep.events import matrix
 from doorstep.events.actors import SYSTEM
 from doorstep.events.models import Delivery
 from doorstep.events.worker import Worker
 from doorstep.installation import Installation, Transactions, open_installation
 from doorstep.mail.mailbox import Mailbox
 from doorstep.operators.invariants import check_all
+from doorstep.plugins.contributions import RequestField
 from doorstep.plugins.loading import load
 from doorstep.plugins.registry import Registry
+from doorstep.request_types.models import RequestType
+from doorstep.request_types.services import archive as archive_type
+from doorstep.request_types.services import create_type, save_type, type_called
 from doorstep.settings import Settings
 from doorstep.testing import builders
 from doorstep.testing.client import Browser
@@ -99,6 +104,21 @@ class Firm:
         with self.writing() as session:
             builders.close_area(session, contact, area)
 
+    def tick(self, rule: str, *roles: str, status: str = "", on: bool = True) -> None:
+        """Set or take away ticks in the matrix of mails.
+
+        :param roles: names of roles, or ``primary``, ``subject``, ``staff``, ``assigned``. :param status: the column of
+            a rule that has one for each status.
+        """
+        with self.writing() as session:
+            for role in roles:
+                matrix.tick(session, rule, role, status, on=on)
+
+    def tell_nobody(self, rule: str) -> None:
+        """Take all ticks of a rule away."""
+        with self.writing() as session:
+            matrix.tell_nobody(session, rule, SYSTEM)
+
     def choose(self, vertical: str, **values: Any) -> None:
         """Change settings of a vertical in this business; the others stay as they are."""
         with self.writing() as session:
@@ -113,6 +133,27 @@ class Firm:
             }
             save_settings(session, terms, SYSTEM, version=session.tenant.version, block="Signatures")
         self.refresh()
+
+    def request_type(self, record_type: str, name: str, *fields: RequestField, in_portal: bool = True) -> RequestType:
+        """A request type for a record type with ``request_forms``: another one, or other fields for the one there is.
+
+        :param record_type: its name. :param name: what the request type is called. :param fields: what it asks; where
+            there is one of that name these are its new version, and requests that were made keep theirs.
+        :param in_portal: whether customers may choose it.
+        """
+        with self.writing() as session:
+            one = type_called(session, record_type, name)
+            if one is None:
+                return create_type(session, record_type, name, fields, SYSTEM, in_portal=in_portal)
+            save_type(session, one, name, fields, SYSTEM, in_portal=in_portal, version=one.version)
+            return one
+
+    def archive_request_type(self, record_type: str, name: str) -> None:
+        """Nobody can choose it any more."""
+        with self.writing() as session:
+            one = type_called(session, record_type, name)
+            assert one, name
+            archive_type(one)
 
     def check(self) -> list[str]:
         """What ``doorstep check`` finds wrong in this business, which gets an owner first: nothing, if all is well."""

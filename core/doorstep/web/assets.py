@@ -41,6 +41,8 @@ def load_assets() -> dict[str, Asset]:
         "doorstep.js": asset_of(squeezed(STATIC / "doorstep.js"), "text/javascript; charset=utf-8"),
         # Drawing a signature: only the pages that ask for one load it.
         "signing.js": asset_of(squeezed(STATIC / "signing.js"), "text/javascript; charset=utf-8"),
+        # Fields that follow from a choice and that only the server knows: for forms that have such.
+        "asking.js": asset_of(squeezed(STATIC / "asking.js"), "text/javascript; charset=utf-8"),
         "icons.svg": asset_of(sprite(), "image/svg+xml; charset=utf-8"),
     }
 

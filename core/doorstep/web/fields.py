@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from typing import Any
 
+from attrs import evolve
 from babel.numbers import get_currency_precision
 from marshmallow import Schema, fields, validate
 
@@ -69,7 +70,8 @@ def describe(name: str, one: fields.Field, choices: Choices | None, currency: st
     meta, kind = one.metadata, kind_of(one)
     columns = []
     if kind == "rows":
-        columns = [describe(n, f, None, currency) for n, f in nested_schema(one).fields.items() if not f.dump_only]
+        parts = nested_schema(one).fields.items()
+        columns = [in_line(describe(n, f, None, currency), f"{name}-__index__") for n, f in parts if not f.dump_only]
     return FormField(
         name=name, label=label_of(own or name, one), kind=kind, hint=meta.get("hint"),
         required=meta.get("required", one.required),
@@ -78,7 +80,13 @@ def describe(name: str, one: fields.Field, choices: Choices | None, currency: st
         rows=meta.get("rows", 4), columns=columns, currency=currency if kind == "money" else None,
         step=meta.get("step", "any" if kind == "number" and not isinstance(one, fields.Integer) else None),
         minimum=meta.get("minimum"), maximum=meta.get("maximum"), add_label=meta.get("add_label"),
+        asks_anew=meta.get("asks_anew", False),
     )  # fmt: skip
+
+
+def in_line(cell: FormField, line: str) -> FormField:
+    """A cell of a repeated group: what it follows from is a cell of its own line."""
+    return evolve(cell, only_if=(f"{line}-{cell.only_if[0]}", cell.only_if[1])) if cell.only_if else cell
 
 
 def options(kind: str, one: fields.Field, choices: Choices | None) -> Choices:

@@ -18,6 +18,7 @@ from doorstep.web.fields import (
     Lookup,
     choices_of,
     describe,
+    in_line,
     kind_of,
     label_of,
     nested_schema,
@@ -74,7 +75,8 @@ class Bound:
             value = self._attempt(name, one, name, name, faults)
             if value is not ABSENT:
                 raw[name] = value
-        return self._checked(raw, faults)
+        needless = [name for name, one in self.schema.fields.items() if one.required and name not in shown]
+        return self._checked(raw, faults, needless)
 
     def _attempt(self, name: str, one: fields.Field, key: str, place: str, faults: dict[str, list[str]]) -> Any:
         """What was typed at `key`; a fault is noted at `place`, and the value taken as not given."""
@@ -84,9 +86,9 @@ class Bound:
             faults[place] = [fault.message]
             return ABSENT
 
-    def _checked(self, raw: dict[str, Any], faults: dict[str, list[str]]) -> dict[str, Any]:
+    def _checked(self, raw: dict[str, Any], faults: dict[str, list[str]], needless: list[str]) -> dict[str, Any]:
         try:
-            values = dict(self.schema.load(raw))
+            values = dict(self.schema.load(raw, partial=needless))
         except ValidationError as fault:
             raise Invalid({**flat(fault.normalized_messages()), **faults}) from None
         for key, value in each_value(values):
@@ -200,7 +202,8 @@ class Bound:
 
     def _cell(self, name: str, index: int, column: str, one: fields.Field, value: Any, faults: Faults) -> FormField:
         cell = f"{name}-{index}-{column}"
-        return evolve(describe(cell, one, None, self.currency, column), value=value, errors=list(faults.get(cell, ())))
+        view = in_line(describe(cell, one, None, self.currency, column), f"{name}-{index}")
+        return evolve(view, value=value, errors=list(faults.get(cell, ())))
 
     def row_numbers(self, name: str) -> list[int]:
         """The lines of a repeated group that were typed, those to remove left out and one to add put in."""

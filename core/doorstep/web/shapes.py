@@ -88,6 +88,7 @@ class FormField:
     step: str | None = None
     readonly: bool = False
     add_label: str | None = None
+    asks_anew: bool = False
 
     @property
     def values(self) -> list[str]:
@@ -136,8 +137,15 @@ class Form:
 
     @property
     def asking(self) -> frozenset[str]:
-        """Fields whose answer decides whether others show."""
-        return frozenset(one.only_if[0] for one in self.fields if one.only_if)
+        """Fields whose answer decides whether others show, or which others there are."""
+        return frozenset(one.only_if[0] for one in self.fields if one.only_if) | {
+            one.name for one in self.fields if one.asks_anew
+        }
+
+    @property
+    def asks_anew(self) -> bool:
+        """Whether the server is asked which fields follow from a choice; with a script the form is renewed in place."""
+        return any(one.asks_anew for one in self.fields)
 
     @property
     def needs_multipart(self) -> bool:

@@ -14,6 +14,8 @@ from doorstep.api import (
     Held,
     PdfPage,
     RecordType,
+    RequestField,
+    RequestForm,
     Role,
     Rows,
     SettingsSchema,
@@ -116,7 +118,15 @@ def doorstep_record_types() -> tuple[RecordType, ...]:
         RecordType(
             name="dummy_talk", label="Talk", label_plural="Talks", tab="dummy-talks", model=m.Talk, schema=PlainSchema,
             prefix="DT-", statuses=OPEN_OVER, reach="links", places=("customer", "site"), publish="at_once",
+            request_forms="What is it about?",
         ),
+    )  # fmt: skip
+
+
+@hookimpl
+def doorstep_request_forms() -> tuple[RequestForm, ...]:
+    return (
+        RequestForm(record_type="dummy_talk", name="A complaint", fields=(RequestField(label="About whom?"),)),
     )  # fmt: skip
 
 

@@ -14,13 +14,14 @@ from doorstep.plugins.contributions.importing import Importer, ImportField, Impo
 from doorstep.plugins.contributions.pages import PLACES, OfficeTab, Panel, PortalTab, SettingsSchema, Tab, Todo, WayIn
 from doorstep.plugins.contributions.people import AccountFields, Area, Role
 from doorstep.plugins.contributions.records import Flag, PdfPage, RecordContent, RecordType, Rows, Status
+from doorstep.plugins.contributions.requests import RequestField, RequestForm
 from doorstep.plugins.contributions.telling import AUDIENCES, NotificationRule
 from doorstep.plugins.contributions.vertical import Vertical, Words
 from doorstep.plugins.contributions.work import BatchJob, Job, JobOutcome, NewRow
 
 Contribution = (
     Words | Area | Role | AccountFields | RecordType | DocumentKind | Gate | NotificationRule | SettingsSchema
-    | PortalTab | OfficeTab | WayIn | Job | BatchJob | Importer
+    | PortalTab | OfficeTab | WayIn | Job | BatchJob | Importer | RequestForm
 )  # fmt: skip
 
 __all__ = [
@@ -55,6 +56,8 @@ __all__ = [
     "Reach",
     "RecordContent",
     "RecordType",
+    "RequestField",
+    "RequestForm",
     "Role",
     "Rows",
     "Scope",

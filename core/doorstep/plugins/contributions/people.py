@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from attrs.validators import in_, instance_of, optional
 
 from doorstep.plugins.contributions import checked
@@ -56,6 +56,11 @@ class Role:
     label_plural: str | None = field(default=None, validator=optional(checked.text))
     drawn_from: str | None = field(default=None, validator=optional(checked.text))
     add_label: str = field(default="", validator=checked.text)
+
+    def called(self, name: str | None) -> Role:
+        """The role as a business calls it."""
+        words = f"Add {name}" if self.add_label else ""
+        return evolve(self, label=name, label_plural=None, add_label=words) if name else self
 
     @property
     def plural(self) -> str:

@@ -168,6 +168,9 @@ class RecordType:
         done, and neither its values nor its documents.
     :param shared: whether staff choose, person by person among those who take part in one, who sees it; until they
         do, ``Role.sees`` says it.
+    :param request_forms: the words of the choice a request begins with, such as ``What is it about?``. Where they are
+        given, a business may define request types for these records, each with fields of its own, which are asked
+        beside the schema's; see :class:`~doorstep.api.RequestForm`. Empty: there are none.
     :param icon: the tab's icon.
     :param weight: the tab's place, small first.
     :param date_label: what the record's own date is called, such as ``Inspected on``.
@@ -214,6 +217,7 @@ class RecordType:
     claimable: bool = field(default=False, validator=instance_of(bool))
     gated: bool = field(default=False, validator=instance_of(bool))
     shared: bool = field(default=False, validator=instance_of(bool))
+    request_forms: str = field(default="", validator=checked.text)
     icon: str = field(default="document", validator=checked.text)
     weight: int = field(default=50, validator=instance_of(int))
     date_label: str = field(default="Date", validator=checked.text)

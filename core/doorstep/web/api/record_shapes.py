@@ -4,10 +4,12 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from doorstep.plugins.contributions import RecordType
+from doorstep.plugins.contributions import RecordType, RequestField
 from doorstep.records.facts import status_label
 from doorstep.records.queries import listed_fields
 from doorstep.records.schemas import FILE_KINDS, Side, form_schema, is_rows, own_fields, shown_on
+from doorstep.request_types.answers import LONGEST_LONG_TEXT, LONGEST_TEXT
+from doorstep.request_types.queries import Offered, every_offered
 from doorstep.web import context
 from doorstep.web.api import reading, shapes
 from doorstep.web.api.paging import PageArguments
@@ -35,6 +37,12 @@ class StatusLabel(fields.String):
 STAFF: shapes.Fields = {"assigned": shapes.maybe(fields.String()), "archived_at": shapes.moment()}
 STAFF_WHOLE: shapes.Fields = {**STAFF, "assigned_id": shapes.maybe_key(), "version": fields.Integer(required=True)}
 
+ANSWERED: shapes.Fields = {
+    "request_type": shapes.maybe_key(), "request_type_name": shapes.maybe(fields.String()),
+    "request_version": shapes.maybe(fields.Integer()),
+    "answers": fields.Dict(keys=fields.String(), required=True, metadata={"description": "By the fields' keys."}),
+}  # fmt: skip
+
 
 def core(kind: RecordType) -> shapes.Fields:
     return {**CORE, "status_label": StatusLabel(kind.name)}
@@ -60,8 +68,47 @@ def body(kind: RecordType, side: Side, editing: bool = False) -> Schema:
     more: dict[str, Any] = {"parent_id": fields.UUID(required=True)} if kind.parent and not editing else {}
     if "happens_on" in schema_class._declared_fields and not editing:
         more["happens_on"] = fields.Date(metadata={"description": "Today, where nothing is said."})
+    more |= asked(kind, side, editing) if kind.request_forms else {}
     meta = type("Meta", (schema_class.Meta,), {"exclude": tuple(sorted(excluded))})
     return type(schema_class.__name__, (schema_class,), {"Meta": meta, **more})()
+
+
+def asked(kind: RecordType, side: Side, editing: bool) -> shapes.Fields:
+    """The request type and its answers: the types of this business, as far as this side may choose them."""
+    if editing:
+        text = "All answers anew, by the keys of the version they were asked under; files are documents."
+        return {"answers": fields.Dict(keys=fields.String(), metadata={"description": text})}
+    offered = every_offered(context.session(), kind, portal=side == "portal")
+    if not offered:
+        return {}
+    said = "; ".join(f"{one.id}: {one.name}" for one in offered)
+    about: dict[str, Any] = {"description": f"{kind.request_forms} {said}", "enum": [str(one.id) for one in offered]}
+    shown = {"description": "By the keys of its fields.", "anyOf": [described(one) for one in offered]}
+    return {
+        "request_type": fields.UUID(required=True, metadata=about),
+        "answers": fields.Dict(keys=fields.String(), load_default=dict, metadata=shown),
+    }
+
+
+def described(one: Offered) -> dict[str, Any]:
+    """The answers of one request type, as OpenAPI says it; whether a field is asked follows from others."""
+    written = [each for each in one.fields if each.kind != "file"]
+    found: dict[str, Any] = {
+        "type": "object", "title": one.name, "additionalProperties": False,
+        "properties": {each.key: property_of(each) for each in written},
+    }  # fmt: skip
+    needed = [each.key for each in written if each.required and each.only_if is None]
+    return {**found, "required": needed} if needed else found
+
+
+FORMATS: dict[str, dict[str, Any]] = {
+    "text": {"maxLength": LONGEST_TEXT}, "long_text": {"maxLength": LONGEST_LONG_TEXT}, "date": {"format": "date"},
+}  # fmt: skip
+
+
+def property_of(one: RequestField) -> dict[str, Any]:
+    chosen = {"enum": list(one.offers)} if one.offers else {}
+    return {"type": "string", "title": one.label, **FORMATS.get(one.kind, {}), **chosen}
 
 
 def change(kind: RecordType, side: Side) -> Schema:
@@ -82,9 +129,10 @@ def whole(kind: RecordType, side: Side) -> Schema:
         for name, one in kind.schema._declared_fields.items()
         if is_rows(kind, name) and shown_on(one, side)
     }
+    asked = ANSWERED if kind.request_forms else {}
     content = dict(kind.content.schema._declared_fields) if kind.content else {}
     staff = STAFF_WHOLE if side == "office" else {}
-    return shapes.schema_of("Record", {**core(kind), **staff, **own, **rows, **content})
+    return shapes.schema_of("Record", {**core(kind), **staff, **own, **rows, **asked, **content})
 
 
 def rows_shape(one: Any, side: Side) -> fields.List:

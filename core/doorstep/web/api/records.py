@@ -14,6 +14,7 @@ from doorstep.plugins.registry import Registry
 from doorstep.problems import NotFound
 from doorstep.records import queries, services
 from doorstep.records.people import add_participant, remove_participant, subscribe
+from doorstep.request_types.queries import given_of
 from doorstep.users.permissions import Permission
 from doorstep.web import context
 from doorstep.web.api import reading, record_shapes
@@ -71,7 +72,19 @@ class RecordResource:
         values = {name: getattr(record, name) for name in own if hasattr(record, name)}
         rows = queries.rows_of(context.session(), self.kind, record.id)
         content = self.kind.content.read(context.session(), record) if self.kind.content else {}
-        return {**values, **around, **above, **rows, **content}
+        return {**values, **around, **above, **rows, **self.answers(record.id), **content}
+
+    def answers(self, record_id: UUID) -> dict[str, Any]:
+        """What was answered, by the keys of the fields; nothing for a type without request forms."""
+        if not self.kind.request_forms:
+            return {}
+        given = given_of(context.session(), record_id)
+        if given is None:
+            return {"request_type": None, "request_type_name": None, "request_version": None, "answers": {}}
+        return {
+            "request_type": given.request_type_id, "request_type_name": given.name, "request_version": given.number,
+            "answers": given.answers,
+        }  # fmt: skip
 
     def again(self, record_id: UUID) -> dict[str, Any]:
         context.session().flush()

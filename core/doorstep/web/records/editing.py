@@ -1,27 +1,35 @@
 """Making and changing records by a form."""
 
+from datetime import date
 from functools import partial
 from typing import Any
 from uuid import UUID
 
+from attrs import evolve
 from flask import flash, request
 from flask.typing import ResponseReturnValue
 
 from doorstep.clean import uuid_or_none
+from doorstep.documents.uploads import CheckedFile
+from doorstep.plain import plain
+from doorstep.plugins.contributions.requests import MOST_FIELDS
 from doorstep.problems import Changed, NotFound, Refused
 from doorstep.records.choices import account_label, accounts_like, accounts_reached
 from doorstep.records.people import staff_choices
 from doorstep.records.queries import Found, get_visible, rows_of
 from doorstep.records.schemas import CORE_VALUES, file_fields, make_schema
 from doorstep.records.services import ask_to_change, attach, create_record, today, update_record
+from doorstep.request_types.answers import PREFIX
+from doorstep.request_types.queries import Asking, Given, Offered, asking_of, given_of
 from doorstep.web import context
 from doorstep.web.acting import handle
 from doorstep.web.conflicts import conflict
 from doorstep.web.documents.forms import checked
 from doorstep.web.fields import value_of
 from doorstep.web.forms import Bound
+from doorstep.web.reading import typed_text
 from doorstep.web.records.desk import Desk, other
-from doorstep.web.shapes import Form
+from doorstep.web.shapes import Form, FormField
 
 
 def new(desk: Desk) -> ResponseReturnValue:
@@ -30,17 +38,36 @@ def new(desk: Desk) -> ResponseReturnValue:
         raise NotFound
     if refusal := desk.refusal():
         raise Refused(refusal)
-    parent = parent_of(desk)
-    bound = Bound(schema=make_schema(desk.type, desk.side), name="record", initial=start(desk), **offered(desk))
+    parent, asking = parent_of(desk), asked(desk)
+    schema = make_schema(desk.type, desk.side, asking=asking)
+    bound = Bound(schema=schema, name="record", initial=start(desk, asking), **offered(desk, asking))
 
     def page(form: Form) -> str:
+        form = with_others(form) if asking else form
         return desk.render("form", form=form, record=None, parent=parent, back_url=back(desk, parent))
 
     return handle(bound, page, lambda values: create(desk, values, parent))
 
 
-def start(desk: Desk) -> dict[str, Any]:
+def asked(desk: Desk) -> Asking | None:
+    """What is asked of the request type chosen on the form, or by the address."""
+    typed = request.form if request.method == "POST" else request.args
+    chosen = uuid_or_none(typed.get("request_type"))
+    return asking_of(context.session(), desk.type, chosen, portal=not desk.is_office)
+
+
+def with_others(form: Form) -> Form:
+    """Answers typed for another request type wait in the form: whoever chooses that one again has them back."""
+    known = {one.name for one in form.fields}
+    others = [name for name in request.form if name.startswith(PREFIX) and name not in known][:MOST_FIELDS]
+    kept = [FormField(name=name, label="", kind="hidden", value=typed_text(request.form[name])) for name in others]
+    return evolve(form, fields=[*form.fields, *kept])
+
+
+def start(desk: Desk, asking: Asking | None) -> dict[str, Any]:
     initial: dict[str, Any] = {"happens_on": today(context.session())}
+    if asking and asking.chosen:
+        initial["request_type"] = asking.chosen.id
     account_id = uuid_or_none(request.args.get("account"))
     return {**initial, "account_id": account_id} if account_id else initial
 
@@ -49,12 +76,24 @@ def create(desk: Desk, values: dict[str, Any], parent: Any) -> str:
     """Files are checked before anything is written, so that nobody waits for them."""
     files = {name: checked(values.pop(name, None) or [], name) for name in ("files",)}
     own = {name: checked(many(values.pop(name, None)), name) for name in file_fields(desk.type) if name in values}
+    answered = take_answers(values)
     session, actor = context.session(), context.actor()
     viewer = None if desk.is_office else context.viewer()
-    record = create_record(session, desk.type.name, values, actor, parent=parent, viewer=viewer, files=files["files"])
+    record = create_record(
+        session, desk.type.name, values, actor, parent=parent, viewer=viewer, files=files["files"],
+        answer_files=answered,
+    )  # fmt: skip
     attach_own(desk, record, own)
     flash(f"{desk.type.label} {record.number} was created.", "success")
     return desk.url("show", record_id=record.id)
+
+
+def take_answers(values: dict[str, Any]) -> dict[str, list[CheckedFile]]:
+    """Gather the answers of a form under one name, as the API gives them. :return: the files among them."""
+    said = {name.removeprefix(PREFIX): values.pop(name) for name in list(values) if name.startswith(PREFIX)}
+    files = {key: checked(value, PREFIX + key) for key, value in said.items() if isinstance(value, list)}
+    values["answers"] = {key: plain(value) for key, value in said.items() if key not in files}
+    return files
 
 
 def many(value: Any) -> list[Any]:
@@ -89,24 +128,27 @@ def edit(desk: Desk, record_id: UUID) -> ResponseReturnValue:
     if not desk.may_edit():
         raise NotFound
     ask_to_change(context.session(), found.record, {}, context.actor())
-    schema = make_schema(desk.type, desk.side, editing=True)
-    initial = stored(found)
-    bound = Bound(schema=schema, name="record", initial=initial, **offered(desk))
+    given = given_of(context.session(), record_id) if desk.type.request_forms else None
+    asking = Asking(words="", chosen=shape_of(given)) if given else None
+    schema = make_schema(desk.type, desk.side, editing=True, asking=asking)
+    initial = {**stored(found), **said(given)}
+    bound = Bound(schema=schema, name="record", initial=initial, **offered(desk, None))
     url = desk.url("show", record_id=record_id)
 
     def page(form: Form) -> str:
         return desk.render("form", form=form, record=found.record, parent=None, back_url=url)
 
     def act(values: dict[str, Any]) -> str:
-        version = values.pop("version")
+        version, typed = values.pop("version"), {**values}
+        if given:
+            take_answers(values)
         own = {name: checked(many(values.pop(name, None)), name) for name in file_fields(desk.type) if name in values}
         record = desk.find(record_id).record if own else found.record
         try:
             update_record(context.session(), record, values, context.actor(), version=version)
         except Changed:
-            raise conflict(
-                schema, readable(desk, stored(desk.find(record_id))), readable(desk, values), record.version
-            ) from None
+            now = {**stored(desk.find(record_id)), **said(given_of(context.session(), record_id) if given else None)}
+            raise conflict(schema, readable(desk, now), readable(desk, typed), record.version) from None
         attach_own(desk, record, own)
         flash("Saved.", "success")
         return url
@@ -121,6 +163,19 @@ def stored(found: Found) -> dict[str, Any]:
     rows = rows_of(context.session(), found.record_type, record.id)
     values = {name: value_of(record, name) for name in (*CORE_VALUES, *own) if hasattr(record, name)}
     return {**values, **rows, "version": record.version}
+
+
+def said(given: Given | None) -> dict[str, Any]:
+    """Answers by the fields of the form."""
+    if given is None:
+        return {}
+    found = {f"{PREFIX}{one.key}": given.answers.get(one.key) for one in given.fields if one.kind != "file"}
+    dates = {f"{PREFIX}{one.key}" for one in given.fields if one.kind == "date"}
+    return {name: date.fromisoformat(value) if value and name in dates else value for name, value in found.items()}
+
+
+def shape_of(given: Given) -> Offered:
+    return Offered(id=given.request_type_id, name=given.name, version_id=given.version_id, fields=given.fields)
 
 
 def readable(desk: Desk, values: dict[str, Any]) -> dict[str, Any]:
@@ -146,10 +201,12 @@ def line_text(row: Any) -> str:
 HIDDEN = {"id", "business_id", "record_id", "position"}
 
 
-def offered(desk: Desk) -> dict[str, Any]:
-    """The choices that come from data: accounts to find or to choose, staff to assign."""
+def offered(desk: Desk, asking: Asking | None) -> dict[str, Any]:
+    """The choices that come from data: request types, accounts to find or to choose, staff to assign."""
     session = context.session()
     own = dict(desk.type.choices(session)) if desk.type.choices else {}
+    if asking:
+        own["request_type"] = [(str(one.id), one.name) for one in asking.offered]
     if desk.is_office:
         lookups = {"account_id": partial(found_accounts, desk)}
         return {"choices": {**own, "assigned_id": staff_choices(session)}, "lookups": lookups}

@@ -1,6 +1,6 @@
 """The list of a record type, its board, and the list as a file."""
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -27,10 +27,12 @@ from doorstep.records.queries import (
     stands,
 )
 from doorstep.records.schemas import Side, own_fields
+from doorstep.request_types.queries import given_about
 from doorstep.users.permissions import Permission, may
 from doorstep.web import context
 from doorstep.web.fields import label_of
 from doorstep.web.paging import link, page_of
+from doorstep.web.records.answers import as_text
 from doorstep.web.records.desk import Desk
 from doorstep.web.records.views import flag_badges, list_columns, list_rows, raised_in
 from doorstep.web.shapes import BoardCard, BoardColumn, Capped, Chip, Filters, FormField, MoveAction
@@ -187,9 +189,9 @@ def export(desk: Desk) -> ResponseReturnValue:
     if len(rows) > MOST_EXPORTED:
         raise Refused(f"These are more than {MOST_EXPORTED:,}. Search or filter first, then export what is left.")
     name = f"{desk.type.tab}-{clock.now().astimezone(context.tenant().zone):%Y-%m-%d}.csv"
-    response = Response(
-        csv_lines(header(desk), exported(desk.type, desk.side, rows, held_among(desk, rows))), mimetype="text/csv"
-    )
+    held = held_among(desk, rows)
+    lines = exported(desk.type, desk.side, rows, held, answered(desk, rows, held))
+    response = Response(csv_lines(header(desk), lines), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "private, no-store"
     return response
@@ -204,10 +206,13 @@ def with_all_fields(desk: Desk, statement: Any) -> Any:
 def header(desk: Desk) -> list[str]:
     own = [label_of(name, one) for name, one in own_fields(desk.type, desk.side).items()]
     staff = ["Customers see it from", "Assigned to"] if desk.is_office else []
-    return ["Number", "Title", "For", desk.type.date_label, "Status", *staff, *own]
+    asked = [desk.type.request_forms, "Answers"] if desk.type.request_forms else []
+    return ["Number", "Title", "For", desk.type.date_label, "Status", *staff, *own, *asked]
 
 
-def exported(kind: RecordType, side: Side, rows: Any, held: Container[UUID]) -> Iterator[list[Any]]:
+def exported(
+    kind: RecordType, side: Side, rows: Any, held: Container[UUID], answers: Callable[[UUID], list[str]]
+) -> Iterator[list[Any]]:
     """Written while the answer goes out, when the request is over."""
     own = own_fields(kind, side)
     for row in rows:
@@ -215,7 +220,15 @@ def exported(kind: RecordType, side: Side, rows: Any, held: Container[UUID]) -> 
         status = status_words(kind, row.status, row.substatus)
         core = [row.number, row.title, row.account, row.happens_on.isoformat(), status]
         values = ("" if row.id in held else shown(one, getattr(row, name)) for name, one in own.items())
-        yield [*core, *staff, *values]
+        yield [*core, *staff, *values, *answers(row.id)]
+
+
+def answered(desk: Desk, rows: Sequence[Any], held: Container[UUID]) -> Callable[[UUID], list[str]]:
+    """Of each row its request type and what was answered."""
+    if not desk.type.request_forms:
+        return lambda _: []
+    found = given_about(context.session(), [row.id for row in rows if row.id not in held])
+    return lambda record_id: [found[record_id].name, as_text(found[record_id])] if record_id in found else ["", ""]
 
 
 def held_among(desk: Desk, rows: Sequence[Any]) -> set[UUID]:

@@ -15,12 +15,14 @@ from doorstep.records.publishing import ask_to_remove, goes_out_by_itself, publi
 from doorstep.records.queries import Around, Found, around, rows_of
 from doorstep.records.services import ask_to_change, viewed
 from doorstep.records.sharing import sharing_of
+from doorstep.request_types.queries import given_of
 from doorstep.web import context
 from doorstep.web.acting import bind, handle
 from doorstep.web.documents.answering import asking_of
 from doorstep.web.documents.shelf import documents_of
 from doorstep.web.forms import Bound
 from doorstep.web.panels import panels
+from doorstep.web.records.answers import answer_pairs
 from doorstep.web.records.desk import Desk
 from doorstep.web.records.people import add_choices
 from doorstep.web.records.views import (
@@ -81,6 +83,7 @@ def page(desk: Desk, found: Found, message: Form | None) -> str:
     session, viewer, record = context.session(), desk.viewer(), found.record
     near = around(session, viewer, record)
     rows = rows_of(session, desk.type, record.id)
+    given = given_of(session, record.id) if desk.type.request_forms else None
     shelf = documents_of(session, viewer, record_id=record.id, record_kind=desk.type.name, account_id=record.account_id)
     return desk.render(
         "show",
@@ -90,6 +93,8 @@ def page(desk: Desk, found: Found, message: Form | None) -> str:
         flags=flag_badges(desk.type, found.flags),
         seen=seen_badge(record) if desk.is_office else None,
         pairs=detail_pairs(desk, found),
+        given=given,
+        answers=answer_pairs(given, shelf.files) if given else [],
         rows=rows,
         tables=row_tables(desk, rows),
         children=child_tables(desk, near),

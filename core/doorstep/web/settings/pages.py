@@ -9,6 +9,7 @@ from marshmallow import Schema, fields
 from doorstep.businesses import settings
 from doorstep.plugins.contributions import SettingsSchema
 from doorstep.problems import NotFound
+from doorstep.request_types.services import with_request_forms
 from doorstep.users.permissions import Permission, may, require
 from doorstep.web import context
 from doorstep.web.acting import handle
@@ -23,6 +24,7 @@ from doorstep.web.shapes import NavItem
 room = Room("settings", __name__, url_prefix="/office/settings")
 POLICY = staff(Permission.SETTINGS)
 ELSEWHERE = (
+    ("request_types.index", "Request types", "What customers can ask for, and what each form asks them.", "comment"),
     ("rules.index", "Notifications", "Who is told by mail of what, and in which words.", "bell"),
     ("staff.index", "Staff", "Who works here, and what each of you may do.", "people"),
 )
@@ -46,7 +48,11 @@ def overview() -> list[tuple[NavItem, str]]:
         (NavItem(label=block.label, url=url_for("settings.block", plugin=plugin), icon="settings"), "")
         for plugin, block in blocks()
     ]
-    others = [(label, known_url(endpoint), lead, icon) for endpoint, label, lead, icon in ELSEWHERE]
+    others = [
+        (label, known_url(endpoint), lead, icon)
+        for endpoint, label, lead, icon in ELSEWHERE
+        if endpoint != "request_types.index" or with_request_forms(context.catalog())
+    ]
     return found + [(NavItem(label=label, url=url, icon=icon), lead) for label, url, lead, icon in others if url]
 
 
