@@ -24,6 +24,7 @@ from doorstep.documents.models import Answer, Document
 from doorstep.events.actors import Actor
 from doorstep.events.models import Event
 from doorstep.plugins.contributions import RecordType
+from doorstep.records.facts import status_words
 from doorstep.records.models import Message, Record
 from doorstep.records.numbers import DRAFT, draft_counter, prefix_of
 
@@ -163,14 +164,14 @@ class DemoFirm:
     def move(self, record: Record, account: Account, status: str, actor: Actor) -> None:
         """Give a record another status, now."""
         record_type = self.session.catalog.record_types[record.kind]
-        former = record_type.status(record.status).label
+        former = status_words(record_type, record.status)
         record.status = status
         record.closed_at = clock.now() if record_type.status(status).closed else None
         self.happened(f"{record.kind}.status", record, account, actor, former=former)
 
     def happened(self, name: str, record: Record, account: Account, actor: Actor, **facts: Any) -> Event:
         """A line in the history of a record."""
-        label = self.session.catalog.record_types[record.kind].status(record.status).label
+        label = status_words(self.session.catalog.record_types[record.kind], record.status, record.substatus)
         said = {"title": record.title, "number": record.number, "status": label, "status_name": record.status}
         return self.made(
             Event, name=name, actor=actor.name, actor_kind=actor.kind, actor_user_id=actor.user_id,

@@ -55,8 +55,8 @@ class Flag:
     :param label: the badge's words, and the filter's.
     :param when: the condition on the model's own columns. For the moment of asking it names
         :data:`~doorstep.api.NOW`; no other moment may stand in it.
-    :param tone: the badge's tone: neutral, info, good, warn or bad; a bad one is called late on the home page.
-    :param first: whether those that have it stand before the others in lists and on the board.
+    :param tone: the badge's tone: neutral, info, good, warn or bad.
+    :param first: whether those that have it stand before the others in lists, on the board and on the home page.
     """
 
     name: str = field(validator=checked.name)
