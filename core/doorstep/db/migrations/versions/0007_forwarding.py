@@ -5,8 +5,8 @@ from alembic import op
 
 from doorstep.db.revisions import UtcDateTime, owned_table, refers
 
-revision = "0005"
-down_revision = "0004"
+revision = "0007"
+down_revision = "0006"
 
 # fmt: off
 
