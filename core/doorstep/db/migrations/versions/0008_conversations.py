@@ -5,8 +5,8 @@ from alembic import op
 
 from doorstep.db.revisions import UtcDateTime, owned_table, refers
 
-revision = "0007"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 
 IN_ORDER = """UPDATE message SET position = (
     SELECT count(*) FROM message AS other
