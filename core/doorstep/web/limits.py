@@ -26,6 +26,9 @@ BY_ADDRESS = {
     "feed": "1200 per hour",
     "verify": "60 per 10 minutes",
     "colleague": "60 per hour",
+    "forwarded": "600 per hour",
+    # By those who are signed in: mails in our name to people who did not ask for them.
+    "forward": "60 per hour",
 }
 BY_NAME = {
     "sign-in": "10 per 10 minutes",
@@ -40,6 +43,8 @@ BY_NAME = {
     "feed": "60 per hour",
     "verify": "60 per 10 minutes",
     "colleague": "20 per hour",
+    "forwarded": "240 per hour",
+    "forward": "15 per hour",
 }
 
 
