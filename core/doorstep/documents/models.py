@@ -78,6 +78,28 @@ class DocumentRead(Owned):
     times: Mapped[int] = mapped_column(default=1)
 
 
+class Forward(Owned):
+    """A document, or the PDF of a record, that a contact lets somebody else read by a link."""
+
+    __tablename__ = "forward"
+    __table_args__ = (
+        refers("contact_id", "contact"),
+        refers("document_id", "document"),
+        refers("record_id", "record"),
+        refers("link_id", "power_link"),
+        Index("ix_forward_document", "business_id", "document_id"),
+        Index("ix_forward_record", "business_id", "record_id"),
+        Index("ix_forward_link", "business_id", "link_id"),
+    )
+    contact_id: Mapped[UUID]
+    document_id: Mapped[UUID | None]
+    record_id: Mapped[UUID | None]
+    link_id: Mapped[UUID]
+    address: Mapped[str]
+    words: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime] = created_column()
+
+
 class Decision(Owned):
     """What a document asks, of which role, one answer or each person's: to acknowledge, approve or sign.
 

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import update
+
 from doorstep import clock
 from doorstep.access.viewer import Viewer
 from doorstep.db.search import search_text
 from doorstep.db.session import BusinessSession
 from doorstep.documents.decisions import ask
 from doorstep.documents.keeping import keep
-from doorstep.documents.models import Document
+from doorstep.documents.models import Document, Forward
 from doorstep.documents.places import Place, Thing, contact_kinds, find_record, place_of
 from doorstep.documents.publishing import announce, announce_together, is_published, publish_mode
 from doorstep.documents.signable import check_signable
@@ -19,6 +21,7 @@ from doorstep.events.actors import Actor
 from doorstep.events.recording import record_event
 from doorstep.plugins.contributions import DocumentKind
 from doorstep.problems import Refused
+from doorstep.records.models import Share
 
 
 def upload(
@@ -101,11 +104,20 @@ def replace(session: BusinessSession, document: Document, file: CheckedFile, act
         successor.visible_from = clock.now()
     document.replaced_at = clock.now()
     _add(session, successor, file, session.catalog.document_kinds.get(document.kind), document.search)
+    hand_over(session, document, successor)
     facts: dict[str, Any] = {"title": successor.title, "former": document.title}
     record_event(session, "document.replaced", successor, actor, internal=True, **facts)
     if is_published(successor):
         announce(session, successor, actor)
     return successor
+
+
+def hand_over(session: BusinessSession, former: Document, successor: Document) -> None:
+    """What staff said of persons, and what was forwarded, counts for the version that holds now."""
+    models: tuple[Any, ...] = (Share, Forward)
+    for model in models:
+        mine = update(model).where(model.document_id == former.id).values(document_id=successor.id)
+        session.execute(mine.execution_options(synchronize_session=False))
 
 
 def _add(

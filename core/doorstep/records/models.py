@@ -78,7 +78,10 @@ class Participant(Owned):
 
 
 class Share(Owned):
-    """What staff said of one person who takes part: whether they see a record, or a document, whatever their role."""
+    """What staff said of one person who takes part: whether they see a record, or a document, and may forward it.
+
+    What is null was not said: then it is as their roles have it.
+    """
 
     __tablename__ = "share"
     __table_args__ = (
@@ -91,7 +94,8 @@ class Share(Owned):
     contact_id: Mapped[UUID]
     record_id: Mapped[UUID | None]
     document_id: Mapped[UUID | None]
-    sees: Mapped[bool]
+    sees: Mapped[bool | None]
+    forwards: Mapped[bool | None]
 
 
 class Message(Owned):

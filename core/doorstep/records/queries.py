@@ -42,6 +42,7 @@ from doorstep.problems import NotFound
 from doorstep.records.models import Message, Participant, Record
 from doorstep.records.rows import read_rows
 from doorstep.records.schemas import Side, own_fields
+from doorstep.records.sharing import forwards_column
 from doorstep.users.models import User
 
 NEWEST = (Record.happens_on.desc(), Record.id.desc())
@@ -187,8 +188,9 @@ class Around:
 
 @frozen(kw_only=True)
 class Found:
-    """A record as its page shows it. :ivar viewed: nobody needs to hear that this contact has seen it.
+    """A record as its page shows it.
 
+    :ivar viewed: nobody needs to hear that this contact has seen it. :ivar forwards: this contact may forward it.
     :ivar flags: the names of those of its type's flags that are raised.
     """
 
@@ -198,6 +200,7 @@ class Found:
     assigned: str | None = None
     parent: Any = None
     viewed: bool = True
+    forwards: bool = False
     flags: Sequence[str] = ()
     rows: Mapping[str, Sequence[Any]] = field(factory=dict)
 
@@ -210,10 +213,11 @@ def get_visible(
     row: Any = ask(session, statement, record_id=record_id, viewer_id=viewer.contact_id).one_or_none()
     if row is None:
         raise NotFound
-    record, account, assigned, viewed, *found = row
+    record, account, assigned, viewed, forwards, *found = row
     whole, raised = Parent(*found[:4]) if found[0] else None, found[4:]
     return Found(
         record=record, record_type=record_type, account=account, assigned=assigned, parent=whole, viewed=viewed,
+        forwards=bool(forwards),
         flags=[flag.name for flag, up in zip(record_type.flags, raised, strict=True) if up],
     )  # fmt: skip
 
@@ -229,6 +233,7 @@ def _one(viewer: Viewer, kind: str, archived: bool) -> Select[*tuple[Any, ...]]:
             Account.name,
             User.name,
             _viewed(viewer, model, kind),
+            forwards_column(viewer, kind, model),
             parent.id,
             parent.kind,
             parent.number,

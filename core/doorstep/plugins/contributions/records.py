@@ -81,6 +81,19 @@ class Rows:
 
 
 @frozen(kw_only=True)
+class RecordContent:
+    """What a record holds beside its fields and rows, for whoever reads it by the API: it is not changed there.
+
+    :param schema: a marshmallow schema class of what is read, for the answer and its description.
+    :param read: called with (session, record) for a record whose page the reader may open; returns the schema's values
+        by name. As many statements for one row as for a thousand.
+    """
+
+    schema: type[Schema] = field(validator=checked.schema)
+    read: Callable[[BusinessSession, Record], Mapping[str, Any]] = field(validator=is_callable())
+
+
+@frozen(kw_only=True)
 class PdfPage:
     """What a record's PDF is made of: a typst template, and data that is never markup.
 
@@ -134,6 +147,7 @@ class RecordType:
         ``with_parent`` (visible exactly when its parent is).
     :param portal: what a contact who sees it may do: ``create``, ``comment``, ``upload``, ``decide``.
     :param rows: rows it owns.
+    :param content: what else it holds that the API gives, or None.
     :param choices: called with (session) for its forms; returns choices that come from data, by field of the schema, as
         (value, words). At most one statement; what programs send is checked in ``doorstep_before_create`` and
         ``doorstep_before_change``.
@@ -189,6 +203,7 @@ class RecordType:
         default=None, validator=optional(is_callable())
     )
     rows: tuple[Rows, ...] = field(default=(), validator=deep_iterable(instance_of(Rows), instance_of(tuple)))
+    content: RecordContent | None = field(default=None, validator=optional(instance_of(RecordContent)))
     board: bool = field(default=False, validator=instance_of(bool))
     board_label: str = field(default="Board", validator=checked.text)
     flags: tuple[Flag, ...] = field(default=(), validator=deep_iterable(instance_of(Flag), instance_of(tuple)))

@@ -130,8 +130,9 @@ def whole(kind: RecordType, side: Side) -> Schema:
         if is_rows(kind, name) and shown_on(one, side)
     }
     asked = ANSWERED if kind.request_forms else {}
+    content = dict(kind.content.schema._declared_fields) if kind.content else {}
     staff = STAFF_WHOLE if side == "office" else {}
-    return shapes.schema_of("Record", {**core(kind), **staff, **own, **rows, **asked})
+    return shapes.schema_of("Record", {**core(kind), **staff, **own, **rows, **asked, **content})
 
 
 def rows_shape(one: Any, side: Side) -> fields.List:

@@ -71,7 +71,8 @@ class RecordResource:
         own = (*record_shapes.CORE, *record_shapes.STAFF_WHOLE, *queries.own_fields(self.kind, "office"))
         values = {name: getattr(record, name) for name in own if hasattr(record, name)}
         rows = queries.rows_of(context.session(), self.kind, record.id)
-        return {**values, **around, **above, **rows, **self.answers(record.id)}
+        content = self.kind.content.read(context.session(), record) if self.kind.content else {}
+        return {**values, **around, **above, **rows, **self.answers(record.id), **content}
 
     def answers(self, record_id: UUID) -> dict[str, Any]:
         """What was answered, by the keys of the fields; nothing for a type without request forms."""
@@ -215,7 +216,7 @@ def all_operations(kind: RecordType) -> list[Operation]:
                   query=partial(record_shapes.arguments, kind), answer=partial(record_shapes.item, kind), **read),
         Operation(name=f"create_{name}", method="POST", path="", view=views.create, summary=f"Make a new {one}",
                   body=partial(record_shapes.body, kind), sides=may_create, status=201, **write),
-        Operation(name=f"get_{name}", path=ONE, view=views.show, summary=f"One {one}, with its rows", answer=whole,
+        Operation(name=f"get_{name}", path=ONE, view=views.show, summary=f"One {one}, with all it holds", answer=whole,
                   **read),
         Operation(name=f"change_{name}", method="PATCH", path=ONE, view=views.change, summary="Change it",
                   body=partial(record_shapes.change, kind), **office),

@@ -9,9 +9,10 @@ from flask.typing import ResponseReturnValue
 
 from doorstep.clean import uuid_or_none
 from doorstep.problems import NotFound
-from doorstep.records import services, sharing
+from doorstep.records import services
 from doorstep.records.facts import status_words
 from doorstep.web import context
+from doorstep.web.documents.acts import choose_for, stop_one_of
 from doorstep.web.documents.forms import checked
 from doorstep.web.reading import read_time
 from doorstep.web.records.desk import Desk
@@ -40,12 +41,14 @@ def status(desk: Desk, record_id: UUID) -> ResponseReturnValue:
 
 
 def share(desk: Desk, record_id: UUID) -> ResponseReturnValue:
-    """Show it to one person who takes part, or hide it from them."""
-    contact_id, sees = uuid_or_none(request.form.get("contact_id")), bool(request.form.get("sees"))
-    if contact_id is None:
-        raise NotFound
-    sharing.share(context.session(), desk.find(record_id).record, contact_id, sees, context.actor())
-    flash("They see it at their next look." if sees else "They do not see it any more.", "success")
+    """Show it to one person who takes part, or hide it from them; let them forward it, or not."""
+    flash(choose_for(desk.find(record_id).record), "success")
+    return back_to(desk, record_id)
+
+
+def stop_forward(desk: Desk, record_id: UUID) -> ResponseReturnValue:
+    """End a link that somebody was sent."""
+    flash(stop_one_of(desk.find(record_id).record), "success")
     return back_to(desk, record_id)
 
 

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from marshmallow import Schema, fields, validate
 
 from doorstep import clock
+from doorstep.documents.forwarding import forwards_of
 from doorstep.problems import Refused
 from doorstep.records.facts import status_words
 from doorstep.records.publishing import ask_to_remove, goes_out_by_itself, publishing_of
@@ -105,6 +106,8 @@ def page(desk: Desk, found: Found, message: Form | None) -> str:
         people=people(desk, near),
         add_choices=add_choices(desk, record.id) if desk.may_write() else [],
         sharing=sharing_of(session, record) if desk.is_office and desk.type.shared else None,
+        passed=forwards_of(session, record) if desk.is_office and desk.type.shared else [],
+        forward_url=forward_url(desk, found),
         history=timeline(near),
         panels=panels(f"{desk.side}_record", (record,)),
         acts=acts(desk, found),
@@ -116,6 +119,11 @@ def page(desk: Desk, found: Found, message: Form | None) -> str:
         moves=moves(desk, record) if desk.may_edit() else [],
         may_subscribe=desk.may_act("comment"),
     )
+
+
+def forward_url(desk: Desk, found: Found) -> str | None:
+    offered = found.forwards and not desk.is_office and not context.previewing()
+    return desk.url("forward", record_id=found.record.id) if offered else None
 
 
 def may_publish(desk: Desk, record: Any) -> bool:
