@@ -60,6 +60,8 @@ def doorstep_record_types() -> tuple[RecordType, ...]:
             ),
             area="work_orders", reach="both", publish="at_once", portal=frozenset({"create", "comment", "upload"}),
             request_forms="What is it about?", choices=settings.choices, refusal=refusal, facts=orders.facts,
+            note_tags={"reference": "Reference", "billing": "Billing", "update": "Update"},
+            note_audiences=("contact", *(name for name, _ in LEVELS), "order_contact", "order_vendor"),
             board=True, board_label="Pipeline", attachments=("photo", "file"), icon="work", weight=10,
             date_label="Ordered on",
         ),
