@@ -3,6 +3,7 @@
 Everything here is public and kept stable: see ``docs/authors``. ``doorstep.testing`` is the only other public module.
 """
 
+from doorstep.access.acts import READS, contact_may
 from doorstep.access.gates import why_records as held_records
 from doorstep.access.of_kind import accounts_with
 from doorstep.access.viewer import Viewer, viewer_of
@@ -146,6 +147,7 @@ __all__ = [
     "CONTACT",
     "HOOK_API",
     "NOW",
+    "READS",
     "STAFF",
     "SYSTEM",
     "Account",
@@ -241,6 +243,7 @@ __all__ = [
     "check_upload",
     "checked_files",
     "colleagues_on",
+    "contact_may",
     "create_account",
     "create_record",
     "customers_for",

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask.typing import ResponseReturnValue
 
 from doorstep import clock
+from doorstep.access.acts import contact_may
 from doorstep.documents.forwarding import forwards_of
 from doorstep.problems import Refused
 from doorstep.records.facts import status_words
@@ -72,7 +73,8 @@ def page(desk: Desk, found: Found, message: Form | None) -> str:
     """:param message: the form that came back; else it is a new one, where they may write at all."""
     session, viewer, record, user = context.session(), desk.viewer(), found.record, context.me()
     near = around(session, viewer, record, user.user_id if user else None)
-    if message is None and may_write_messages(desk):
+    writes = desk.is_office or contact_may(session, viewer.contact_id, record, "comment")
+    if message is None and writes and may_write_messages(desk):
         message = bind(message_form(desk, record.id, {"seen": near.talk.last, "version": record.version})).view()
     rows = rows_of(session, desk.type, record.id)
     given = given_of(session, record.id) if desk.type.request_forms else None
@@ -110,7 +112,7 @@ def page(desk: Desk, found: Found, message: Form | None) -> str:
         waits=waits_to_go_out(desk, record),
         is_published=record.visible_from is not None and record.visible_from <= clock.now(),
         moves=moves(desk, record) if desk.may_edit() else [],
-        may_subscribe=desk.may_act("comment"),
+        may_subscribe=writes and desk.may_act("comment"),
     )
 
 
