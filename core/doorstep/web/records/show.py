@@ -32,6 +32,7 @@ from doorstep.web.records.talk import (
     say,
     seen_when_typed,
     was_meanwhile,
+    with_ready,
 )
 from doorstep.web.records.views import (
     CHILD_COLUMNS,
@@ -76,6 +77,7 @@ def page(desk: Desk, found: Found, message: Form | None) -> str:
     writes = desk.is_office or contact_may(session, viewer.contact_id, record, "comment")
     if message is None and writes and may_write_messages(desk):
         message = bind(message_form(desk, record.id, {"seen": near.talk.last, "version": record.version})).view()
+    message = with_ready(desk, record, message) if message else None
     rows = rows_of(session, desk.type, record.id)
     given = given_of(session, record.id) if desk.type.request_forms else None
     shelf = documents_of(session, viewer, record_id=record.id, record_kind=desk.type.name, account_id=record.account_id)
