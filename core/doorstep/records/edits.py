@@ -28,13 +28,17 @@ def may_edit(tenant: Tenant, message: Message | Said, actor: Actor) -> bool:
     return actor.is_staff or clock.now() - at < timedelta(minutes=tenant.setting("message_edit_minutes"))
 
 
-def own_message(session: BusinessSession, record: Record, message_id: UUID, actor: Actor) -> Message:
+def own_message(
+    session: BusinessSession, record: Record, message_id: UUID, actor: Actor, *, lock: bool = False
+) -> Message:
     """A message its author may correct.
 
+    :param lock: nobody else corrects it until the transaction ends.
     :raises NotFound: when it is not there, or somebody else's. :raises Refused: when it is too late.
     """
     mine = (Message.id == message_id, Message.record_id == record.id, Message.user_id == actor.user_id)
-    message = session.scalar(select(Message).where(*mine).with_for_update())
+    found = select(Message).where(*mine)
+    message = session.scalar(found.with_for_update().execution_options(populate_existing=True) if lock else found)
     if message is None or actor.user_id is None:
         raise NotFound
     if not may_edit(session.tenant, message, actor):

@@ -1,11 +1,11 @@
 """What is new to somebody in conversations: what others have written since they last looked."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindparam, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from doorstep import clock
@@ -23,13 +23,11 @@ USER = uuid_value("user_id")
 SINCE: BindParameter[Any] = bindparam("since", type_=UtcDateTime(), callable_=lambda: clock.now() - RECENT)
 
 
-def counts(session: BusinessSession, viewer: Viewer, user_id: UUID, record_ids: Collection[UUID]) -> dict[UUID, int]:
-    """How many messages are new to a user, of records that they see; those without one are left out."""
-    if not record_ids:
-        return {}
-    rows = select(Message.record_id, func.count()).where(Message.record_id.in_(record_ids), *is_new(viewer, user_id))
-    found: Any = session.execute(rows.group_by(Message.record_id)).all()
-    return dict(found)
+def how_many_new(viewer: Viewer, user: Any = USER) -> ColumnElement[int]:
+    """A column beside those of records: how many messages are new to a user. It asks only where there was talk lately,
+    for it may be worked out for more rows than are shown."""
+    much = select(func.count(Message.id)).where(Message.record_id == Record.id, *is_new(viewer, user)).correlate(Record)
+    return case((Record.talked_at > SINCE, much.scalar_subquery()), else_=0).label("new")
 
 
 def with_news(viewer: Viewer, user: Any = USER) -> ColumnElement[bool]:
@@ -50,9 +48,8 @@ def news(session: BusinessSession, viewer: Viewer, user_id: UUID) -> list[Row[An
 def _news(viewer: Viewer) -> Select[Any]:
     # Of what a gate may hold nobody is called: the conversation may not be open yet.
     open_kinds = sorted(viewer.record_kinds() & {t.name for t in viewer.catalog.record_types.values() if not t.gated})
-    much = select(func.count()).where(Message.record_id == Record.id, *is_new(viewer, USER)).correlate(Record)
-    columns = (Record.id, Record.kind, Record.number, Record.title, much.scalar_subquery().label("new"))
-    rows = select(*columns).where(visible.records(viewer), Record.kind.in_(open_kinds), with_news(viewer))
+    columns = (Record.id, Record.kind, Record.number, Record.title, how_many_new(viewer))
+    rows: Select[Any] = select(*columns).where(visible.records(viewer), Record.kind.in_(open_kinds), with_news(viewer))
     return rows.order_by(unindexed(Record.talked_at).desc(), Record.id.desc()).limit(MOST)
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import flash
+from flask import flash, request
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema
 
@@ -27,7 +27,7 @@ def edit(desk: Desk, record_id: UUID, message_id: UUID) -> ResponseReturnValue:
     session, record = context.session(), desk.find(record_id).record
     if not may_write_messages(desk):
         raise NotFound
-    message = own_message(session, record, message_id, context.actor())
+    message = own_message(session, record, message_id, context.actor(), lock=request.method == "POST")
     schema, url = schema_of(desk), f"{desk.url('show', record_id=record_id)}#message-{message_id}"
     stored = {name: getattr(message, name) or "" for name in schema.fields}
 

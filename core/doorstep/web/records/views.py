@@ -14,7 +14,6 @@ from doorstep.plugins.contributions import RecordType
 from doorstep.records.facts import status_words
 from doorstep.records.queries import Around, facts, flag_column
 from doorstep.records.schemas import own_fields
-from doorstep.records.unread import counts
 from doorstep.web import context
 from doorstep.web import format as formats
 from doorstep.web.addresses import known_url
@@ -53,14 +52,6 @@ def status_cell(record_type: RecordType, row: Any, new: int = 0) -> Any:
     if not flags and not beside:
         return status
     return Markup(" ").join([*(badge(*one) for one in flags), badge(*status), *(badge(*one) for one in beside)])
-
-
-def news_of(desk: Desk, rows: Sequence[Any]) -> dict[Any, int]:
-    """How many messages are new to the reader, of the rows of a list where customers can write."""
-    user = context.me()
-    if "comment" not in desk.type.portal or user is None or context.previewing():
-        return {}
-    return counts(context.session(), desk.viewer(), user.user_id, [row.id for row in rows])
 
 
 def seen_badge(row: Any) -> tuple[str, str, str | None]:
@@ -105,7 +96,7 @@ def column_of(name: str, one: fields.Field) -> Column:
 
 def list_rows(desk: Desk, rows: Sequence[Any]) -> list[Row]:
     """The rows of a list; of a held one it says what is still to be done, and none of its values."""
-    held, news = desk.held(rows), news_of(desk, rows)
+    held = desk.held(rows)
     own = {name: one for name, one in own_fields(desk.type, desk.side).items() if one.metadata.get("list")}
     return [
         Row(
@@ -116,7 +107,7 @@ def list_rows(desk: Desk, rows: Sequence[Any]) -> list[Row]:
                 "title": row.title,
                 "account": row.account,
                 "happens_on": row.happens_on,
-                "status": status_cell(desk.type, row, news.get(row.id, 0)),
+                "status": status_cell(desk.type, row, getattr(row, "new", 0)),
                 **({"seen": seen_cell(row)} if desk.is_office else {}),
                 **({} if row.id in held else {name: cell(one, getattr(row, name)) for name, one in own.items()}),
                 **({"status": held_badge(held[row.id])} if row.id in held else {}),
