@@ -48,8 +48,8 @@ def news(session: BusinessSession, viewer: Viewer, user_id: UUID) -> list[Row[An
 def _news(viewer: Viewer) -> Select[Any]:
     # Of what a gate may hold nobody is called: the conversation may not be open yet.
     open_kinds = sorted(viewer.record_kinds() & {t.name for t in viewer.catalog.record_types.values() if not t.gated})
-    columns = (Record.id, Record.kind, Record.number, Record.title, how_many_new(viewer))
-    rows: Select[Any] = select(*columns).where(visible.records(viewer), Record.kind.in_(open_kinds), with_news(viewer))
+    columns: tuple[Any, ...] = (Record.id, Record.kind, Record.number, Record.title, how_many_new(viewer))
+    rows = select(*columns).where(visible.records(viewer), Record.kind.in_(open_kinds), with_news(viewer))
     return rows.order_by(unindexed(Record.talked_at).desc(), Record.id.desc()).limit(MOST)
 
 

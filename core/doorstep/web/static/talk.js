@@ -1,6 +1,8 @@
 // What is typed into a message is kept on the server when its writer pauses or leaves; the button does the same.
 for (const form of document.querySelectorAll("form[data-draft]")) {
-  const { _once, draft } = form.elements
+  const { _once } = form.elements
+  const draft = form.elements.draft || Object.assign(document.createElement("input"), { type: "hidden", name: "draft" })
+  form.append(draft)
   const told = form.querySelector("[data-draft-told]")
   let timer, going = Promise.resolve(), sent = false
   const typed = () => {
