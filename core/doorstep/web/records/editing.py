@@ -1,5 +1,6 @@
 """Making and changing records by a form."""
 
+from collections.abc import Container, Iterable
 from datetime import date
 from functools import partial
 from typing import Any
@@ -12,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from doorstep.clean import uuid_or_none
 from doorstep.documents.uploads import CheckedFile
 from doorstep.plain import plain
-from doorstep.plugins.contributions.requests import MOST_FIELDS
+from doorstep.plugins.contributions.requests import KEY, MOST_FIELDS
 from doorstep.problems import Changed, NotFound, Refused
 from doorstep.records.choices import account_label, accounts_like, accounts_reached
 from doorstep.records.people import staff_choices
@@ -40,7 +41,8 @@ def new(desk: Desk) -> ResponseReturnValue:
         raise Refused(refusal)
     parent, asking = parent_of(desk), asked(desk)
     schema = make_schema(desk.type, desk.side, asking=asking)
-    bound = Bound(schema=schema, name="record", initial=start(desk, asking), **offered(desk, asking))
+    initial, waiting = start(desk, asking), others(request.files, schema.fields) if asking else []
+    bound = Bound(schema=schema, name="record", initial=initial, waiting=waiting, **offered(desk, asking))
 
     def page(form: Form) -> str:
         form = with_others(form) if asking else form
@@ -58,10 +60,16 @@ def asked(desk: Desk) -> Asking | None:
 
 def with_others(form: Form) -> Form:
     """Answers typed for another request type wait in the form: whoever chooses that one again has them back."""
-    known = {one.name for one in form.fields}
-    others = [name for name in request.form if name.startswith(PREFIX) and name not in known][:MOST_FIELDS]
-    kept = [FormField(name=name, label="", kind="hidden", value=typed_text(request.form[name])) for name in others]
+    names = others(request.form, {one.name for one in form.fields})
+    kept = [FormField(name=name, label="", kind="hidden", value=typed_text(request.form[name])) for name in names]
     return evolve(form, fields=[*form.fields, *kept])
+
+
+def others(typed: Iterable[str], known: Container[str]) -> list[str]:
+    """Answers that came with the form and are none of its own: those of another request type, at most as many as it
+    may have."""
+    mine = (name for name in typed if name.startswith(PREFIX) and KEY.match(name.removeprefix(PREFIX)))
+    return [name for name in mine if name not in known][:MOST_FIELDS]
 
 
 def start(desk: Desk, asking: Asking | None) -> dict[str, Any]:
