@@ -10,7 +10,7 @@ def test_a_contact_without_a_user_gets_the_status_mails_of_their_role(kit, deliv
     """SW-03 SW-06 SW-07 SW-08 SW-14 SW-15: made from the list, with a role and no user; mailed, cannot sign in."""
     firm = kit.firm("inspectpoint", "watchers")
     owner, account = firm.staff(), firm.account("Main Street 1", "site")
-    owner.post("/office/settings/rules/service_done/switch", {"on": "0"})
+    firm.tell_nobody("service_done")
     assert "/office/contacts/new" in owner.get("/office/contacts").text
     form = owner.get(f"/office/contacts/new?account={account.id}")
     offered = {one["value"]: one.get_text(strip=True) for one in form.all("select[name=notification_role] option")}
@@ -31,7 +31,7 @@ def test_another_role_is_told_from_then_on(kit, deliver):
     """SW-08 IP-03: the role is changed on the contact's form, and the next status goes by the new one."""
     firm = kit.firm("inspectpoint", "watchers")
     owner, account = firm.staff(), firm.account("Main Street 1", "site")
-    owner.post("/office/settings/rules/service_done/switch", {"on": "0"})
+    firm.tell_nobody("service_done")
     dana = firm.contact("Dana Example", "dana@example.org", notification_role="dispatcher")
     firm.link(dana, account)
     where = f"/office/contacts/{dana.id}/edit"

@@ -85,16 +85,21 @@ def test_a_rule_is_switched_off_and_on(kit, deliver, outbox):
     contact = firm.contact("Lee Example", "lee@example.org")
     published(firm, contact)
     owner = firm.staff("manager")
-    owner.post("/office/settings/rules/document_published/switch", {"on": "0"})
+    owner.submit("/office/settings/rules/document_published", "Tell nobody")
     assert deliver(firm) == []
     assert outbox(firm) == [("document_published", "skipped", "This kind of mail was switched off.")]
     published(firm, contact)
     assert len(outbox(firm)) == 1
-    owner.post("/office/settings/rules/document_published/switch", {"on": "1"})
+    assert "To: nobody" in owner.get("/office/settings/rules/document_published").words
+    owner.post("/office/settings/rules/usual/documents")
     published(firm, contact)
     assert len(deliver(firm)) == 1
-    refused = owner.post("/office/settings/rules/invitation/switch", {"on": "0"})
+    box = owner.get("/office/settings/rules/").soup.select_one('input[value="invitation:subject:"]')
+    assert box.has_attr("checked") and box.has_attr("disabled")
+    owner.post("/office/settings/rules/ticks", {"was": "invitation:subject:"})
+    refused = owner.post("/office/settings/rules/invitation/nobody")
     assert refused.status == 409 and "cannot be switched off" in refused.words
+    assert "The person it is about" in owner.get("/office/settings/rules/invitation").words
     assert firm.staff("member").get("/office/settings/rules/").status == 409
 
 

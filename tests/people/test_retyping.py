@@ -111,8 +111,8 @@ def test_passwords_and_files_are_not_kept(firm, kit):
 def test_a_button_without_a_form_leads_to_the_sign_in(firm):
     """A mere button sent too late does nothing, says so, and is pressed again after signing in."""
     robin = signed_in(firm, "robin")
-    page = robin.get("/office/settings/rules/")
-    form = page.form("/switch")
+    page = robin.get("/office/settings/rules/document_published")
+    form = page.form("/nobody")
     end_sessions(firm)
-    answer = robin.post("/office/settings/rules/invitation/switch", form, follow=True)
+    answer = robin.post("/office/settings/rules/document_published/nobody", form, follow=True)
     assert "nothing was done" in answer.words and answer.all("input[type=password]")

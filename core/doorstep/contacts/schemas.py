@@ -40,8 +40,8 @@ class ContactSchema(Schema):
         metadata={
             "label": "Role for notifications",
             "kind": "select",
-            "empty": "By their links only",
-            "hint": "Narrows what they are told about, also without a sign-in.",
+            "empty": "What their links say",
+            "hint": "Of what reaches them, they are told what this role is told, whatever their links say.",
         },
     )
     do_not_email = fields.Boolean(

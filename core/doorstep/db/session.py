@@ -43,8 +43,7 @@ class BusinessSession(Session):
     def catalog(self) -> "Catalog":
         """What the business's enabled verticals contribute, in its words."""
         if "catalog" not in self.info:
-            tenant = self.tenant
-            self.info["catalog"] = self.installation.registry.catalog(tenant.verticals, tenant.setting("statuses"))
+            self.info["catalog"] = self.installation.registry.catalog_of(self.tenant)
         return self.info["catalog"]
 
 

@@ -41,8 +41,8 @@ class Post:
         sent = state == "sent"
         firm.made(
             Delivery, event_id=event.id, rule=rule, recipient_key=f"contact:{contact.id}", contact_id=contact.id,
-            record_id=event.record_id, address=contact.email or "", state=state, reason=reason, due_at=clock.now(),
-            attempts=int(state in ("sent", "failed")), sent_at=clock.now() if sent else None,
+            told_as="contact", record_id=event.record_id, address=contact.email or "", state=state, reason=reason,
+            due_at=clock.now(), attempts=int(state in ("sent", "failed")), sent_at=clock.now() if sent else None,
             facts={**{k: event.facts[k] for k in SAID}, "actor": event.actor, "first_name": contact.first_name,
                    "path": f"portal/{tab}/{event.record_id}"},
         )  # fmt: skip

@@ -75,7 +75,7 @@ def plan_many(
     """
     said = dict(facts or {})
     rules = [
-        rule for rule in matching_rules(session, Event(name=name, facts=said), Matter()) if "subject" in rule.audience
+        one.rule for one in matching_rules(session, Event(name=name, facts=said), Matter()) if "subject" in one.roles
     ]
     off = {rule.name: switched_off_by(session, rule, {person.id for person in people}) for rule in rules}
     for start in range(0, len(people), BATCH):
@@ -168,6 +168,8 @@ def deliveries(
             "id": new_id(),
             "event_id": event["id"],
             "rule": rule.name,
+            "status": "",
+            "told_as": "subject",
             "recipient_key": f"contact:{person.id}",
             "contact_id": person.id,
             "link_id": link_id,

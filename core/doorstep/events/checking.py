@@ -11,16 +11,21 @@ from doorstep.access import gates
 from doorstep.access.viewer import Viewer, viewer_of
 from doorstep.contacts.models import Contact
 from doorstep.db.session import BusinessSession
+from doorstep.documents.forwarding import KIND, still_opens
 from doorstep.documents.models import Document
 from doorstep.events.batches import batch_of, facts_of, seen_of
-from doorstep.events.models import Delivery, RuleChoice, RuleSetting
+from doorstep.events.cells import said_of, ticked
+from doorstep.events.models import Delivery, RuleChoice
 from doorstep.events.planning import CHOSEN_OFF, DO_NOT_EMAIL, NO_ADDRESS, SUSPENDED, UNREACHABLE, sees
 from doorstep.plugins.contributions import NotificationRule
 from doorstep.records.models import Record
 from doorstep.users.models import PowerLink, User
 from doorstep.users.powerlinks import fault_of
 
+NOT_OPENED = "Whoever forwarded it cannot open it any more."
 NOT_SEEN = "This person does not see it (any more)."
+SWITCHED_OFF = "This kind of mail was switched off."
+NOT_TOLD = "People in this role are no longer told of this."
 LINK_FAULTS = {
     "used": "The link was used before this mail left.",
     "revoked": "A newer link has taken its place.",
@@ -48,10 +53,10 @@ def check(
     """Whether a planned mail may leave now, and to which address."""
     if rule is None:
         return skipped("This kind of mail is no longer in use here.")
-    if not rule.required and not switched_on(session, rule):
-        return skipped("This kind of mail was switched off.")
-    if link is not None and (fault := fault_of(link)):
-        return skipped(LINK_FAULTS[fault])
+    if reason := not_ticked(session, rule, delivery):
+        return skipped(reason)
+    if link is not None and (reason := fault_in(session, link)):
+        return skipped(reason)
     if delivery.user_id:
         return check_staff(session, delivery)
     if delivery.contact_id:
@@ -59,9 +64,20 @@ def check(
     return Verdict(state="go", address=delivery.address, name=str(link.data.get("name", "")) if link else "")
 
 
-def switched_on(session: BusinessSession, rule: NotificationRule) -> bool:
-    said = session.scalar(select(RuleSetting.on).where(RuleSetting.rule == rule.name))
-    return rule.on if said is None else said
+def fault_in(session: BusinessSession, link: PowerLink) -> str:
+    """Why a link is not worth sending any more."""
+    if fault := fault_of(link):
+        return LINK_FAULTS[fault]
+    return NOT_OPENED if link.kind == KIND and not still_opens(session, link) else ""
+
+
+def not_ticked(session: BusinessSession, rule: NotificationRule, delivery: Delivery) -> str:
+    """The reason why the matrix no longer asks for this mail; empty when it does."""
+    said = said_of(session, {rule.name}, {delivery.status})
+    roles = ticked(session.catalog, rule, delivery.status, said)
+    if not roles:
+        return SWITCHED_OFF
+    return "" if rule.required or roles & set(delivery.told_as.split(",")) else NOT_TOLD
 
 
 def check_staff(session: BusinessSession, delivery: Delivery) -> Verdict:

@@ -13,15 +13,13 @@ from doorstep.access.visible import reached_contact_ids
 from doorstep.db.base import new_id
 from doorstep.db.session import BusinessSession
 from doorstep.events.actors import Actor
-from doorstep.events.audience import acting_contact, notification_roles
+from doorstep.events.audience import acting_contact, near, notification_roles
 from doorstep.events.bulk import people_of, tell, write
+from doorstep.events.cells import Told
 from doorstep.events.facts import Matter, placeholders
 from doorstep.events.models import Delivery, Event
-from doorstep.events.planning import Person, matching_rules, plan_deliveries, switched_off_by, why_not
+from doorstep.events.planning import Person, matching_rules, names_of, plan_deliveries, switched_off_by, why_not
 from doorstep.events.waking import MAIL, wake
-from doorstep.plugins.contributions import NotificationRule
-
-NEAR = frozenset({"linked", "primary"})
 
 
 @frozen(kw_only=True)
@@ -49,20 +47,20 @@ def record_many(session: BusinessSession, kind: str, what: str, things: Sequence
     events = [event_row(session, name, thing, actor) for thing in things]
     write(session, Event.__table__, events)
     tell(session, name, events)
-    rules = matching_rules(session, Event(name=name, facts=dict(things[0].facts)), Matter())
-    if all(near_only(session, rule) for rule in rules):
-        write(session, Delivery.__table__, list(deliveries(session, kind, rules, events)))
+    told = matching_rules(session, Event(name=name, facts=dict(things[0].facts)), Matter())
+    if all(near_only(session, one) for one in told):
+        write(session, Delivery.__table__, list(deliveries(session, kind, told, events)))
     else:
         # Staff or people of other kinds are told, too: they are looked up for each record.
         for row in events:
             plan_deliveries(session, Event(**row), None, None)
-    if rules:
+    if told:
         wake(session, MAIL)
 
 
-def near_only(session: BusinessSession, rule: NotificationRule) -> bool:
+def near_only(session: BusinessSession, told: Told) -> bool:
     links = {role.name for role in session.catalog.roles.values() if role.scope != "record"}
-    return set(rule.audience) <= NEAR | links
+    return told.roles <= links | {"primary"}
 
 
 def event_row(session: BusinessSession, name: str, thing: About, actor: Actor) -> dict[str, Any]:
@@ -74,29 +72,30 @@ def event_row(session: BusinessSession, name: str, thing: About, actor: Actor) -
 
 
 def deliveries(
-    session: BusinessSession, kind: str, rules: Sequence[NotificationRule], events: Sequence[dict[str, Any]]
+    session: BusinessSession, kind: str, rules: Sequence[Told], events: Sequence[dict[str, Any]]
 ) -> Iterator[dict[str, Any]]:
     if not rules:
         return
     readers = readers_of(session, kind, {row["account_id"] for row in events}, Event(**events[0]))
     everybody = {reader.person.id for some in readers.values() for reader in some}
-    off = {rule.name: switched_off_by(session, rule, everybody) for rule in rules}
+    off = {one.rule.name: switched_off_by(session, one.rule, everybody) for one in rules}
     for row in events:
         told: set[UUID] = set()
-        for rule in rules:
+        for one in rules:
             for reader in readers.get(row["account_id"], ()):
                 person = reader.person
-                if person.id in told or not reader.parts & set(rule.audience):
+                if person.id in told or not reader.parts & one.roles:
                     continue
-                made = delivery(session, kind, rule, row, person, person.id in off[rule.name])
+                made = delivery(session, kind, one, row, reader, person.id in off[one.rule.name])
                 if made["state"] == "waiting":
                     told.add(person.id)
                 yield made
 
 
 def delivery(
-    session: BusinessSession, kind: str, rule: NotificationRule, event: dict[str, Any], person: Person, off: bool
+    session: BusinessSession, kind: str, told: Told, event: dict[str, Any], reader: Reader, off: bool
 ) -> dict[str, Any]:
+    rule, person = told.rule, reader.person
     reason = why_not(event["actor_kind"], rule, person, person.email or "", off)
     said = {"actor": event["actor"], **event["facts"]}
     facts = {name: said[name] for name in placeholders(rule) if name in said}
@@ -104,6 +103,7 @@ def delivery(
     now = clock.now()
     return {
         "business_id": session.business_id, "id": new_id(), "event_id": event["id"], "rule": rule.name,
+        "status": told.status, "told_as": names_of(reader.parts & told.roles),
         "recipient_key": f"contact:{person.id}", "contact_id": person.id, "record_id": event["record_id"],
         "channel": "mail", "address": person.email or "", "state": "skipped" if reason else "waiting",
         "reason": reason, "attempts": 0, "facts": {**facts, "first_name": person.first_name or "there", "path": path},
@@ -116,19 +116,17 @@ def readers_of(session: BusinessSession, kind: str, account_ids: set[UUID], even
     links = session.execute(reached_contact_ids(account_ids)).all()
     ids = {row.contact_id for row in links} - {acting_contact(session, event)}
     viewers, people = viewers_of(session, ids), {person.id: person for person in people_of(session, list(ids))}
-    roles = dict(notification_roles(session, ids))
-    parts: dict[tuple[UUID, UUID], set[str]] = defaultdict(set)
-    seen: set[tuple[UUID, UUID]] = set()
+    roles = notification_roles(session, ids)
+    by_account: dict[UUID, list[Any]] = defaultdict(list)
     for row in links:
-        pair = (row.descendant_id, row.contact_id)
-        parts[pair] |= {"linked", row.role, "primary" if row.is_primary else "linked"}
-        parts[pair] |= {roles[row.contact_id]} if row.contact_id in roles else set()
-        if row.contact_id in people and sees(viewers[row.contact_id], kind, row.role):
-            seen.add(pair)
-    found: dict[UUID, list[Reader]] = defaultdict(list)
-    for account_id, contact_id in sorted(seen):
-        pair = (account_id, contact_id)
-        found[account_id].append(Reader(person=people[contact_id], parts=frozenset(parts[pair])))
+        by_account[row.descendant_id].append(row)
+    found: dict[UUID, list[Reader]] = {}
+    for account_id in sorted(by_account):
+        rows = by_account[account_id]
+        parts = near(session.catalog, rows, [], roles)
+        known = [one for one in rows if one.contact_id in people]
+        seeing = {one.contact_id for one in known if sees(viewers[one.contact_id], kind, one.role)}
+        found[account_id] = [Reader(person=people[one], parts=parts[one]) for one in sorted(seeing)]
     return found
 
 

@@ -26,6 +26,7 @@ class Event(Owned):
     account_id: Mapped[UUID | None]
     record_id: Mapped[UUID | None]
     document_id: Mapped[UUID | None]
+    message_id: Mapped[UUID | None]
     internal: Mapped[bool] = mapped_column(default=False)
     facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     at: Mapped[datetime] = created_column()
@@ -34,7 +35,8 @@ class Event(Owned):
 class Delivery(Owned):
     """One message to one person, whom ``recipient_key`` names (``contact:<id>``, ``user:<id>``).
 
-    States: waiting, held, sending, sent, failed, unknown, skipped.
+    States: waiting, held, sending, sent, failed, unknown, skipped. `told_as` are the ticked roles that brought them the
+    message, apart by commas, and `status` is the column of the matrix, empty where a rule has one.
     """
 
     __tablename__ = "delivery"
@@ -52,11 +54,14 @@ class Delivery(Owned):
     )
     event_id: Mapped[UUID]
     rule: Mapped[str]
+    status: Mapped[str] = mapped_column(default="")
+    told_as: Mapped[str] = mapped_column(default="")
     recipient_key: Mapped[str]
     contact_id: Mapped[UUID | None]
     user_id: Mapped[UUID | None]
     record_id: Mapped[UUID | None]
     document_id: Mapped[UUID | None]
+    message_id: Mapped[UUID | None]
     link_id: Mapped[UUID | None]
     channel: Mapped[str] = mapped_column(default="mail")
     address: Mapped[str]
@@ -71,13 +76,26 @@ class Delivery(Owned):
     created_at: Mapped[datetime] = created_column()
 
 
+class RuleCell(Owned):
+    """A tick of the matrix that a business has set or taken away; no row means what the rule's author declared.
+
+    `role` is a role's name, or primary, subject, staff, assigned; `status` is empty where a rule has one column.
+    """
+
+    __tablename__ = "rule_cell"
+    __table_args__ = (UniqueConstraint("business_id", "rule", "role", "status"),)
+    rule: Mapped[str]
+    role: Mapped[str]
+    status: Mapped[str] = mapped_column(default="")
+    on: Mapped[bool]
+
+
 class RuleSetting(Owned):
-    """A business's say on one rule: on or off, and its own words."""
+    """A business's own words of one rule."""
 
     __tablename__ = "rule_setting"
     __table_args__ = (UniqueConstraint("business_id", "rule"),)
     rule: Mapped[str]
-    on: Mapped[bool]
     subject: Mapped[str | None]
     body: Mapped[str | None]
     version: Mapped[int] = mapped_column(default=1)

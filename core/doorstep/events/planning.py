@@ -1,13 +1,15 @@
 """Which mails an event asks for: the rules that match it, the people they are for, and why some of them get none."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from attrs import field, frozen
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, exists, or_, select, update
 
 from doorstep import clock
+from doorstep.access import addressed
 from doorstep.access.viewer import Viewer, viewers_of
 from doorstep.access.visible import documents, records, seen_by
 from doorstep.contacts.models import Contact
@@ -16,11 +18,12 @@ from doorstep.db.session import BusinessSession
 from doorstep.documents.models import Document
 from doorstep.events import batches
 from doorstep.events.audience import Everybody, acting_contact, audience, family, reached
+from doorstep.events.cells import Told, told_of
 from doorstep.events.facts import Matter, common_facts, frozen_facts, matter_of
-from doorstep.events.models import Delivery, Event, RuleChoice, RuleSetting
+from doorstep.events.models import Delivery, Event, RuleChoice
 from doorstep.events.waking import MAIL, SCHEDULE, wake
 from doorstep.plugins.contributions import NotificationRule
-from doorstep.records.models import Record
+from doorstep.records.models import Message, Record
 from doorstep.users.models import PowerLink, User
 
 SUSPENDED = "Access is suspended."
@@ -63,14 +66,14 @@ def plan_deliveries(session: BusinessSession, event: Event, thing: object, link_
     look_again(session, event, matter)
     if event.name.endswith(".scheduled"):
         wake(session, SCHEDULE, visible_at(matter))
-    rules = matching_rules(session, event, matter)
-    if not rules:
+    told = matching_rules(session, event, matter)
+    if not told:
         return
     plan = Plan(
         session=session, event=event, matter=matter, link=link_named(session, link_id),
         common=common_facts(session, event, matter), due_at=becomes_visible(event, matter),
     )  # fmt: skip
-    rows = [row for rule, everybody in audiences(plan, rules) for row in rule_rows(plan, rule, everybody)]
+    rows = [row for one, everybody in audiences(plan, told) for row in rule_rows(plan, one, everybody)]
     rows = one_message_each(rows)
     session.add_all(rows)
     session.flush()
@@ -79,15 +82,11 @@ def plan_deliveries(session: BusinessSession, event: Event, thing: object, link_
         wake(session, MAIL, min(waiting))
 
 
-def matching_rules(session: BusinessSession, event: Event, matter: Matter) -> list[NotificationRule]:
-    """The rules of enabled verticals for this event (and this status), unless the business switched them off."""
+def matching_rules(session: BusinessSession, event: Event, matter: Matter) -> list[Told]:
+    """The rules of enabled verticals for this event in this status, with those whom the business's matrix ticks."""
     status = matter.record.status if matter.record else event.facts.get("status_name")
-    rules = [r for r in session.catalog.rules_for(event.name) if not r.statuses or status in r.statuses]
-    if not rules:
-        return []
-    said = select(RuleSetting.rule, RuleSetting.on).where(RuleSetting.rule.in_([rule.name for rule in rules]))
-    switched = dict(session.execute(said).all())
-    return [rule for rule in rules if rule.required or switched.get(rule.name, rule.on)]
+    rules = session.catalog.rules_for(event.name)
+    return told_of(session, [r for r in rules if r.by_status or not r.statuses or status in r.statuses], status)
 
 
 def link_named(session: BusinessSession, link_id: UUID | None) -> PowerLink | None:
@@ -104,18 +103,21 @@ def visible_at(matter: Matter) -> datetime:
     return max(times, default=clock.now())
 
 
-def audiences(plan: Plan, rules: list[NotificationRule]) -> list[tuple[NotificationRule, Everybody]]:
+def audiences(plan: Plan, told: list[Told]) -> list[tuple[Told, Everybody]]:
     near = reached(plan.session, plan.event, plan.matter)
-    return [(rule, audience(plan.session, plan.event, plan.matter, rule, near, plan.link)) for rule in rules]
+    return [(one, audience(plan.session, plan.event, plan.matter, one, near, plan.link)) for one in told]
 
 
-def rule_rows(plan: Plan, rule: NotificationRule, everybody: Everybody) -> list[Delivery]:
+def rule_rows(plan: Plan, told: Told, everybody: Everybody) -> list[Delivery]:
+    rule = told.rule
     people = contacts_of(plan, rule, everybody)
     facts = frozen_facts(plan.session, plan.event, plan.matter, rule, plan.common, office=False)
     off = switched_off_by(plan.session, rule, {person.id for person in people})
-    rows = [contact_row(plan, rule, person, facts, person.id in off) for person in people]
-    rows += staff_rows(plan, rule, everybody, {person.id for person in people})
-    return rows or stranger_rows(plan, rule, facts)
+    rows = [
+        contact_row(plan, told, person, everybody.contacts[person.id], facts, person.id in off) for person in people
+    ]
+    rows += staff_rows(plan, told, everybody, {person.id for person in people})
+    return rows or stranger_rows(plan, told, facts)
 
 
 def contacts_of(plan: Plan, rule: NotificationRule, everybody: Everybody) -> list[Person]:
@@ -160,7 +162,9 @@ def who_sees(plan: Plan, ids: set[UUID]) -> set[UUID]:
             return ids & plan.seen.keys()
         if about.document_id:
             return seen_by(session, viewers, Document, about.document_id)
-        return seen_by(session, viewers, Record, about.record_id) if about.record_id else ids
+        seen = seen_by(session, viewers, Record, about.record_id) if about.record_id else ids
+    narrowed = about.message_id if about.facts.get("audience") else None
+    return addressed.readers(session, seen, narrowed) if narrowed else seen
 
 
 def sees(session: BusinessSession, viewer: Viewer, about: Event | Delivery) -> bool:
@@ -171,6 +175,8 @@ def sees(session: BusinessSession, viewer: Viewer, about: Event | Delivery) -> b
         )
     elif about.record_id:
         shown = select(Record.id).where(Record.id == about.record_id, records(viewer, mailing=True, narrow=True))
+        if about.message_id:
+            shown = shown.where(exists().where(Message.id == about.message_id, addressed.messages(viewer)))
     else:
         return True
     return session.scalar(shown) is not None
@@ -183,12 +189,14 @@ def switched_off_by(session: BusinessSession, rule: NotificationRule, ids: set[U
     return set(session.scalars(select(RuleChoice.contact_id).where(*off)))
 
 
-def contact_row(plan: Plan, rule: NotificationRule, person: Person, facts: dict[str, Any], off: bool) -> Delivery:
+def contact_row(
+    plan: Plan, told: Told, person: Person, roles: frozenset[str], facts: dict[str, Any], off: bool
+) -> Delivery:
     address = named_address(plan) or person.email or ""
-    reason = why_not(plan.event.actor_kind, rule, person, address, off)
+    reason = why_not(plan.event.actor_kind, told.rule, person, address, off)
     several = batches.facts_of(plan.session, plan.seen[person.id]) if person.id in plan.seen else {}
     return new_row(
-        plan, rule, recipient_key=f"contact:{person.id}", contact_id=person.id, address=address, reason=reason,
+        plan, told, roles, recipient_key=f"contact:{person.id}", contact_id=person.id, address=address, reason=reason,
         facts={
             **facts, **several,
             "first_name": greeting(plan, person.first_name, subject=person.id == plan.event.contact_id),
@@ -219,41 +227,48 @@ def why_not(actor_kind: str, rule: NotificationRule, person: Person, address: st
     return CHOSEN_OFF if off else ""
 
 
-def staff_rows(plan: Plan, rule: NotificationRule, everybody: Everybody, told: set[UUID]) -> list[Delivery]:
+def staff_rows(plan: Plan, told: Told, everybody: Everybody, contacts: set[UUID]) -> list[Delivery]:
     """Staff, without whoever did it, and without those told as a contact already."""
     if not everybody.users:
         return []
+    rule = told.rule
     live = (User.id.in_(everybody.users), User.ended_at.is_(None))
     rows = plan.session.execute(select(User.id, User.name, User.email, User.contact_id).where(*live).order_by(User.id))
     facts = frozen_facts(plan.session, plan.event, plan.matter, rule, plan.common, office=True)
-    is_subject = "subject" in rule.audience
+    is_subject = "subject" in told.roles
     own_act = None if rule.required and is_subject else plan.event.actor_user_id
     return [
         new_row(
-            plan, rule, recipient_key=f"user:{user_id}", user_id=user_id, reason="",
+            plan, told, everybody.users[user_id], recipient_key=f"user:{user_id}", user_id=user_id, reason="",
             address=named_address(plan) or email,
             facts={**facts, "first_name": greeting(plan, name.partition(" ")[0], subject=is_subject)},
         )
         for user_id, name, email, contact_id in rows
-        if user_id != own_act and contact_id not in told
+        if user_id != own_act and contact_id not in contacts
     ]  # fmt: skip
 
 
-def stranger_rows(plan: Plan, rule: NotificationRule, facts: dict[str, Any]) -> list[Delivery]:
+def stranger_rows(plan: Plan, told: Told, facts: dict[str, Any]) -> list[Delivery]:
     """Somebody who is neither contact nor user yet: the address a link was issued to."""
     link = plan.link
-    if link is None or "subject" not in rule.audience or link.contact_id or link.user_id or not link.address:
+    if link is None or "subject" not in told.roles or link.contact_id or link.user_id or not link.address:
         return []
     said = {**facts, "first_name": greeting(plan, "", subject=True)}
-    return [new_row(plan, rule, recipient_key=f"link:{link.id}", address=link.address, reason="", facts=said)]
+    key, roles = f"link:{link.id}", frozenset({"subject"})
+    return [new_row(plan, told, roles, recipient_key=key, address=link.address, reason="", facts=said)]
 
 
-def new_row(plan: Plan, rule: NotificationRule, *, reason: str, **values: Any) -> Delivery:
+def new_row(plan: Plan, told: Told, roles: frozenset[str], *, reason: str, **values: Any) -> Delivery:
     return Delivery(
-        event_id=plan.event.id, rule=rule.name, record_id=plan.event.record_id, document_id=plan.event.document_id,
-        link_id=plan.link.id if plan.link else None, state="skipped" if reason else "waiting", reason=reason,
-        due_at=plan.due_at, **values,
+        event_id=plan.event.id, rule=told.rule.name, status=told.status, told_as=names_of(roles),
+        record_id=plan.event.record_id, document_id=plan.event.document_id,
+        message_id=plan.event.message_id, link_id=plan.link.id if plan.link else None,
+        state="skipped" if reason else "waiting", reason=reason, due_at=plan.due_at, **values,
     )  # fmt: skip
+
+
+def names_of(roles: Iterable[str]) -> str:
+    return ",".join(sorted(roles))
 
 
 def one_message_each(rows: list[Delivery]) -> list[Delivery]:

@@ -11,7 +11,8 @@ from doorstep import clock
 from doorstep.contacts.models import Contact
 from doorstep.db.session import BusinessSession
 from doorstep.events.actors import Actor
-from doorstep.events.models import RuleChoice, RuleSetting
+from doorstep.events.cells import STAFF, said_of, ticks
+from doorstep.events.models import RuleChoice
 from doorstep.events.recording import record_event
 from doorstep.plugins.contributions import NotificationRule
 from doorstep.problems import NotFound
@@ -19,7 +20,6 @@ from doorstep.users import powerlinks
 from doorstep.users.models import PowerLink
 
 SOON = timedelta(days=60)
-STAFF_ONLY = frozenset({"staff", "assigned"})
 
 
 @frozen(kw_only=True)
@@ -56,10 +56,10 @@ def contact_named(session: BusinessSession, contact_id: UUID | None) -> Contact:
 
 
 def choosable(session: BusinessSession) -> list[NotificationRule]:
-    """The rules a contact can choose about: for customers, switched on, and not indispensable."""
-    said = dict(session.execute(select(RuleSetting.rule, RuleSetting.on)).all())
-    rules = session.catalog.rules.values()
-    return [r for r in rules if not r.required and set(r.audience) - STAFF_ONLY and said.get(r.name, r.on)]
+    """The rules a contact can choose about: some customer is ticked for them, and they are not indispensable."""
+    said = said_of(session)
+    rules = [rule for rule in session.catalog.rules.values() if not rule.required]
+    return [rule for rule in rules if any(roles - STAFF for roles in ticks(session.catalog, rule, said))]
 
 
 def choices(session: BusinessSession, contact_id: UUID) -> list[Choice]:

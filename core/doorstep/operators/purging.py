@@ -12,7 +12,7 @@ from doorstep.db.base import Base
 from doorstep.db.session import BusinessSession
 from doorstep.documents.keeping import small_key
 from doorstep.documents.models import Document
-from doorstep.events.models import RuleChoice, RuleSetting
+from doorstep.events.models import RuleCell, RuleChoice, RuleSetting
 from doorstep.installation import Installation
 from doorstep.operators.backup import tables_in_order
 from doorstep.plugins.contributions import Area, DocumentKind, NotificationRule, RecordType
@@ -86,6 +86,7 @@ def purge_vertical(installation: Installation, tenant: Tenant, vertical: str) ->
 
 def remove_choices(session: BusinessSession, installation: Installation, vertical: str) -> None:
     rules, areas = names(installation, NotificationRule, vertical), names(installation, Area, vertical)
+    session.execute(delete(RuleCell).where(RuleCell.rule.in_(rules)))
     session.execute(delete(RuleSetting).where(RuleSetting.rule.in_(rules)))
     session.execute(delete(RuleChoice).where(RuleChoice.rule.in_(rules)))
     session.execute(delete(AreaChoice).where(AreaChoice.area.in_(areas)))

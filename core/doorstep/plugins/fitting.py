@@ -15,8 +15,9 @@ from doorstep.plugins.tabs import tab_faults
 CORE_PATHS = {
     "": frozenset(
         [
-            "portal", "office", "api", "brand", "calendar", "claim", "confirm-address", "forgot-password", "invitation",
-            "request-access", "reset", "second-step", "sign-in", "sign-out", "typed", "unsubscribe", "verify",
+            "portal", "office", "api", "brand", "calendar", "claim", "confirm-address", "forgot-password", "forwarded",
+            "invitation", "request-access", "reset", "second-step", "sign-in", "sign-out", "typed", "unsubscribe",
+            "verify",
         ]
     ),
     "portal": frozenset(["documents", "accounts", "profile", "search", "help", "mail-choices"]),
@@ -77,6 +78,7 @@ def _texts(registry: Registry, value: Any) -> Iterator[str]:
             yield from _unknown(registry, c.Area, [value.area])
             yield from _unknown(registry, c.RecordType, [value.parent])
             yield from _unknown(registry, c.DocumentKind, [value.rendered, *value.attachments])
+            yield from _unknown(registry, c.Role, value.note_audiences)
         case c.DocumentKind():
             yield from _unknown(registry, c.Area, [value.area])
             yield from _unknown(registry, c.Role, [value.asks_of])
@@ -109,6 +111,10 @@ def _sees_faults(registry: Registry, role: c.Role) -> Iterator[str]:
     """What a role sees: kinds of record, and kinds of document that are shared person by person."""
     shared = {entry.value.name for entry in registry.all(c.DocumentKind) if entry.value.shared}
     yield from _unknown(registry, c.RecordType, [name for name in role.sees or () if name not in shared])
+    shared |= {entry.value.name for entry in registry.all(c.RecordType) if entry.value.shared and entry.value.rendered}
+    for name in role.forwards:
+        if name not in shared:
+            yield f"forwards {name}, which is no kind shared person by person"
 
 
 def _held_faults(registry: Registry, kinds: Iterable[str]) -> Iterator[str]:
@@ -130,9 +136,25 @@ def _asking_faults(registry: Registry, kind: c.DocumentKind) -> Iterator[str]:
 
 
 def _audience_faults(registry: Registry, rule: c.NotificationRule) -> Iterator[str]:
-    roles = [name for name in rule.audience if name not in c.AUDIENCES]
+    roles = [name for name in (*rule.audience, *rule.role_statuses) if name not in c.AUDIENCES]
     for name in _lacking(registry, c.Role, roles):
         yield f"names the audience {name}, which nothing contributes"
+    yield from _status_faults(registry, rule)
+
+
+def _status_faults(registry: Registry, rule: c.NotificationRule) -> Iterator[str]:
+    """Columns by status need the statuses of a record type; no other rule says something by status."""
+    kind, _, what = rule.event.partition(".")
+    types = {entry.value.name: entry.value for entry in registry.all(c.RecordType)}
+    if rule.by_status and (what != "status" or kind not in types):
+        yield f"is by status, but {rule.event} is no change of a record type's status"
+    elif rule.role_statuses and not rule.by_status:
+        yield "has role_statuses, which mean something with by_status only"
+    elif rule.by_status:
+        known = {status.name for status in types[kind].statuses}
+        said = {*rule.statuses, *(name for names in rule.role_statuses.values() for name in names)}
+        for name in sorted(said - known):
+            yield f"names the status {name}, which {kind} lacks"
 
 
 def _unknown(registry: Registry, kind: type[Any], names: Iterable[str | None]) -> Iterator[str]:

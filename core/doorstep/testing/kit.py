@@ -17,10 +17,12 @@ from doorstep.businesses.settings import save_block, save_settings, settings_of,
 from doorstep.businesses.tenant import Tenant, by_slug
 from doorstep.contacts.models import Contact
 from doorstep.db.session import BusinessSession
+from doorstep.events import matrix
 from doorstep.events.actors import SYSTEM
 from doorstep.events.models import Delivery
 from doorstep.events.worker import Worker
 from doorstep.installation import Installation, Transactions, open_installation
+from doorstep.mail.mailbox import Mailbox
 from doorstep.operators.invariants import check_all
 from doorstep.plugins.contributions import RequestField
 from doorstep.plugins.loading import load
@@ -102,6 +104,21 @@ class Firm:
         with self.writing() as session:
             builders.close_area(session, contact, area)
 
+    def tick(self, rule: str, *roles: str, status: str = "", on: bool = True) -> None:
+        """Set or take away ticks in the matrix of mails.
+
+        :param roles: names of roles, or ``primary``, ``subject``, ``staff``, ``assigned``. :param status: the column of
+            a rule that has one for each status.
+        """
+        with self.writing() as session:
+            for role in roles:
+                matrix.tick(session, rule, role, status, on=on)
+
+    def tell_nobody(self, rule: str) -> None:
+        """Take all ticks of a rule away."""
+        with self.writing() as session:
+            matrix.tell_nobody(session, rule, SYSTEM)
+
     def choose(self, vertical: str, **values: Any) -> None:
         """Change settings of a vertical in this business; the others stay as they are."""
         with self.writing() as session:
@@ -153,6 +170,11 @@ class Firm:
         with self.reading() as session:
             states = select(Delivery.state).where(Delivery.rule == rule).order_by(Delivery.id)
             return list(session.scalars(states))
+
+    def mail_to(self, address: str) -> str:
+        """The text of the newest mail that went to an address; call :meth:`work` first."""
+        box = Mailbox(self.kit.installation.settings.mailbox_folder)
+        return box.read(box.list(to=address)[0].id).text
 
     def beside(self) -> Transactions:
         """Transactions of this business, as a ``Job(apart=...)`` gets them."""

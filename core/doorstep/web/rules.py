@@ -1,15 +1,18 @@
 """The rules of a business: which mails it sends, to whom, and in which words."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from attrs import frozen
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema, fields, validate
 
-from doorstep.events import rule_settings
+from doorstep.events import matrix, rule_settings
 from doorstep.events.facts import placeholders
-from doorstep.events.rule_settings import RuleView
+from doorstep.events.matrix import Cell, Column, Table
 from doorstep.events.words import Words
+from doorstep.plugins.contributions import NotificationRule
 from doorstep.problems import Refused
 from doorstep.users.permissions import Permission
 from doorstep.web import context
@@ -19,10 +22,12 @@ from doorstep.web.forms import Bound
 from doorstep.web.mail_frame import example_page
 from doorstep.web.policy import staff
 from doorstep.web.routing import Room
+from doorstep.web.settings.pages import versioned
 from doorstep.web.shapes import Form
 
 room = Room("rules", __name__, url_prefix="/office/settings/rules")
 SETTINGS = staff(Permission.SETTINGS)
+FEW = 3
 
 
 class WordsSchema(Schema):
@@ -35,27 +40,89 @@ class WordsSchema(Schema):
     version = fields.Integer(load_default=0, metadata={"kind": "hidden"})
 
 
-@room.page("/", policy=SETTINGS)
+@room.page("/", policy=SETTINGS, methods=("GET", "POST"))
 def index() -> ResponseReturnValue:
-    groups: dict[str, list[RuleView]] = {}
-    for one in rule_settings.views(context.session()):
-        groups.setdefault(one.group, []).append(one)
-    return render_template("office/rules/index.html", groups=groups, statuses=statuses)
+    """The matrix, and below it the names of the roles."""
+    db = context.session()
+    found = matrix.tables(db, rule_settings.rules_with_own_words(db))
+    names = role_names()
+    return handle(names, lambda form: page_of(found, form), lambda values: save_names(names, values))
 
 
-def statuses(one: RuleView) -> str:
-    """The statuses a rule is for, in the record type's words."""
-    kind = context.catalog().record_types.get(one.rule.event.partition(".")[0])
-    labels = {status.name: status.label for status in kind.statuses} if kind else {}
-    return ", ".join(labels.get(name, name) for name in one.rule.statuses)
+def page_of(found: Sequence[Table], names: Form) -> str:
+    tables = [(one, laid(one)) for one in found]
+    return render_template("office/rules/index.html", tables=tables, names=names, was=ticks_of(found))
 
 
-@room.page("/<name>/switch", policy=SETTINGS, methods=("POST",))
-def switch(name: str) -> ResponseReturnValue:
-    on = request.form.get("on") == "1"
-    rule_settings.switch(context.session(), name, on, context.actor())
-    flash("Switched on." if on else "Switched off: this mail is no longer sent.", "success")
-    return redirect(url_for(".index") + f"#rule-{name}", 303)
+@frozen(kw_only=True)
+class Line:
+    """A row of a table as the page shows it: its heading, and its cells with what stands over each."""
+
+    label: str
+    rule: NotificationRule
+    own_words: bool
+    cells: Sequence[tuple[str, Cell | None]]
+
+
+def laid(one: Table) -> Sequence[Line] | None:
+    """The rules as lines, where they are many and those who are told few; None where roles are the lines."""
+    if len(one.columns) <= len(one.roles) or len(one.roles) > FEW:
+        return None
+    return [
+        Line(
+            label=full_label(column), rule=column.rule, own_words=column.own_words,
+            cells=[(label, one.cells[n, name]) for name, label in one.roles],
+        )
+        for n, column in enumerate(one.columns)
+    ]  # fmt: skip
+
+
+def full_label(column: Column) -> str:
+    return f"{column.rule.label}: {column.label}" if column.status else column.label
+
+
+def ticks_of(found: Sequence[Table]) -> str:
+    """What is ticked on the page, so that only what somebody changes on it is saved."""
+    return " ".join(cell.key for one in found for cell in one.open_cells if cell.on)
+
+
+@room.page("/ticks", policy=SETTINGS, methods=("POST",))
+def ticks() -> ResponseReturnValue:
+    was, now = request.form.get("was", "").split(), request.form.getlist("on")
+    count = matrix.save(context.session(), was, now, context.actor())
+    flash("Saved. It counts for what happens from now on." if count else "Nothing was changed.", "success")
+    return redirect(url_for(".index"), 303)
+
+
+@room.page("/usual/<group>", policy=SETTINGS, methods=("POST",))
+def usual(group: str) -> ResponseReturnValue:
+    matrix.back_to_usual(context.session(), group, context.actor())
+    flash("The original ticks are back.", "success")
+    return redirect(url_for(".index") + f"#{group}", 303)
+
+
+def role_names() -> Bound:
+    """A field for each role: what this business calls it."""
+    tenant, trade = context.tenant(), context.installation().registry.catalog(context.tenant().verticals)
+    made: dict[str, fields.Field] = {
+        name: fields.String(
+            load_default="", validate=validate.Length(max=60), metadata={"label": role.label, "placeholder": role.label}
+        )
+        for name, role in trade.roles.items()
+    }
+    initial = {**dict.fromkeys(made, ""), **tenant.setting("role_names"), "version": tenant.version}
+    return Bound(
+        schema=versioned(Schema.from_dict(made, name="RoleNamesSchema")()), name="roles", initial=initial,
+    )  # fmt: skip
+
+
+def save_names(form: Bound, values: dict[str, Any]) -> str:
+    version = values.pop("version")
+    if version != context.tenant().version:
+        raise conflict(form.schema, form.initial, values, context.tenant().version)
+    rule_settings.rename_roles(context.session(), values, version, context.actor())
+    flash("Saved. Every page calls them so from now on.", "success")
+    return url_for(".index")
 
 
 @room.page("/<name>", policy=SETTINGS, methods=("GET", "POST"))
@@ -66,8 +133,9 @@ def edit(name: str) -> ResponseReturnValue:
         values = {field.name: field.value for field in form.fields}
         preview_url = url_for(".preview", name=name, subject=values["subject"], body=values["body"])
         return render_template(
-            "office/rules/edit.html", one=one, form=form, preview_url=preview_url, known=placeholders(one.rule)
-        )
+            "office/rules/edit.html", one=one, form=form, preview_url=preview_url, known=placeholders(one.rule),
+            told=", ".join(matrix.ticked_labels(context.session(), one.rule)),
+        )  # fmt: skip
 
     initial = {"subject": one.subject, "body": one.body, "version": one.version}
     return handle(Bound(schema=WordsSchema(), name="words", initial=initial), page, lambda values: save(name, values))
@@ -83,13 +151,21 @@ def save(name: str, values: dict[str, Any]) -> str:
         now = rule_settings.view_of(context.session(), name)
         raise conflict(WordsSchema(), {"subject": now.subject, "body": now.body}, values, now.version) from None
     flash("Saved. The next mails say it this way.", "success")
-    return url_for(".index") + f"#rule-{name}"
+    return url_for(".edit", name=name)
 
 
 @room.page("/<name>/default", policy=SETTINGS, methods=("POST",))
 def default(name: str) -> ResponseReturnValue:
     rule_settings.back_to_default(context.session(), name, context.actor())
     flash("The original words are back.", "success")
+    return redirect(url_for(".edit", name=name), 303)
+
+
+@room.page("/<name>/nobody", policy=SETTINGS, methods=("POST",))
+def nobody(name: str) -> ResponseReturnValue:
+    one = rule_settings.view_of(context.session(), name)
+    matrix.tell_nobody(context.session(), one.rule.name, context.actor())
+    flash("Nobody is told of this any more, by mail.", "success")
     return redirect(url_for(".edit", name=name), 303)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from attrs.validators import in_, instance_of, optional
 
 from doorstep.plugins.contributions import checked
@@ -41,6 +41,8 @@ class Role:
         staff put contacts on.
     :param sees: names of the record kinds this role reaches, and of the ``shared`` document kinds it sees unless staff
         say otherwise; None is every kind.
+    :param forwards: of a ``record`` role, names of the ``shared`` kinds of document and record it may forward by mail
+        to somebody else, unless staff say otherwise.
     :param drawn_from: of a ``record`` role, the ``business`` role from whose list alone its participants come.
     :param add_label: of a ``record`` role, the words of a button of its own on the record's page, such as ``Add
         Customer``; a role that is drawn from a list has one in any case.
@@ -50,9 +52,15 @@ class Role:
     label: str = field(validator=checked.text)
     scope: Scope = field(validator=in_(("business", "account", "record")))
     sees: tuple[str, ...] | None = field(default=None, validator=optional(checked.each))
+    forwards: tuple[str, ...] = field(default=(), validator=checked.each)
     label_plural: str | None = field(default=None, validator=optional(checked.text))
     drawn_from: str | None = field(default=None, validator=optional(checked.text))
     add_label: str = field(default="", validator=checked.text)
+
+    def called(self, name: str | None) -> Role:
+        """The role as a business calls it."""
+        words = f"Add {name}" if self.add_label else ""
+        return evolve(self, label=name, label_plural=None, add_label=words) if name else self
 
     @property
     def plural(self) -> str:

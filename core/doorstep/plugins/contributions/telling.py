@@ -21,8 +21,9 @@ class NotificationRule:
     :param event: the event's name, such as ``inspection_report.published`` (a record type's events are
         ``<kind>.created``, ``.published``, ``.status``, ``.message``, ``.decided``; a document kind's
         ``<kind>.published``).
-    :param audience: any of ``linked`` (contacts linked to its account or above), ``primary`` (only the primary ones),
-        ``participants``, ``subject`` (the contact it is about), ``staff``, ``assigned``, or the name of a role.
+    :param audience: who is told where the business has said nothing: any of ``linked`` (every role of an account),
+        ``participants`` (every role of a record), the name of a role, ``primary`` (the primary contacts), ``subject``
+        (the contact it is about), ``staff``, ``assigned``. These are ticks in the business's matrix, which it changes.
     :param subject: the mail's subject with ``{placeholders}``.
     :param body: its words, paragraphs apart by an empty line.
     :param placeholders: the allowed ones with an example each; ``business``, ``first_name`` and ``link`` are always
@@ -30,8 +31,12 @@ class NotificationRule:
         and for records ``title``, ``number``, ``status``, ``account``, ``actor``.
     :param button: the words of the button that leads to ``{link}``.
     :param statuses: for ``.status`` events, the new statuses it is for; empty is every status.
-    :param on: whether it is on where the business has said nothing.
-    :param required: it cannot be switched off (an invitation, a reset).
+    :param by_status: for ``.status`` events: every status of the record type is a column of its own in the matrix, and
+        `statuses` are those in which the audience is ticked at first.
+    :param role_statuses: with `by_status`, by a role (or ``staff``, ``primary`` …) the statuses in which it is ticked
+        at first, where they are others than `statuses`; an empty tuple offers its row with no tick.
+    :param on: whether anything is ticked where the business has said nothing.
+    :param required: its ticks cannot be taken away (an invitation, a reset).
     """
 
     name: str = field(validator=checked.name)
@@ -43,5 +48,7 @@ class NotificationRule:
     placeholders: Mapping[str, str] = field(factory=dict)
     button: str = field(default="Open", validator=checked.text)
     statuses: tuple[str, ...] = field(default=(), validator=checked.each)
+    by_status: bool = field(default=False, validator=instance_of(bool))
+    role_statuses: Mapping[str, tuple[str, ...]] = field(factory=dict)
     on: bool = field(default=True, validator=instance_of(bool))
     required: bool = field(default=False, validator=instance_of(bool))

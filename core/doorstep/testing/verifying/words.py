@@ -7,6 +7,7 @@ from typing import Any
 from attrs import fields, has
 from markupsafe import escape
 
+from doorstep.events.matrix import Column, columns_of
 from doorstep.events.rule_settings import example
 from doorstep.events.words import Words, check_words
 from doorstep.plugins import contributions as c
@@ -36,11 +37,16 @@ def empty_labels(value: Any) -> Iterator[str]:
 
 
 def mails_render(world: World) -> None:
-    """Each rule's mail can be written with the examples of its placeholders, and no placeholder is left in it."""
+    """Each rule's mail can be written for each column of the matrix, and no placeholder is left in it."""
     with world.firm.reading() as session:
         for rule in world.mine(c.NotificationRule):
             check_words(rule, rule.subject, rule.body)
-            mail = example(session, rule, Words(subject=rule.subject, body=rule.body))
-            left = [part for part in (mail.subject, mail.text) if HOLE.search(part) or not part.strip()]
-            assert not left, f"{rule.name}: {left}"
-            assert str(escape(rule.button)) in mail.html, f"{rule.name}: its button is missing"
+            for column in columns_of(session.catalog, rule, ()):
+                mail = example(session, rule, Words(subject=rule.subject, body=rule.body), column_facts(column))
+                left = [part for part in (mail.subject, mail.text) if HOLE.search(part) or not part.strip()]
+                assert not left, f"{rule.name}: {left}"
+                assert str(escape(rule.button)) in mail.html, f"{rule.name}: its button is missing"
+
+
+def column_facts(column: Column) -> dict[str, str]:
+    return {"status": column.label} if column.status else {}

@@ -104,7 +104,7 @@ def not_brought() -> list[str]:
 def mail_roles() -> list[tuple[str, str]]:
     """Roles that notifications are for: those of accounts and lists, and those that rules name."""
     catalog = context.catalog()
-    named = {name for rule in catalog.rules.values() for name in rule.audience}
+    named = {name for rule in catalog.rules.values() for name in (*rule.audience, *rule.role_statuses)}
     return [(r.name, r.label) for r in catalog.roles.values() if r.scope != "record" or r.name in named]
 
 
