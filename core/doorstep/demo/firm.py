@@ -1,6 +1,7 @@
 """The firm a vertical fills with demo data: its people and places, and helpers that work in the past."""
 
 import random
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
@@ -73,6 +74,7 @@ class DemoFirm:
     answers: dict[UUID, Said] = field(factory=dict)
     post: Post = field(factory=Post)
     numbers: dict[str, int] = field(factory=dict)
+    said: dict[UUID, int] = field(factory=lambda: defaultdict(int))
     secret: str = ""
     last_answer: str = ""
     waiting: list[Any] = field(factory=list)
@@ -181,12 +183,14 @@ class DemoFirm:
 
     def say(self, record: Record, account: Account, actor: Actor, body: str, *, internal: bool = False) -> None:
         """A message in a record's conversation."""
-        self.made(
-            Message, record_id=record.id, author=actor.name, body=body, internal=internal, user_id=actor.user_id,
-            contact_id=actor.contact_id,
+        self.said[record.id] += 1
+        record.talked_at = clock.now()
+        message = self.made(
+            Message, record_id=record.id, position=self.said[record.id], author=actor.name, body=body,
+            internal=internal, user_id=actor.user_id, contact_id=actor.contact_id,
         )  # fmt: skip
         event = self.happened(f"{record.kind}.message", record, account, actor, files=0)
-        event.internal = internal
+        event.internal, event.message_id = internal, message.id
 
     def photo(self, record: Record, kind: str, title: str, actor: Actor) -> Document:
         """A drawn photo on a record. :param kind: one of `doorstep.drawing.KINDS`."""

@@ -15,7 +15,8 @@ class Document(Owned):
 
     ``visible_from`` alone is publication: null is unpublished or withdrawn, the future is scheduled. Content never
     changes once published: a correction is a new document that names the old one in ``replaces_id``. A document on a
-    record carries the record's kind and account, so that reach needs no join.
+    record carries the record's kind and account, so that reach needs no join; one that came with a message which is for
+    some roles only is ``narrowed`` as the message is.
     """
 
     __tablename__ = "document"
@@ -39,6 +40,7 @@ class Document(Owned):
     contact_id: Mapped[UUID | None]
     message_id: Mapped[UUID | None]
     row_id: Mapped[UUID | None]
+    narrowed: Mapped[bool] = mapped_column(default=False)
     visible_from: Mapped[datetime | None]
     storage_key: Mapped[str | None]
     media_type: Mapped[str]

@@ -6,9 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from attrs import field, frozen
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, exists, or_, select, update
 
 from doorstep import clock
+from doorstep.access import addressed
 from doorstep.access.viewer import Viewer, viewers_of
 from doorstep.access.visible import documents, records, seen_by
 from doorstep.contacts.models import Contact
@@ -22,7 +23,7 @@ from doorstep.events.facts import Matter, common_facts, frozen_facts, matter_of
 from doorstep.events.models import Delivery, Event, RuleChoice
 from doorstep.events.waking import MAIL, SCHEDULE, wake
 from doorstep.plugins.contributions import NotificationRule
-from doorstep.records.models import Record
+from doorstep.records.models import Message, Record
 from doorstep.users.models import PowerLink, User
 
 SUSPENDED = "Access is suspended."
@@ -161,7 +162,9 @@ def who_sees(plan: Plan, ids: set[UUID]) -> set[UUID]:
             return ids & plan.seen.keys()
         if about.document_id:
             return seen_by(session, viewers, Document, about.document_id)
-        return seen_by(session, viewers, Record, about.record_id) if about.record_id else ids
+        seen = seen_by(session, viewers, Record, about.record_id) if about.record_id else ids
+    narrowed = about.message_id if about.facts.get("audience") else None
+    return addressed.readers(session, seen, narrowed) if narrowed else seen
 
 
 def sees(session: BusinessSession, viewer: Viewer, about: Event | Delivery) -> bool:
@@ -172,6 +175,8 @@ def sees(session: BusinessSession, viewer: Viewer, about: Event | Delivery) -> b
         )
     elif about.record_id:
         shown = select(Record.id).where(Record.id == about.record_id, records(viewer, mailing=True, narrow=True))
+        if about.message_id:
+            shown = shown.where(exists().where(Message.id == about.message_id, addressed.messages(viewer)))
     else:
         return True
     return session.scalar(shown) is not None
@@ -257,8 +262,8 @@ def new_row(plan: Plan, told: Told, roles: frozenset[str], *, reason: str, **val
     return Delivery(
         event_id=plan.event.id, rule=told.rule.name, status=told.status, told_as=names_of(roles),
         record_id=plan.event.record_id, document_id=plan.event.document_id,
-        link_id=plan.link.id if plan.link else None, state="skipped" if reason else "waiting", reason=reason,
-        due_at=plan.due_at, **values,
+        message_id=plan.event.message_id, link_id=plan.link.id if plan.link else None,
+        state="skipped" if reason else "waiting", reason=reason, due_at=plan.due_at, **values,
     )  # fmt: skip
 
 

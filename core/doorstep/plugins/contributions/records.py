@@ -168,6 +168,13 @@ class RecordType:
         done, and neither its values nor its documents.
     :param shared: whether staff choose, person by person among those who take part in one, who sees it; until they
         do, ``Role.sees`` says it.
+    :param note_tags: what a message may be marked as: names and labels, such as ``{"billing": "Billing"}``; none where
+        nothing is to be chosen.
+    :param note_audiences: names of roles a message may be narrowed to. Beside staff and its author, a narrowed message
+        and its files are then seen by those who see the record and hold one of the chosen roles there: by taking part
+        in it or its parent, by a link to its account or one above, or as their role for notifications.
+    :param reopens: the status a customer's message moves a closed record to; None: it stays closed, and they can write
+        all the same.
     :param request_forms: the words of the choice a request begins with, such as ``What is it about?``. Where they are
         given, a business may define request types for these records, each with fields of its own, which are asked
         beside the schema's; see :class:`~doorstep.api.RequestForm`. Empty: there are none.
@@ -217,6 +224,9 @@ class RecordType:
     claimable: bool = field(default=False, validator=instance_of(bool))
     gated: bool = field(default=False, validator=instance_of(bool))
     shared: bool = field(default=False, validator=instance_of(bool))
+    note_tags: Mapping[str, str] = field(factory=dict, validator=checked.labels, eq=False)
+    note_audiences: tuple[str, ...] = field(default=(), validator=checked.each)
+    reopens: str | None = field(default=None, validator=optional(checked.text))
     request_forms: str = field(default="", validator=checked.text)
     icon: str = field(default="document", validator=checked.text)
     weight: int = field(default=50, validator=instance_of(int))
