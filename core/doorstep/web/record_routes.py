@@ -47,6 +47,7 @@ PORTAL: tuple[Route, ...] = (
     ("new", "/new", editing.new, CONTACT, BOTH),
     ("show", ONE, show.show, CONTACT, ("GET",)),
     ("participants", f"{ONE}/participants", people.add, CONTACT, BOTH),
+    ("leave", f"{ONE}/participants/remove", acts.leave, CONTACT, POST),
     ("message", f"{ONE}/message", acts.message, CONTACT, POST),
 )
 FORWARD: tuple[Route, ...] = (("forward", f"{ONE}/forward", forwarding.of_record, CONTACT, BOTH),)
