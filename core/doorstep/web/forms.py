@@ -43,7 +43,8 @@ class Bound:
     :ivar choices: for fields whose choices come from data. :ivar lookups: for fields of kind `lookup`, a function of
         the words typed and the value chosen that gives choices. :ivar sections: headings with field names.
     :ivar fresh: values that stand instead of what was typed: a version somebody else has moved on.
-    :ivar kept: files of an earlier try, by field. :ivar key: the once key of what was begun earlier.
+    :ivar kept: files of an earlier try, by field. :ivar waiting: file fields this form does not have just now.
+    :ivar key: the once key of what was begun earlier.
     """
 
     schema: Schema
@@ -61,6 +62,7 @@ class Bound:
     kept: Mapping[str, Sequence[FileStorage]] = field(factory=dict)
     once: bool = True
     key: str = ""
+    waiting: Sequence[str] = ()
 
     def load(self) -> dict[str, Any]:
         """The checked values of what was typed.

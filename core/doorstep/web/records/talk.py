@@ -63,7 +63,12 @@ def body_field() -> fields.Field:
 
 def side_field() -> fields.Field:
     labels = ["Answer", "Internal note"]
-    meta = {"label": "What is it?", "kind": "radio", "hint": "Customers never see an internal note, and get no mail."}
+    meta = {
+        "label": "What is it?",
+        "kind": "radio",
+        "required": True,
+        "hint": "Customers never see an internal note, and get no mail.",
+    }
     return fields.String(load_default=ANSWER, validate=validate.OneOf([ANSWER, NOTE], labels), metadata=meta)
 
 
