@@ -5,8 +5,8 @@ from alembic import op
 
 from doorstep.db.revisions import owned_table
 
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 
 # fmt: off
 
