@@ -54,6 +54,7 @@ CORE_DEFAULTS: dict[str, Any] = {
     "reply_to": "",
     "words": {},
     "role_names": {},
+    "digest_hour": 7,
     "publish": {},
     "statuses": {},
     "invitation_days": 7,
