@@ -74,6 +74,7 @@ from doorstep.plugins.contributions import (
     Panel,
     PdfPage,
     PortalTab,
+    RecordContent,
     RecordType,
     RequestField,
     RequestForm,
@@ -95,7 +96,7 @@ from doorstep.records.many import NewRecord, publish_many
 from doorstep.records.models import Participant, Record, RecordRow
 from doorstep.records.people import add_participant, remove_participant, staff_choices
 from doorstep.records.queries import below as on_or_below
-from doorstep.records.services import change_status, create_record, today, update_record
+from doorstep.records.services import change_status, create_record, post_message, today, update_record
 from doorstep.records.services import publish as publish_record
 from doorstep.request_types.queries import Given as RequestGiven
 from doorstep.request_types.queries import given_of as request_given
@@ -179,6 +180,7 @@ __all__ = [
     "PortalTab",
     "Problem",
     "Record",
+    "RecordContent",
     "RecordRow",
     "RecordType",
     "Refused",
@@ -247,6 +249,7 @@ __all__ = [
     "page_viewer",
     "percent_of",
     "percent_text",
+    "post_message",
     "primary_contacts",
     "publish_document",
     "publish_many",

@@ -147,6 +147,23 @@ def record_pages(asked: Asked) -> Iterator[str | None]:
         page = asked.get(f"/portal/{tab}/{key}")
         yield same(f"page of {tab} {r}", page.status, 200 if seen else 404)
         yield same(f"{tab} {r} is held", "This is not open yet" in page.words, seen and not opens)
+        yield from conversation(asked, r, page)
+
+
+def conversation(asked: Asked, r: int, page: Page) -> Iterator[str | None]:
+    """The messages of a record's page, and of the API: those for this contact, and no line about another."""
+    world, key, tab = asked.world, asked.ids.records[r], TABS[asked.world.records[r].kind]
+    told = {
+        i for i, message in enumerate(world.messages)
+        if message.record == r and world.opens_record(asked.contact, r) and world.sees_message(asked.contact, i)
+    }  # fmt: skip
+    said = {int(one) for one in re.findall(r"talk-M(\d+)\.", page.words)}
+    yield same(f"messages of {tab} {r}", said, told)
+    answer = asked.get(f"/api/v1/{tab}/{key}/messages")
+    found = (
+        {asked.ids.messages.index(UUID(one["id"])) for one in answer.json["items"]} if answer.status == 200 else set()
+    )
+    yield same(f"API messages of {tab} {r}", found, told)
 
 
 def document_content(asked: Asked) -> Iterator[str | None]:

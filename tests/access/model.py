@@ -38,6 +38,7 @@ class Contact:
     suspended: bool
     archived: bool
     closed: frozenset[str]
+    told_as: str | None = None
 
 
 @frozen
@@ -67,6 +68,17 @@ class Document:
     archived: bool
     replaced: bool
     held: bool
+    message: int | None = None
+
+
+@frozen
+class Message:
+    """`roles`: whom it is for, nobody where it is for all."""
+
+    record: int
+    author: int | None
+    internal: bool
+    roles: frozenset[str]
 
 
 @frozen
@@ -85,6 +97,7 @@ class World:
     links: list[Link] = Factory(list)
     records: list[Record] = Factory(list)
     parts: list[Part] = Factory(list)
+    messages: list[Message] = Factory(list)
     documents: list[Document] = Factory(list)
     shares: list[Share] = Factory(list)
 
@@ -162,8 +175,24 @@ class World:
     def opens_record(self, c: int, r: int) -> bool:
         return self.sees_record(c, r) and not self.holds_record(r)
 
+    def is_for(self, c: int, i: int) -> bool:
+        """Whether a message is for this contact, if they see its record at all."""
+        message = self.messages[i]
+        if not message.roles or message.author == c:
+            return True
+        account = self.records[message.record].account
+        linked = self.roles_at(c, account) if account is not None else []
+        held = {*linked, *self.parts_in(c, message.record), self.contacts[c].told_as}
+        return bool(message.roles & held)
+
+    def sees_message(self, c: int, i: int) -> bool:
+        message = self.messages[i]
+        return self.sees_record(c, message.record) and not message.internal and self.is_for(c, i)
+
     def sees_document(self, c: int, d: int) -> bool:
         doc = self.documents[d]
+        if doc.message is not None and not self.is_for(c, doc.message):
+            return False
         if (
             not self.admitted(c)
             or doc.archived

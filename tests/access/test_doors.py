@@ -123,14 +123,25 @@ def mails_foretold(world: m.World) -> Iterator[tuple[str, int, int, str]]:
             for r, record in enumerate(world.records)
             if record.kind == "job" and as_mailed(world).sees_record(c, r) and not world.contacts[c].archived
         )
+        yield from (
+            ("job.message", one.record, c, "skipped" if world.contacts[c].suspended else "sent")
+            for i, one in enumerate(world.messages)
+            if world.records[one.record].kind == "job" and as_mailed(world).sees_message(c, i)
+            and not world.contacts[c].archived
+        )  # fmt: skip
 
 
-def tell(firm: Firm, ids: Ids) -> None:
+def tell(firm: Firm, world: m.World, ids: Ids) -> None:
     with firm.writing() as session:
         for document in session.scalars(select(Document).where(Document.id.in_(ids.documents))).all():
             record_event(session, "document.published", document, SYSTEM)
         for record in session.scalars(select(Record).where(Record.id.in_(ids.records), Record.kind == "job")).all():
             record_event(session, "job.message", record, SYSTEM)
+            for key, message in zip(ids.messages, world.messages, strict=True):
+                if ids.records[message.record] == record.id:
+                    audience = ", ".join(sorted(message.roles))
+                    facts = {"internal": message.internal, "message_id": key, "audience": audience}
+                    record_event(session, "job.message", record, SYSTEM, **facts)
     firm.work()
 
 
@@ -160,7 +171,7 @@ def test_mails_agree_with_the_model(firms, examples):
     def agree(world: m.World) -> None:
         firm = firms(world)
         ids = write(firm, world)
-        tell(firm, ids)
+        tell(firm, world, ids)
         expected = sorted(mails_foretold(world))
         assert sorted(mails_planned(firm, ids)) == expected
         assert mails_arrived(firm, ids) == Counter(c for _, _, c, state in expected if state == "sent")

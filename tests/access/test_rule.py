@@ -12,11 +12,11 @@ from sqlalchemy import select
 from tests.access.model import World
 from tests.access.worlds import Ids, worlds, write
 
-from doorstep.access import gates, visible
+from doorstep.access import addressed, gates, visible
 from doorstep.access.explain import explain
 from doorstep.access.viewer import Viewer, viewer_of
 from doorstep.documents.models import Document
-from doorstep.records.models import Record
+from doorstep.records.models import Message, Record
 
 SHAPES = {"gathered": (50, 500, 2000), "in a set": (-1, 500, 2000), "probed": (-1, -1, -1)}
 FEWER = settings(
@@ -46,6 +46,21 @@ def compare(session: Any, rule: ModuleType, world: World, ids: Ids) -> Iterator[
         for d, key in enumerate(ids.documents):
             yield differs("document", c, d, world.sees_document(c, d), key in seen_documents)
         yield from counts(session, rule, viewer, world, ids, c)
+
+
+def compare_messages(session: Any, step: ModuleType, world: World, ids: Ids) -> Iterator[Difference | None]:
+    """The messages of what each contact sees, as pages ask for them; and whom of all a mail about one is for."""
+    viewers = [viewer_of(session, one) for one in ids.contacts]
+    for c, viewer in enumerate(viewers):
+        seen = [ids.records[r] for r in range(len(ids.records)) if world.sees_record(c, r)]
+        rows = select(Message.id).where(Message.record_id.in_(seen), step.messages(viewer))
+        found = set(session.scalars(rows))
+        for i, key in enumerate(ids.messages):
+            yield differs("message", c, i, world.sees_message(c, i), key in found)
+    for i, message in enumerate(world.messages):
+        told = step.readers(session, ids.contacts, ids.messages[i]) if message.roles else ids.contacts
+        for c, key in enumerate(ids.contacts):
+            yield differs("told of message", c, i, world.is_for(c, i), key in told)
 
 
 def counts(
@@ -79,7 +94,7 @@ def test_lists_and_counts_agree_with_the_model(firms, monkeypatch, shape, exampl
         firm = firms(world)
         ids = write(firm, world)
         with firm.reading() as session:
-            results = list(compare(session, visible, world, ids))
+            results = [*compare(session, visible, world, ids), *compare_messages(session, addressed, world, ids)]
         compared += len(results)
         assert [one for one in results if one] == []
 
@@ -145,6 +160,7 @@ MUTANTS = {
     ),
     "archived": ("model.archived_at.is_(None), visible_from", "visible_from"),
     "replaced": ("return and_(condition, Document.replaced_at.is_(None),", "return and_(condition,"),
+    "whom its message is for": (", addressed.files(sight.viewer.catalog, sight.contact))", ")"),
     "published": (
         "visible_from(sight, model) <= NOW)",
         "visible_from(sight, model).is_not(None))",
@@ -189,6 +205,24 @@ MUTANTS = {
 }  # fmt: skip
 
 
+TALK_MUTANTS = {
+    "internal": ("Message.internal.is_(False), known", "known"),
+    "narrowed": ("known = or_(everybody, _is_for(viewer.contact_id)) if", "known = true() if"),
+    "for all": ("known = or_(everybody, _is_for(viewer.contact_id)) if", "known = _is_for(viewer.contact_id) if"),
+    "their own": ("or_(Message.contact_id == contact, _holds(contact))", "_holds(contact)"),
+    "whose part it is": ("where(Participant.contact_id == contact, here)", "where(here)"),
+    "part in this": ("where(Participant.contact_id == contact, here)", "where(Participant.contact_id == contact)"),
+    "part in the parent": (", Participant.record_id == record.parent_id)", ")"),
+    "whose link": ("where(Link.contact_id == contact, Link.ended_at.is_(None))", "where(Link.ended_at.is_(None))"),
+    "an ended link": ("Link.contact_id == contact, Link.ended_at.is_(None))", "Link.contact_id == contact)"),
+    "a link to this": ("links.where(AccountTree.descendant_id == record.account_id)", "links"),
+    "a link above": ("AccountTree.ancestor_id == Link.account_id", "AccountTree.descendant_id == Link.account_id"),
+    "the role for notifications": (", role.in_(told))", ")"),
+    "whose role for notifications": (".where(HOLDER.id == contact)", ""),
+    "for this message": ("MessageRole.message_id == Message.id, or_(", "or_("),
+}  # fmt: skip
+
+
 GATE_MUTANTS = {
     "the hold of its record": ("**by.get(row.record_id if row.record_id in gated else None, {}), ", ""),
     "a document's own gate": (", **by[row.id]} for row in rows", "} for row in rows"),
@@ -206,12 +240,13 @@ def test_each_condition_removed_is_noticed(firms):
     """The comparison can fail: without any one condition of the rule it finds a difference."""
     waiting = {name: mutated(visible, *change) for name, change in MUTANTS.items()}
     of_gates = {name: mutated(gates, *change) for name, change in GATE_MUTANTS.items()}
+    of_talk = {name: mutated(addressed, *change) for name, change in TALK_MUTANTS.items()}
 
     @seed(7)
     @settings(FEWER, max_examples=1500, phases=[Phase.generate])
     @given(worlds())
     def look(world: World) -> None:
-        if not waiting and not of_gates:
+        if not waiting and not of_gates and not of_talk:
             return
         firm = firms(world)
         ids = write(firm, world)
@@ -220,9 +255,11 @@ def test_each_condition_removed_is_noticed(firms):
                 del waiting[name]
             for name in [name for name, one in of_gates.items() if any(compare_gates(session, one, world, ids))]:
                 del of_gates[name]
+            for name in [name for name, one in of_talk.items() if any(compare_messages(session, one, world, ids))]:
+                del of_talk[name]
 
     look()
-    assert [*waiting, *of_gates] == [], "nobody would notice if these conditions were missing"
+    assert [*waiting, *of_gates, *of_talk] == [], "nobody would notice if these conditions were missing"
 
 
 def mutated(rule: ModuleType, *changes: str) -> ModuleType:

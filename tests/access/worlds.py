@@ -14,7 +14,7 @@ from doorstep.accounts.models import Account, AccountTree, Link
 from doorstep.contacts.models import AreaChoice, Contact
 from doorstep.db.base import new_id
 from doorstep.documents.models import Document
-from doorstep.records.models import Participant, Record, Share
+from doorstep.records.models import Message, MessageRole, Participant, Record, Share
 from doorstep.testing.kit import Firm
 from doorstep.users.models import User
 
@@ -24,6 +24,7 @@ RARELY = st.integers(0, 7).map(lambda n: n == 0)
 AREAS = ("cases", "letters", "jobs")
 CONTENT = "worlds/every-document"
 RECORD_KINDS = ("case", "survey", "job", "visit")
+ROLES = ("contact", "manager", "signer")
 
 
 def maybe(n: int) -> st.SearchStrategy[int | None]:
@@ -41,7 +42,8 @@ def worlds(draw: Any, least: int = 0) -> m.World:
     for _ in range(draw(st.integers(1, 4))):
         closed = draw(st.frozensets(st.sampled_from(AREAS), max_size=2))
         flags = {"enrolled": not draw(RARELY), "suspended": draw(RARELY), "archived": draw(RARELY)}
-        world.contacts.append(m.Contact(closed=closed, **flags))
+        told_as = draw(st.sampled_from([None, None, *ROLES]))
+        world.contacts.append(m.Contact(closed=closed, told_as=told_as, **flags))
     contacts, accounts = st.integers(0, len(world.contacts) - 1), st.integers(0, len(world.accounts) - 1)
     link = st.builds(m.Link, contacts, accounts, st.sampled_from(["contact", "manager", "bookkeeper"]), RARELY)
     world.links = draw(
@@ -54,6 +56,7 @@ def worlds(draw: Any, least: int = 0) -> m.World:
     world.parts = draw(
         st.lists(part, min_size=least, max_size=8, unique_by=lambda one: (one.contact, one.record, one.role))
     )
+    world.messages = draw(st.lists(messages(contacts, numbers), min_size=least, max_size=8))
     world.documents = draw(st.lists(documents(world, accounts, contacts, numbers), min_size=max(1, least), max_size=14))
     world.shares = draw(shares(world))
     return world
@@ -86,6 +89,13 @@ def records(draw: Any, world: m.World, n: int, accounts: Any) -> m.Record:
 
 
 @st.composite
+def messages(draw: Any, contacts: Any, numbers: Any) -> m.Message:
+    internal = draw(RARELY)
+    roles = frozenset() if internal else draw(st.frozensets(st.sampled_from(ROLES), max_size=2))
+    return m.Message(draw(numbers), draw(st.one_of(st.none(), contacts)), internal, roles)
+
+
+@st.composite
 def documents(draw: Any, world: m.World, accounts: Any, contacts: Any, numbers: Any) -> m.Document:
     where = draw(st.sampled_from(["account", "record", "record", "contact"]))
     record = draw(numbers) if where == "record" else None
@@ -94,7 +104,10 @@ def documents(draw: Any, world: m.World, accounts: Any, contacts: Any, numbers: 
         account = world.records[record].account
     contact = draw(contacts) if where == "contact" else None
     kind = draw(st.sampled_from(["letter", "offer", "case_page", "scan", "file"]))
-    return m.Document(kind, account, record, contact, draw(VISIBLE), draw(RARELY), draw(RARELY), draw(RARELY))
+    on_it = [i for i, message in enumerate(world.messages) if message.record == record and not message.internal]
+    message = draw(st.sampled_from([*on_it, None])) if record is not None else None
+    flags = [draw(RARELY) for _ in range(3)]
+    return m.Document(kind, account, record, contact, draw(VISIBLE), *flags, message=message)
 
 
 @frozen(kw_only=True)
@@ -103,19 +116,22 @@ class Ids:
     contacts: list[UUID]
     records: list[UUID]
     documents: list[UUID]
+    messages: list[UUID]
 
 
 def write(firm: Firm, world: m.World) -> Ids:
     """Put a world into a business, beside whatever stands there."""
-    contacts, accounts, records, documents = (
-        [new_id() for _ in rows] for rows in (world.contacts, world.accounts, world.records, world.documents)
+    contacts, accounts, records, documents, messages = (
+        [new_id() for _ in rows]
+        for rows in (world.contacts, world.accounts, world.records, world.documents, world.messages)
     )
     at = {m.PAST: clock.now() - timedelta(days=1), m.FUTURE: clock.now() + timedelta(days=1), None: None}
     gone = {True: clock.now(), False: None}
     rows: list[tuple[type, list[dict[str, Any]]]] = [
         (Contact, [{"id": contacts[i], "first_name": f"C{i}", "suspended_at": gone[c.suspended],
                     "email": address(contacts[i]), "email_key": address(contacts[i]),
-                    "archived_at": gone[c.archived]} for i, c in enumerate(world.contacts)]),
+                    "archived_at": gone[c.archived], "notification_role": c.told_as}
+                   for i, c in enumerate(world.contacts)]),
         (AreaChoice, [{"id": new_id(), "contact_id": contacts[i], "area": area, "open": False}
                       for i, c in enumerate(world.contacts) for area in sorted(c.closed)]),
         (User, [{"id": new_id(), "contact_id": contacts[i], "email": address(contacts[i]),
@@ -134,12 +150,19 @@ def write(firm: Firm, world: m.World) -> Ids:
         *details(world, records),
         (Participant, [{"id": new_id(), "contact_id": contacts[p.contact], "record_id": records[p.record],
                         "role": p.role} for p in world.parts]),
+        (Message, [{"id": messages[i], "record_id": records[x.record], "contact_id": _at(contacts, x.author),
+                    "position": i + 1, "author": "A", "body": f"talk-M{i}.", "internal": x.internal,
+                    "narrowed": bool(x.roles)} for i, x in enumerate(world.messages)]),
+        (MessageRole, [{"id": new_id(), "message_id": messages[i], "role": role}
+                       for i, x in enumerate(world.messages) for role in sorted(x.roles)]),
         (Document, [{"id": documents[i], "kind": d.kind, "title": f"needle D{i}",
                      "account_id": _at(accounts, d.account),
                      "record_id": _at(records, d.record), "contact_id": _at(contacts, d.contact), "search": "needle",
                      "record_kind": None if d.record is None else world.records[d.record].kind,
                      "visible_from": at[d.visible], "archived_at": gone[d.archived], "replaced_at": gone[d.replaced],
-                     "media_type": "text/plain", "sha256": "0" * 64, "storage_key": CONTENT, "size": 4}
+                     "media_type": "text/plain", "sha256": "0" * 64, "storage_key": CONTENT, "size": 4,
+                     "message_id": _at(messages, d.message),
+                     "narrowed": d.message is not None and bool(world.messages[d.message].roles)}
                     for i, d in enumerate(world.documents)]),
     ]  # fmt: skip
     rows.append((Share, [
@@ -152,7 +175,7 @@ def write(firm: Firm, world: m.World) -> Ids:
                 business = [{"business_id": session.business_id, **row} for row in values]
                 session.execute(insert(model.__table__), business)
         stamp(session, world, documents, records)
-    return Ids(accounts=accounts, contacts=contacts, records=records, documents=documents)
+    return Ids(accounts=accounts, contacts=contacts, records=records, documents=documents, messages=messages)
 
 
 def address(contact_id: UUID) -> str:

@@ -65,6 +65,24 @@ def test_a_record_from_its_start_to_its_end(firm, office):
 
 
 @pytest.mark.sqlite
+def test_notes_for_some_roles(firm, office):
+    """SW-04: subject, tag and audience of a message go both ways, and each side reads what is for it."""
+    account = firm.account("Acme")
+    site, mona = Caller(firm.person("Carl Contact", account).browser), firm.person("Mona Manager")
+    firm.link(mona.contact, account, "manager")
+    job = made(office.post("/errands", {"title": "Lamp", "nature": "question", "account_id": str(account.id)}))
+    made(office.post(f"/errands/{job['id']}/publish"), 200)
+    url = f"/errands/{job['id']}/messages"
+    note = made(office.post(url, {"body": "Hello", "audience": ["manager"], "tag": "update", "subject": "Price"}))
+    assert (note["audience"], note["tag"], note["subject"]) == (["manager"], "update", "Price")
+    assert site.items(url) == [] and [one["id"] for one in Caller(mona.browser).items(url)] == [note["id"]]
+    assert made(site.post(url, {"body": "For us", "audience": ["contact"]}))["audience"] == ["contact"]
+    for wrong in ({"audience": ["nobody"]}, {"tag": "gossip"}, {"internal": True}):
+        assert site.post(url, {"body": "x", **wrong}).status == 422
+    assert office.post(url, {"body": "x", "internal": True, "audience": ["manager"]}).status == 422
+
+
+@pytest.mark.sqlite
 def test_a_contact_makes_what_the_type_allows(firm, office):
     """HG-02: where the portal allows it a contact creates a record, for what they reach only."""
     account, other = firm.account("Acme"), firm.account("Elsewhere")

@@ -1,8 +1,12 @@
 """Agreement, report and other documents are shared person by person, with what the role sees as the default."""
 
+from io import BytesIO
+
 import pytest
-from tests.documents.conftest import titles
+from tests.documents.conftest import pdf, titles
 from tests.plugins.papers.models import Survey
+
+from doorstep.testing.statements import counting
 
 
 @pytest.fixture
@@ -42,6 +46,36 @@ def test_a_document_is_hidden_from_one_and_shown_again(desk, survey, people):
     choose(desk, path, kim, "Show it to Kim Spouse")
     assert kim.browser.get(f"/portal/documents/{scan.id}/view").status == 200
     assert "hidden from Kim Spouse" in desk.office.get(path).words
+
+
+def test_what_is_hidden_stays_hidden_in_its_next_version(desk, survey, people):
+    """HG-23: a correction takes the place of the former: it is hidden from whom that was, and they hear nothing."""
+    pat, kim = people
+    path = f"/office/documents/{desk.document(survey, 'Radon.pdf', 'scan').id}"
+    choose(desk, path, kim, "Hide it from Kim Spouse")
+    newer = (BytesIO(pdf("newer")), "Radon two.pdf")
+    page = desk.office.submit(f"{path}/replace", "Replace", file=newer)
+    assert "Does not see it" in page.words
+    assert titles(pat.browser.get("/portal/documents")) == {"Radon two.pdf"}
+    assert titles(kim.browser.get("/portal/documents")) == set()
+
+
+def test_a_column_says_who_sees_what(desk, survey, people):
+    """HG-23: on the record's page each shared document says who sees it; in as many statements for many as for one."""
+    _pat, kim = people
+    path = f"/office/surveys/{survey.id}"
+    used = []
+    for number in range(3):
+        scan = desk.document(survey, f"Radon {number}.pdf", "scan")
+        desk.office.get(path)
+        with counting(desk.firm.kit.installation.database.engine) as statements:
+            page = desk.office.get(path)
+        used.append(len(statements))
+    assert page.words.count("Seen by Pat Buyer, Kim Spouse") == 3 and used[0] == used[-1] <= 8
+    choose(desk, f"/office/documents/{scan.id}", kim, "Hide it from Kim Spouse")
+    page = desk.office.get(path)
+    assert page.words.count("Seen by Pat Buyer, Kim Spouse") == 2 and "Seen by Pat Buyer" in page.words
+    assert "Seen by" not in kim.browser.get(f"/portal/surveys/{survey.id}").words
 
 
 def test_a_record_is_hidden_with_all_that_hangs_on_it(desk, survey, people):

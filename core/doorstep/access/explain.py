@@ -9,12 +9,13 @@ from attrs import frozen
 from sqlalchemy import and_, or_, select
 
 from doorstep import clock
+from doorstep.access import addressed
 from doorstep.access.gates import why, why_records
 from doorstep.access.viewer import Viewer
 from doorstep.accounts.models import Account, AccountTree, Link
 from doorstep.db.session import BusinessSession
 from doorstep.documents.models import Document
-from doorstep.records.models import Participant, Record, Share
+from doorstep.records.models import MessageRole, Participant, Record, Share
 
 StepName = Literal["admitted", "reached", "open", "published", "gates"]
 Fix = Literal["invite", "reinstate", "link", "areas", "publish", "vertical", "gate"]
@@ -73,6 +74,8 @@ class Subject:
     contact_id: UUID | None
     visibility: tuple[Seen, ...]
     is_document: bool
+    note_id: UUID | None = None
+    """The narrowed message it came with."""
 
 
 def explain(session: BusinessSession, viewer: Viewer, thing: Record | Document) -> Explanation:
@@ -115,6 +118,7 @@ def _of_document(session: BusinessSession, document: Document) -> Subject:
         id=document.id, kind=document.kind, record_id=document.record_id, record_kind=document.record_kind,
         parent_id=record.parent_id if record else None, account_id=document.account_id,
         contact_id=document.contact_id, visibility=tuple(seen), is_document=True,
+        note_id=document.message_id if document.narrowed else None,
     )  # fmt: skip
 
 
@@ -143,7 +147,7 @@ def _reached(session: BusinessSession, viewer: Viewer, subject: Subject) -> Step
     )
     good = [text for text, blind in ways if not blind]
     if good:
-        return Step(name="reached", ok=True, source="; ".join(good) + ".")
+        return _addressed(session, viewer, subject, "; ".join(good) + ".")
     if ways:
         text = "; ".join(text for text, _ in ways) + ", but that role does not see this kind."
         return Step(name="reached", ok=False, source=text, fix="link", subject_id=subject.account_id, subject="account")
@@ -151,6 +155,17 @@ def _reached(session: BusinessSession, viewer: Viewer, subject: Subject) -> Step
         name="reached", ok=False, source=f"{viewer.name} is neither linked to where it stands nor takes part in it.",
         fix="link", subject_id=subject.account_id, subject="account",
     )  # fmt: skip
+
+
+def _addressed(session: BusinessSession, viewer: Viewer, subject: Subject, source: str) -> Step:
+    """Whom the note is for that it came with, where that is not everybody."""
+    if subject.note_id is None or viewer.contact_id is None:
+        return Step(name="reached", ok=True, source=source)
+    roles = session.scalars(select(MessageRole.role).where(MessageRole.message_id == subject.note_id)).all()
+    words = " and ".join(sorted(viewer.catalog.role_label(role) for role in roles))
+    for_them = viewer.contact_id in addressed.readers(session, [viewer.contact_id], subject.note_id)
+    said = "which is they, or it is their own" if for_them else f"and {viewer.name} is none of them"
+    return Step(name="reached", ok=for_them, source=f"{source} The note it came with is for {words} only, {said}.")
 
 
 def _ways(session: BusinessSession, viewer: Viewer, subject: Subject, reach: str) -> Iterator[tuple[str, bool]]:

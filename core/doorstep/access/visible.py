@@ -15,6 +15,7 @@ from attrs import evolve, frozen
 from sqlalchemy import Boolean, ColumnElement, Select, and_, exists, func, literal, or_, select, true, union, union_all
 from sqlalchemy.orm import aliased
 
+from doorstep.access import addressed
 from doorstep.access.viewer import FEW_LINKS, MANY_LINKS, MANY_TO_COUNT, Viewer
 from doorstep.accounts.models import Account, AccountTree, Link
 from doorstep.contacts.models import Contact
@@ -168,11 +169,12 @@ def _any(sight: Sight, model: Model, parts: list[Condition]) -> Condition:
 
 
 def _published(sight: Sight, model: Model) -> Condition:
-    """Step 4, and for documents their own kind's part of step 3."""
+    """Step 4, and for documents their own kind's part of step 3, and whom the message is for that they came with."""
     condition = and_(model.archived_at.is_(None), visible_from(sight, model) <= NOW)
     if model is Record:
         return condition
-    return and_(condition, Document.replaced_at.is_(None), Document.kind.in_(sorted(sight.viewer.document_kinds())))
+    kinds = Document.kind.in_(sorted(sight.viewer.document_kinds()))
+    return and_(condition, Document.replaced_at.is_(None), kinds, addressed.files(sight.viewer.catalog, sight.contact))
 
 
 def _record_parts(sight: Sight) -> list[Condition]:

@@ -35,6 +35,12 @@ class Tenant:
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
 
+    @property
+    def sharing(self) -> tuple[tuple[str, str, bool, bool], ...]:
+        """What the business says of its roles: a kind, a role, whether it sees that kind, and may forward it."""
+        said = self.setting("sharing")
+        return tuple((kind, role, *both) for kind, roles in said.items() for role, both in roles.items())
+
     def setting(self, name: str) -> Any:
         """The value of one of the core's settings, its default where nothing was saved."""
         return self.settings.get(name, CORE_DEFAULTS[name])
@@ -56,6 +62,7 @@ CORE_DEFAULTS: dict[str, Any] = {
     "role_names": {},
     "digest_hour": 7,
     "publish": {},
+    "sharing": {},
     "statuses": {},
     "invitation_days": 7,
     "providers": [],

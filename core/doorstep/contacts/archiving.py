@@ -9,6 +9,7 @@ from doorstep.contacts.models import Contact, ContactRole
 from doorstep.contacts.services import EmailTaken, holder_of, index, live
 from doorstep.db.session import BusinessSession
 from doorstep.documents.answers import ERASED, erase_answers
+from doorstep.documents.models import Forward
 from doorstep.events.actors import Actor
 from doorstep.events.models import Delivery, Event
 from doorstep.events.recording import record_event
@@ -92,11 +93,20 @@ def erase_copies(session: BusinessSession, contact: Contact) -> None:
     waiting = (Delivery.contact_id == contact.id) & Delivery.state.in_(("waiting", "held"))
     _overwrite(session, Delivery, waiting, state="skipped", reason="This person was erased.")
     _overwrite(session, PowerLink, PowerLink.contact_id == contact.id, address=None, data={})
+    erase_forwards(session, contact)
     _overwrite(session, Message, Message.contact_id == contact.id, author=ERASED)
     erase_answers(session, contact.id)
     asked = AccessRequest.contact_id == contact.id
     blank = {"company": "", "email": "", "email_key": f"erased:{contact.id}", "phone": "", "message": ""}
     _overwrite(session, AccessRequest, asked, name=ERASED, **blank)
+
+
+def erase_forwards(session: BusinessSession, contact: Contact) -> None:
+    """What they forwarded: to whom, with which words, and the mails that carry both."""
+    links = select(Forward.link_id).where(Forward.contact_id == contact.id)
+    _overwrite(session, PowerLink, PowerLink.id.in_(links), address=None, superseded_at=clock.now())
+    _overwrite(session, Delivery, Delivery.link_id.in_(links), address="", facts={})
+    _overwrite(session, Forward, Forward.contact_id == contact.id, address="", words="")
 
 
 def _overwrite(session: BusinessSession, model: Any, which: ColumnElement[bool], **values: Any) -> None:

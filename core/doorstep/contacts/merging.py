@@ -12,7 +12,7 @@ from doorstep.contacts.archiving import close_doors, user_of
 from doorstep.contacts.models import Contact, ContactRole
 from doorstep.contacts.services import get_contact, index
 from doorstep.db.session import BusinessSession
-from doorstep.documents.models import Answer, Document, DocumentRead
+from doorstep.documents.models import Answer, Document, DocumentRead, Forward
 from doorstep.documents.settling import look_again_at
 from doorstep.events.actors import Actor
 from doorstep.events.models import Event
@@ -71,7 +71,7 @@ def move_all(session: BusinessSession, keep: UUID, other: UUID) -> None:
     move_once(session, ContactRole, ("role",), keep, other)
     move_once(session, Share, ("record_id", "document_id"), keep, other)
     move_once(session, DocumentRead, ("document_id",), keep, other)
-    for model in (Document, Message, Answer, AccessRequest, Event):
+    for model in (Document, Message, Answer, AccessRequest, Event, Forward):
         move(session, model, model.contact_id == other, keep)
 
 

@@ -43,9 +43,7 @@ class BusinessSession(Session):
     def catalog(self) -> "Catalog":
         """What the business's enabled verticals contribute, in its words."""
         if "catalog" not in self.info:
-            tenant = self.tenant
-            words = (tenant.setting("statuses"), tenant.setting("role_names"))
-            self.info["catalog"] = self.installation.registry.catalog(tenant.verticals, *words)
+            self.info["catalog"] = self.installation.registry.catalog_of(self.tenant)
         return self.info["catalog"]
 
 

@@ -1,6 +1,7 @@
 """The firm a vertical fills with demo data: its people and places, and helpers that work in the past."""
 
 import random
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
@@ -24,6 +25,7 @@ from doorstep.documents.models import Answer, Document
 from doorstep.events.actors import Actor
 from doorstep.events.models import Event
 from doorstep.plugins.contributions import RecordType
+from doorstep.records.facts import status_words
 from doorstep.records.models import Message, Record
 from doorstep.records.numbers import DRAFT, draft_counter, prefix_of
 
@@ -72,6 +74,7 @@ class DemoFirm:
     answers: dict[UUID, Said] = field(factory=dict)
     post: Post = field(factory=Post)
     numbers: dict[str, int] = field(factory=dict)
+    said: dict[UUID, int] = field(factory=lambda: defaultdict(int))
     secret: str = ""
     last_answer: str = ""
     waiting: list[Any] = field(factory=list)
@@ -163,14 +166,14 @@ class DemoFirm:
     def move(self, record: Record, account: Account, status: str, actor: Actor) -> None:
         """Give a record another status, now."""
         record_type = self.session.catalog.record_types[record.kind]
-        former = record_type.status(record.status).label
+        former = status_words(record_type, record.status)
         record.status = status
         record.closed_at = clock.now() if record_type.status(status).closed else None
         self.happened(f"{record.kind}.status", record, account, actor, former=former)
 
     def happened(self, name: str, record: Record, account: Account, actor: Actor, **facts: Any) -> Event:
         """A line in the history of a record."""
-        label = self.session.catalog.record_types[record.kind].status(record.status).label
+        label = status_words(self.session.catalog.record_types[record.kind], record.status, record.substatus)
         said = {"title": record.title, "number": record.number, "status": label, "status_name": record.status}
         return self.made(
             Event, name=name, actor=actor.name, actor_kind=actor.kind, actor_user_id=actor.user_id,
@@ -180,12 +183,14 @@ class DemoFirm:
 
     def say(self, record: Record, account: Account, actor: Actor, body: str, *, internal: bool = False) -> None:
         """A message in a record's conversation."""
-        self.made(
-            Message, record_id=record.id, author=actor.name, body=body, internal=internal, user_id=actor.user_id,
-            contact_id=actor.contact_id,
+        self.said[record.id] += 1
+        record.talked_at = clock.now()
+        message = self.made(
+            Message, record_id=record.id, position=self.said[record.id], author=actor.name, body=body,
+            internal=internal, user_id=actor.user_id, contact_id=actor.contact_id,
         )  # fmt: skip
         event = self.happened(f"{record.kind}.message", record, account, actor, files=0)
-        event.internal = internal
+        event.internal, event.message_id = internal, message.id
 
     def photo(self, record: Record, kind: str, title: str, actor: Actor) -> Document:
         """A drawn photo on a record. :param kind: one of `doorstep.drawing.KINDS`."""

@@ -98,7 +98,7 @@ def _seen(viewer: Viewer, wanted: Wanted) -> ColumnElement[bool]:
 
 
 def _chosen(viewer: Viewer, wanted: Wanted) -> list[ColumnElement[bool]]:
-    chosen = [search_condition(Document.search, wanted.text)]
+    chosen = [search_condition(Document.search, wanted.text), *_listed(viewer)]
     if wanted.kind:
         chosen.append(Document.kind == wanted.kind)
     if wanted.account_id:
@@ -115,6 +115,11 @@ def _chosen(viewer: Viewer, wanted: Wanted) -> list[ColumnElement[bool]]:
         "expired": and_(awaiting.is_expired(), Document.visible_from <= clock.now()),
     }
     return [*chosen, states[wanted.state]] if wanted.state in states else chosen
+
+
+def _listed(viewer: Viewer) -> list[ColumnElement[bool]]:
+    aside = sorted(kind.name for kind in viewer.catalog.document_kinds.values() if not kind.listed)
+    return [Document.kind.not_in(aside)] if aside else []
 
 
 def _awaited(viewer: Viewer) -> ColumnElement[bool]:
@@ -151,7 +156,12 @@ def documents_at(
 
 @once
 def _newest_at(viewer: Viewer, *given: str) -> Select[Any]:
-    here = [visible.documents(viewer, narrow=True), Document.message_id.is_(None), Document.row_id.is_(None)]
+    here = [
+        visible.documents(viewer, narrow=True),
+        Document.message_id.is_(None),
+        Document.row_id.is_(None),
+        *_listed(viewer),
+    ]
     here += [getattr(Document, name) == uuid_value(name) for name in given]
     if "account_id" in given and "record_id" not in given:
         here.append(Document.record_id.is_(None))

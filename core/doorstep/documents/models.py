@@ -15,7 +15,8 @@ class Document(Owned):
 
     ``visible_from`` alone is publication: null is unpublished or withdrawn, the future is scheduled. Content never
     changes once published: a correction is a new document that names the old one in ``replaces_id``. A document on a
-    record carries the record's kind and account, so that reach needs no join.
+    record carries the record's kind and account, so that reach needs no join; one that came with a message which is for
+    some roles only is ``narrowed`` as the message is.
     """
 
     __tablename__ = "document"
@@ -39,6 +40,7 @@ class Document(Owned):
     contact_id: Mapped[UUID | None]
     message_id: Mapped[UUID | None]
     row_id: Mapped[UUID | None]
+    narrowed: Mapped[bool] = mapped_column(default=False)
     visible_from: Mapped[datetime | None]
     storage_key: Mapped[str | None]
     media_type: Mapped[str]
@@ -76,6 +78,28 @@ class DocumentRead(Owned):
     first_at: Mapped[datetime] = created_column()
     last_at: Mapped[datetime] = created_column()
     times: Mapped[int] = mapped_column(default=1)
+
+
+class Forward(Owned):
+    """A document, or the PDF of a record, that a contact lets somebody else read by a link."""
+
+    __tablename__ = "forward"
+    __table_args__ = (
+        refers("contact_id", "contact"),
+        refers("document_id", "document"),
+        refers("record_id", "record"),
+        refers("link_id", "power_link"),
+        Index("ix_forward_document", "business_id", "document_id"),
+        Index("ix_forward_record", "business_id", "record_id"),
+        Index("ix_forward_link", "business_id", "link_id"),
+    )
+    contact_id: Mapped[UUID]
+    document_id: Mapped[UUID | None]
+    record_id: Mapped[UUID | None]
+    link_id: Mapped[UUID]
+    address: Mapped[str]
+    words: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime] = created_column()
 
 
 class Decision(Owned):

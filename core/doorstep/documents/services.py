@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import update
+
 from doorstep import clock
 from doorstep.access.viewer import Viewer
 from doorstep.db.search import search_text
 from doorstep.db.session import BusinessSession
 from doorstep.documents.decisions import ask
 from doorstep.documents.keeping import keep
-from doorstep.documents.models import Document
+from doorstep.documents.models import Document, Forward
 from doorstep.documents.places import Place, Thing, contact_kinds, find_record, place_of
 from doorstep.documents.publishing import announce, announce_together, is_published, publish_mode
 from doorstep.documents.signable import check_signable
@@ -19,6 +21,7 @@ from doorstep.events.actors import Actor
 from doorstep.events.recording import record_event
 from doorstep.plugins.contributions import DocumentKind
 from doorstep.problems import Refused
+from doorstep.records.models import Message, Share
 
 
 def upload(
@@ -30,7 +33,7 @@ def upload(
     *,
     title: str = "",
     publish: bool | None = None,
-    message_id: UUID | None = None,
+    message: Message | None = None,
     row_id: UUID | None = None,
     tell: bool = True,
 ) -> Document:
@@ -39,7 +42,8 @@ def upload(
     :param thing: the record, account or contact it hangs on. :param kind: the name of a document kind.
     :param file: from `check_upload`; it is closed. :param title: instead of the file's own name.
     :param publish: whether customers see it at once; None is as the business has it for this kind.
-    :param message_id: the message it came with. :param row_id: the record's row it belongs to, such as a device.
+    :param message: the message it came with, whose readers alone see it.
+    :param row_id: the record's row it belongs to, such as a device.
     :param tell: whether its publication is announced; who says no does it, see `upload_all`.
     :raises Refused: at the field ``kind`` when such a document does not belong there.
     """
@@ -47,7 +51,8 @@ def upload(
     chosen = _fitting(session, kind, place)
     document = Document(
         kind=chosen.name, title=_title(title, file), account_id=place.account_id, record_id=place.record_id,
-        record_kind=place.record_kind, contact_id=place.contact_id, message_id=message_id, row_id=row_id,
+        record_kind=place.record_kind, contact_id=place.contact_id, row_id=row_id,
+        message_id=message.id if message else None, narrowed=message is not None and message.narrowed,
         created_by=actor.name,
     )  # fmt: skip
     at_once = publish if publish is not None else publish_mode(session.tenant, chosen) == "at_once"
@@ -95,17 +100,27 @@ def replace(session: BusinessSession, document: Document, file: CheckedFile, act
     successor = Document(
         kind=document.kind, title=_title(title, file), account_id=document.account_id, record_id=document.record_id,
         record_kind=document.record_kind, contact_id=document.contact_id, message_id=document.message_id,
-        row_id=document.row_id, replaces_id=document.id, created_by=actor.name, visible_from=document.visible_from,
+        narrowed=document.narrowed, row_id=document.row_id, replaces_id=document.id, created_by=actor.name,
+        visible_from=document.visible_from,
     )  # fmt: skip
     if is_published(document):
         successor.visible_from = clock.now()
     document.replaced_at = clock.now()
     _add(session, successor, file, session.catalog.document_kinds.get(document.kind), document.search)
+    hand_over(session, document, successor)
     facts: dict[str, Any] = {"title": successor.title, "former": document.title}
     record_event(session, "document.replaced", successor, actor, internal=True, **facts)
     if is_published(successor):
         announce(session, successor, actor)
     return successor
+
+
+def hand_over(session: BusinessSession, former: Document, successor: Document) -> None:
+    """What staff said of persons, and what was forwarded, counts for the version that holds now."""
+    models: tuple[Any, ...] = (Share, Forward)
+    for model in models:
+        mine = update(model).where(model.document_id == former.id).values(document_id=successor.id)
+        session.execute(mine.execution_options(synchronize_session=False))
 
 
 def _add(

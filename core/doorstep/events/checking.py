@@ -11,6 +11,7 @@ from doorstep.access import gates
 from doorstep.access.viewer import Viewer, viewer_of
 from doorstep.contacts.models import Contact
 from doorstep.db.session import BusinessSession
+from doorstep.documents.forwarding import KIND, still_opens
 from doorstep.documents.models import Document
 from doorstep.events.batches import batch_of, facts_of, seen_of
 from doorstep.events.cells import said_of, ticked
@@ -21,6 +22,7 @@ from doorstep.records.models import Record
 from doorstep.users.models import PowerLink, User
 from doorstep.users.powerlinks import fault_of
 
+NOT_OPENED = "Whoever forwarded it cannot open it any more."
 NOT_SEEN = "This person does not see it (any more)."
 SWITCHED_OFF = "This kind of mail was switched off."
 NOT_TOLD = "People in this role are no longer told of this."
@@ -53,13 +55,20 @@ def check(
         return skipped("This kind of mail is no longer in use here.")
     if reason := not_ticked(session, rule, delivery):
         return skipped(reason)
-    if link is not None and (fault := fault_of(link)):
-        return skipped(LINK_FAULTS[fault])
+    if link is not None and (reason := fault_in(session, link)):
+        return skipped(reason)
     if delivery.user_id:
         return check_staff(session, delivery)
     if delivery.contact_id:
         return check_contact(session, delivery, rule, link)
     return Verdict(state="go", address=delivery.address, name=str(link.data.get("name", "")) if link else "")
+
+
+def fault_in(session: BusinessSession, link: PowerLink) -> str:
+    """Why a link is not worth sending any more."""
+    if fault := fault_of(link):
+        return LINK_FAULTS[fault]
+    return NOT_OPENED if link.kind == KIND and not still_opens(session, link) else ""
 
 
 def not_ticked(session: BusinessSession, rule: NotificationRule, delivery: Delivery) -> str:

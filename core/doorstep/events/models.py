@@ -26,6 +26,7 @@ class Event(Owned):
     account_id: Mapped[UUID | None]
     record_id: Mapped[UUID | None]
     document_id: Mapped[UUID | None]
+    message_id: Mapped[UUID | None]
     internal: Mapped[bool] = mapped_column(default=False)
     facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     at: Mapped[datetime] = created_column()
@@ -63,6 +64,7 @@ class Delivery(Owned):
     user_id: Mapped[UUID | None]
     record_id: Mapped[UUID | None]
     document_id: Mapped[UUID | None]
+    message_id: Mapped[UUID | None]
     link_id: Mapped[UUID | None]
     digest_id: Mapped[UUID | None]
     channel: Mapped[str] = mapped_column(default="mail")

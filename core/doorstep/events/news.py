@@ -9,7 +9,7 @@ from markupsafe import Markup
 from sqlalchemy import func, select, update
 
 from doorstep import clock
-from doorstep.access import gates
+from doorstep.access import addressed, gates
 from doorstep.access.viewer import Viewer, viewer_of
 from doorstep.access.visible import documents, records
 from doorstep.businesses.tenant import Tenant
@@ -23,13 +23,13 @@ from doorstep.events.models import Delivery, RuleChoice, RuleSetting
 from doorstep.events.planning import CHOSEN_OFF
 from doorstep.events.words import filled
 from doorstep.installation import Installation
-from doorstep.records.models import Record
+from doorstep.records.models import Message, Record
 
 CHUNK = 500
 MOST_LINES = 100
 COLUMNS = (
     Delivery.id, Delivery.rule, Delivery.status, Delivery.told_as, Delivery.record_id, Delivery.document_id,
-    Delivery.facts,
+    Delivery.message_id, Delivery.facts,
 )  # fmt: skip
 
 
@@ -132,6 +132,9 @@ def seen(session: BusinessSession, viewer: Viewer, rows: Sequence[Any]) -> dict[
     known = {one for some in about.values() for one in some}
     open_documents = seen_ids(session, Document, documents(viewer, mailing=True, narrow=True), known)
     of_records = {row.record_id for row in rows if row.record_id and not about[row.id]}
+    said = {row.message_id for row in rows if row.message_id}
+    heard = seen_ids(session, Message, addressed.messages(viewer), said)
+    rows = [row for row in rows if row.message_id is None or row.message_id in heard]
     open_records = seen_ids(session, Record, records(viewer, mailing=True, narrow=True), of_records)
     held = why_held(session, viewer, open_documents, open_records)
     return dict(sighted(rows, about, open_documents | open_records, held))

@@ -6,9 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from attrs import field, frozen
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, exists, or_, select, update
 
 from doorstep import clock
+from doorstep.access import addressed
 from doorstep.access.viewer import Viewer, viewers_of
 from doorstep.access.visible import documents, records, seen_by
 from doorstep.businesses.tenant import Tenant
@@ -24,7 +25,7 @@ from doorstep.events.facts import Matter, common_facts, frozen_facts, matter_of
 from doorstep.events.models import Delivery, Event, RuleChoice
 from doorstep.events.waking import MAIL, SCHEDULE, wake
 from doorstep.plugins.contributions import NotificationRule
-from doorstep.records.models import Record
+from doorstep.records.models import Message, Record
 from doorstep.users.models import PowerLink, User
 
 SUSPENDED = "Access is suspended."
@@ -164,7 +165,9 @@ def who_sees(plan: Plan, ids: set[UUID]) -> set[UUID]:
             return ids & plan.seen.keys()
         if about.document_id:
             return seen_by(session, viewers, Document, about.document_id)
-        return seen_by(session, viewers, Record, about.record_id) if about.record_id else ids
+        seen = seen_by(session, viewers, Record, about.record_id) if about.record_id else ids
+    narrowed = about.message_id if about.facts.get("audience") else None
+    return addressed.readers(session, seen, narrowed) if narrowed else seen
 
 
 def sees(session: BusinessSession, viewer: Viewer, about: Event | Delivery) -> bool:
@@ -175,6 +178,8 @@ def sees(session: BusinessSession, viewer: Viewer, about: Event | Delivery) -> b
         )
     elif about.record_id:
         shown = select(Record.id).where(Record.id == about.record_id, records(viewer, mailing=True, narrow=True))
+        if about.message_id:
+            shown = shown.where(exists().where(Message.id == about.message_id, addressed.messages(viewer)))
     else:
         return True
     return session.scalar(shown) is not None
@@ -266,7 +271,8 @@ def new_row(
     return Delivery(
         event_id=plan.event.id, rule=told.rule.name, status=told.status, told_as=names_of(roles),
         record_id=plan.event.record_id, document_id=plan.event.document_id,
-        link_id=plan.link.id if plan.link else None, state=state, reason=reason, due_at=due_at, **values,
+        message_id=plan.event.message_id, link_id=plan.link.id if plan.link else None,
+        state=state, reason=reason, due_at=due_at, **values,
     )  # fmt: skip
 
 

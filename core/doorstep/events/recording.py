@@ -51,6 +51,7 @@ def record_event(
     internal: bool = False,
     contact_id: UUID | None = None,
     link_id: UUID | None = None,
+    message_id: UUID | None = None,
     **facts: Any,
 ) -> Event:
     """Say that something has happened.
@@ -59,6 +60,7 @@ def record_event(
     :param thing: the contact, account, record or document it happened to, or None. :param actor: who did it.
     :param internal: staff see the line, contacts do not. :param contact_id: the contact it is also about.
     :param link_id: the power link its mails carry; the link itself is made only when the mail is.
+    :param message_id: the message it is about: who does not see that sees no line and gets no mail.
     :param facts: what the line and the mails say; plain JSON values, frozen now. `says` is the line itself, where the
         event's name and its title do not say enough.
     :return: the activity line, with its deliveries planned.
@@ -77,6 +79,7 @@ def record_event(
         account_id=subjects.account_id,
         record_id=subjects.record_id,
         document_id=subjects.document_id,
+        message_id=message_id,
         internal=internal,
         facts=facts,
     )

@@ -37,7 +37,7 @@ def next_document(session: BusinessSession) -> datetime | None:
 
 def run_job(installation: Installation, tenant: Tenant, queue: str) -> datetime | None:
     """One run of a vertical's job; returns when the next is due, None when its vertical is no longer enabled."""
-    catalog = installation.registry.catalog(tenant.verticals)
+    catalog = installation.registry.catalog_of(tenant)
     job = next((job for job in catalog.values(Job) if PREFIX + job.name == queue), None)
     if job is None:
         return None
@@ -68,6 +68,6 @@ def enlist(installation: Installation) -> None:
 
 
 def turns(installation: Installation, tenant: Tenant) -> Iterator[dict[str, object]]:
-    catalog = installation.registry.catalog(tenant.verticals)
+    catalog = installation.registry.catalog_of(tenant)
     for job in catalog.values(Job):
         yield {"business_id": tenant.id, "queue": PREFIX + job.name, "due_at": clock.now()}

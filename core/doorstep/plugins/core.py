@@ -188,6 +188,18 @@ def doorstep_notification_rules() -> tuple[c.NotificationRule, ...]:
             button="Open the document",
         ),
         c.NotificationRule(
+            name="forwarded",
+            label="Something that a customer forwards",
+            event="forward.sent",
+            audience=("subject",),
+            subject="{author} forwards “{title}” to you",
+            body="Hello,\n\n{author} lets you read “{title}”, which {author} has from {business}.\n\n{words}\n\nThe "
+            "link works for 30 days, needs no sign-in and opens this alone. Do not pass it on.",
+            placeholders={"title": "Inspection report, Main 1", "author": "Pat Example", "words": "As we said."},
+            button="Read it",
+            required=True,
+        ),
+        c.NotificationRule(
             name="document_reminder",
             label="A reminder of what still needs an answer",
             event="document.reminder",

@@ -15,8 +15,9 @@ from doorstep.plugins.tabs import tab_faults
 CORE_PATHS = {
     "": frozenset(
         [
-            "portal", "office", "api", "brand", "calendar", "claim", "confirm-address", "forgot-password", "invitation",
-            "request-access", "reset", "second-step", "sign-in", "sign-out", "typed", "unsubscribe", "verify",
+            "portal", "office", "api", "brand", "calendar", "claim", "confirm-address", "forgot-password", "forwarded",
+            "invitation", "request-access", "reset", "second-step", "sign-in", "sign-out", "typed", "unsubscribe",
+            "verify",
         ]
     ),
     "portal": frozenset(["documents", "accounts", "profile", "search", "help", "mail-choices"]),
@@ -77,6 +78,7 @@ def _texts(registry: Registry, value: Any) -> Iterator[str]:
             yield from _unknown(registry, c.Area, [value.area])
             yield from _unknown(registry, c.RecordType, [value.parent])
             yield from _unknown(registry, c.DocumentKind, [value.rendered, *value.attachments])
+            yield from _unknown(registry, c.Role, value.note_audiences)
         case c.DocumentKind():
             yield from _unknown(registry, c.Area, [value.area])
             yield from _unknown(registry, c.Role, [value.asks_of])
@@ -109,6 +111,10 @@ def _sees_faults(registry: Registry, role: c.Role) -> Iterator[str]:
     """What a role sees: kinds of record, and kinds of document that are shared person by person."""
     shared = {entry.value.name for entry in registry.all(c.DocumentKind) if entry.value.shared}
     yield from _unknown(registry, c.RecordType, [name for name in role.sees or () if name not in shared])
+    shared |= {entry.value.name for entry in registry.all(c.RecordType) if entry.value.shared and entry.value.rendered}
+    for name in role.forwards:
+        if name not in shared:
+            yield f"forwards {name}, which is no kind shared person by person"
 
 
 def _held_faults(registry: Registry, kinds: Iterable[str]) -> Iterator[str]:

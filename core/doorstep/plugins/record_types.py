@@ -22,6 +22,8 @@ def faults(record_type: c.RecordType) -> Iterator[str]:
         yield "is reached by links, but stands on no kind of account"
     if record_type.publish == "with_parent" and not record_type.parent:
         yield "is published with its parent, but names none"
+    if record_type.reopens and record_type.reopens not in {one.name for one in record_type.statuses if not one.closed}:
+        yield f"reopens to {record_type.reopens}, which is none of its open statuses"
     yield from _schema_faults(record_type)
 
 

@@ -4,15 +4,22 @@ from collections.abc import Iterator, Mapping
 from copy import copy
 from functools import lru_cache
 from types import ModuleType
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import pluggy
 from attrs import Factory, define, evolve, field, frozen
 
 from doorstep.plugins import contributions as c
 
+if TYPE_CHECKING:
+    from doorstep.businesses.tenant import Tenant
+
 V = TypeVar("V")
 CORE = "core"
+# What businesses say of roles differs; what was made for one counts for all who say the same.
+MOST_CATALOGS = 500
+# What a business says: of a kind, a role, whether it sees that kind, and may forward it.
+Said = tuple[tuple[str, str, bool, bool], ...]
 # A business's words: by record type and status its `label`, and the `substatuses`.
 Statuses = Mapping[str, Mapping[str, Mapping[str, Any]]]
 Names = Mapping[str, str]
@@ -46,7 +53,7 @@ class Registry:
     plugins: dict[str, Plugin] = Factory(dict)
     entries: dict[type, list[Tagged[Any]]] = Factory(dict)
     receivers: list[Tagged[Any]] = Factory(list)
-    _catalogs: dict[frozenset[str], "Catalog"] = Factory(dict)
+    _catalogs: dict[Any, "Catalog"] = Factory(dict)
 
     def add(self, plugin: str, value: c.Contribution) -> None:
         self.entries.setdefault(type(value), []).append(Tagged(plugin=plugin, value=value))
@@ -57,17 +64,24 @@ class Registry:
     def owner(self, kind: type[Any], name: str) -> str | None:
         return next((entry.plugin for entry in self.all(kind) if entry.value.name == name), None)
 
-    def catalog(
-        self, enabled: frozenset[str], statuses: Statuses | None = None, role_names: Names | None = None
-    ) -> "Catalog":
-        """What counts in a business with these verticals, in its own words for statuses and roles.
+    def catalog(self, enabled: frozenset[str], said: Said = ()) -> "Catalog":
+        """What counts in a business with these verticals; made once for each combination.
 
-        Made once for each combination of verticals; the words are laid over it.
+        :param said: what the business says of its roles.
         """
-        if enabled not in self._catalogs:
-            self._catalogs[enabled] = Catalog(registry=self, enabled=enabled & frozenset(self.plugins) | {CORE})
-        found = self._catalogs[enabled]
-        return found.in_words(statuses or {}, role_names or {}) if statuses or role_names else found
+        key = (enabled, said)
+        if key not in self._catalogs:
+            if len(self._catalogs) >= MOST_CATALOGS:
+                self._catalogs.clear()
+            on = enabled & frozenset(self.plugins) | {CORE}
+            self._catalogs[key] = Catalog(registry=self, enabled=on, said=said)
+        return self._catalogs[key]
+
+    def catalog_of(self, tenant: "Tenant") -> "Catalog":
+        """What counts in a business, with its own words for statuses and roles laid over it."""
+        found = self.catalog(tenant.verticals, tenant.sharing)
+        statuses, names = tenant.setting("statuses"), tenant.setting("role_names")
+        return found.in_words(statuses, names) if statuses or names else found
 
     def required_by(self, name: str) -> tuple[str, ...]:
         """Everything the plugin needs, transitively, what is needed first."""
@@ -89,6 +103,7 @@ class Catalog:
 
     registry: Registry
     enabled: frozenset[str]
+    said: Said = ()
     record_types: dict[str, c.RecordType] = field(init=False)
     document_kinds: dict[str, c.DocumentKind] = field(init=False)
     areas: dict[str, c.Area] = field(init=False)
@@ -102,7 +117,7 @@ class Catalog:
         self.record_types = self._named(c.RecordType)
         self.document_kinds = self._named(c.DocumentKind)
         self.areas = self._named(c.Area)
-        self.roles = self._named(c.Role)
+        self.roles = {name: self._as_said(role) for name, role in self._named(c.Role).items()}
         self.rules = self._named(c.NotificationRule)
         self.gates = tuple(sorted(self.values(c.Gate), key=lambda gate: (gate.weight, gate.name)))
 
@@ -124,6 +139,23 @@ class Catalog:
     def _named(self, kind: type[Any]) -> dict[str, Any]:
         values = sorted(self.values(kind), key=lambda value: getattr(value, "weight", 50))
         return {value.name: value for value in values}
+
+    @property
+    def shared_kinds(self) -> dict[str, Any]:
+        """The kinds of record and document that are shared person by person."""
+        kinds: tuple[Any, ...] = (*self.record_types.values(), *self.document_kinds.values())
+        return {kind.name: kind for kind in kinds if kind.shared}
+
+    def _as_said(self, role: c.Role) -> c.Role:
+        """A role with what the business says of the kinds that are shared person by person."""
+        mine = {kind: (sees, forwards) for kind, name, sees, forwards in self.said if name == role.name}
+        mine = {kind: both for kind, both in mine.items() if kind in self.shared_kinds}
+        if not mine or role.scope != "record":
+            return role
+        seen = {*self.record_types, *self.shared_kinds} if role.sees is None else set(role.sees)
+        seen = seen - mine.keys() | {kind for kind, (sees, _) in mine.items() if sees}
+        passed = set(role.forwards) - mine.keys() | {kind for kind, (_, forwards) in mine.items() if forwards}
+        return evolve(role, sees=tuple(sorted(seen)), forwards=tuple(sorted(passed)))
 
     def children_of(self, kind: str) -> list[c.RecordType]:
         return [record_type for record_type in self.record_types.values() if record_type.parent == kind]

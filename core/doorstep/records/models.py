@@ -26,6 +26,7 @@ class Record(Owned):
         Index("ix_record_newest", "business_id", "visible_from", "id"),
         Index("ix_record_kind", "business_id", "kind", "happens_on", "id"),
         Index("ix_record_parent", "business_id", "parent_id"),
+        Index("ix_record_talked", "business_id", "talked_at"),
     )
     kind: Mapped[str]
     number: Mapped[str]
@@ -39,6 +40,7 @@ class Record(Owned):
     parent_id: Mapped[UUID | None]
     assigned_id: Mapped[UUID | None]
     archived_at: Mapped[datetime | None]
+    talked_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
     created_by: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime] = created_column()
@@ -78,7 +80,10 @@ class Participant(Owned):
 
 
 class Share(Owned):
-    """What staff said of one person who takes part: whether they see a record, or a document, whatever their role."""
+    """What staff said of one person who takes part: whether they see a record, or a document, and may forward it.
+
+    What is null was not said: then it is as their roles have it.
+    """
 
     __tablename__ = "share"
     __table_args__ = (
@@ -91,26 +96,95 @@ class Share(Owned):
     contact_id: Mapped[UUID]
     record_id: Mapped[UUID | None]
     document_id: Mapped[UUID | None]
-    sees: Mapped[bool]
+    sees: Mapped[bool | None]
+    forwards: Mapped[bool | None]
 
 
 class Message(Owned):
-    """An entry in a record's conversation, for customers too or internal."""
+    """An entry in a record's conversation, for customers too or internal; its place in it is its ``position``.
+
+    ``narrowed``: beside staff and its author, only the roles in ``message_role`` see it, and its files.
+    """
 
     __tablename__ = "message"
     __table_args__ = (
         refers("record_id", "record"),
         refers("contact_id", "contact"),
         refers("user_id", "user"),
-        Index("ix_message_record", "business_id", "record_id", "id"),
+        Index("ix_message_record", "business_id", "record_id", "position", unique=True),
     )
     record_id: Mapped[UUID]
+    position: Mapped[int]
     contact_id: Mapped[UUID | None]
     user_id: Mapped[UUID | None]
     author: Mapped[str]
+    subject: Mapped[str] = mapped_column(default="")
     body: Mapped[str]
+    tag: Mapped[str | None]
     internal: Mapped[bool] = mapped_column(default=False)
+    narrowed: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = created_column()
+    edited_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": version}
+
+
+class MessageRole(Owned):
+    """A role that a narrowed message is for."""
+
+    __tablename__ = "message_role"
+    __table_args__ = (refers("message_id", "message"), UniqueConstraint("business_id", "message_id", "role"))
+    message_id: Mapped[UUID]
+    role: Mapped[str]
+
+
+class FormerText(Owned):
+    """What a message said before it was edited, from when, and who edited it."""
+
+    __tablename__ = "message_former_text"
+    __table_args__ = (
+        refers("message_id", "message"),
+        Index("ix_message_former_text_message", "business_id", "message_id"),
+    )
+    message_id: Mapped[UUID]
+    subject: Mapped[str]
+    body: Mapped[str]
+    tag: Mapped[str | None]
+    written_at: Mapped[datetime]
+    edited_by: Mapped[str]
+    edited_at: Mapped[datetime] = created_column()
+
+
+class LastSeen(Owned):
+    """How far a user has read a record's conversation."""
+
+    __tablename__ = "message_last_seen"
+    __table_args__ = (
+        refers("record_id", "record"),
+        refers("user_id", "user"),
+        UniqueConstraint("business_id", "user_id", "record_id"),
+    )
+    user_id: Mapped[UUID]
+    record_id: Mapped[UUID]
+    position: Mapped[int]
+
+
+class Draft(Owned):
+    """A message that somebody has begun; ``key`` is that of the form it was typed into."""
+
+    __tablename__ = "message_draft"
+    __table_args__ = (
+        refers("record_id", "record"),
+        refers("user_id", "user"),
+        UniqueConstraint("business_id", "user_id", "record_id", "key"),
+    )
+    user_id: Mapped[UUID]
+    record_id: Mapped[UUID]
+    key: Mapped[str]
+    values: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    version: Mapped[int] = mapped_column(default=1)
+    updated_at: Mapped[datetime] = updated_column()
+    __mapper_args__ = {"version_id_col": version}
 
 
 class RecordRow(Owned):

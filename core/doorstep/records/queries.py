@@ -1,8 +1,8 @@
 """Reading records: lists select columns, and a page costs a handful of statements however much hangs on it."""
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,37 +18,36 @@ from sqlalchemy import (
     exists,
     func,
     literal,
-    null,
     or_,
     select,
     union_all,
 )
 from sqlalchemy.orm import aliased
 
-from doorstep.access import visible
+from doorstep.access import addressed, visible
 from doorstep.access.gates import HeldBack, why_records
 from doorstep.access.viewer import Viewer
 from doorstep.accounts.models import Account
 from doorstep.contacts.models import Contact
-from doorstep.db.once import ask, once, uuid_value
+from doorstep.db.once import ask, once
 from doorstep.db.plans import unindexed
 from doorstep.db.search import search_condition
 from doorstep.db.session import BusinessSession
-from doorstep.documents.models import Document
 from doorstep.events.models import Event
 from doorstep.events.recording import awaited
 from doorstep.plugins.contributions import Flag, RecordType
 from doorstep.problems import NotFound
+from doorstep.records import conversation
+from doorstep.records.conversation import RECORD, Line, Talk, line
 from doorstep.records.models import Message, Participant, Record
 from doorstep.records.rows import read_rows
 from doorstep.records.schemas import Side, own_fields
+from doorstep.records.sharing import forwards_column
 from doorstep.users.models import User
 
 NEWEST = (Record.happens_on.desc(), Record.id.desc())
 ABOVE: Any = aliased(Record)
-RECORD = uuid_value("record_id")
 MOST_COUNTED = 1000
-MOST_MESSAGES = 300
 MOST_EVENTS = 100
 MOST_CHILDREN = 300
 
@@ -67,7 +66,7 @@ def records_select(record_type: RecordType, viewer: Viewer, *, crowded: bool = F
     parent = ABOVE
     statement = select(
         Record.id, Record.number, Record.title, Record.status, Record.substatus, Record.happens_on, Record.visible_from,
-        Record.closed_at, Record.archived_at, Record.account_id, Account.name.label("account"),
+        Record.closed_at, Record.archived_at, Record.account_id, Record.version, Account.name.label("account"),
         User.name.label("assigned"), parent.id.label("parent_id"), parent.number.label("parent_number"),
         *(own.c[name] for name in listed_fields(record_type, side)), *flag_columns(record_type),
     )  # fmt: skip
@@ -180,15 +179,15 @@ class Around:
 
     participants: Sequence[Any] = ()
     children: Sequence[Any] = ()
-    messages: Sequence[Any] = ()
+    talk: Talk = field(factory=Talk)
     events: Sequence[Any] = ()
-    files: Sequence[Any] = ()
 
 
 @frozen(kw_only=True)
 class Found:
-    """A record as its page shows it. :ivar viewed: nobody needs to hear that this contact has seen it.
+    """A record as its page shows it.
 
+    :ivar viewed: nobody needs to hear that this contact has seen it. :ivar forwards: this contact may forward it.
     :ivar flags: the names of those of its type's flags that are raised.
     """
 
@@ -198,6 +197,7 @@ class Found:
     assigned: str | None = None
     parent: Any = None
     viewed: bool = True
+    forwards: bool = False
     flags: Sequence[str] = ()
     rows: Mapping[str, Sequence[Any]] = field(factory=dict)
 
@@ -210,10 +210,11 @@ def get_visible(
     row: Any = ask(session, statement, record_id=record_id, viewer_id=viewer.contact_id).one_or_none()
     if row is None:
         raise NotFound
-    record, account, assigned, viewed, *found = row
+    record, account, assigned, viewed, forwards, *found = row
     whole, raised = Parent(*found[:4]) if found[0] else None, found[4:]
     return Found(
         record=record, record_type=record_type, account=account, assigned=assigned, parent=whole, viewed=viewed,
+        forwards=bool(forwards),
         flags=[flag.name for flag, up in zip(record_type.flags, raised, strict=True) if up],
     )  # fmt: skip
 
@@ -229,6 +230,7 @@ def _one(viewer: Viewer, kind: str, archived: bool) -> Select[*tuple[Any, ...]]:
             Account.name,
             User.name,
             _viewed(viewer, model, kind),
+            forwards_column(viewer, kind, model),
             parent.id,
             parent.kind,
             parent.number,
@@ -276,49 +278,35 @@ def rows_of(session: BusinessSession, record_type: RecordType, record_id: UUID) 
     return {rows.name: list(read_rows(session, rows, record_id)) for rows in record_type.rows}
 
 
-@frozen
-class Line:
-    """One row of the union below: what it means depends on `what`."""
+def around(session: BusinessSession, viewer: Viewer, record: Record, user_id: UUID | None = None) -> Around:
+    """Participants, children and what is about it, the conversation with its files, and the history: one statement.
 
-    id: UUID
-    at: datetime | None
-    a: str | None
-    b: str | None
-    c: str | None
-    d: str | None
-
-
-def around(session: BusinessSession, viewer: Viewer, record: Record) -> Around:
-    """Participants, children and what is about it, the conversation with its files, and the history: one statement."""
-    found: dict[str, list[Line]] = {"participant": [], "child": [], "message": [], "file": [], "event": []}
-    rows: Any = ask(session, _around(viewer), record_id=record.id, viewer_id=viewer.contact_id)
+    :param user_id: who looks, for what they have not seen yet and what they have begun to write.
+    """
+    found: dict[str, list[Line]] = defaultdict(list)
+    about = {"record_id": record.id, "viewer_id": viewer.contact_id, "user_id": user_id}
+    rows: Any = ask(session, _around(viewer), **about)
     for what, *values in rows:
         found[what].append(Line(*values))
     return Around(
         participants=sorted(found["participant"], key=lambda line: line.a or ""),
         children=sorted(found["child"], key=lambda line: line.id),
-        messages=sorted(found["message"], key=lambda line: line.id),
-        files=sorted(found["file"], key=lambda line: line.id),
+        talk=conversation.talk_of(found),
         events=sorted(found["event"], key=lambda line: line.id, reverse=True),
     )
 
 
 @once
 def _around(viewer: Viewer) -> CompoundSelect[Any]:
-    parts = [arm(viewer) for arm in (_participants, _children, _messages, _files, _events)]
+    parts = [arm(viewer) for arm in (_participants, _children, *conversation.ARMS, _events)]
     parts += [_about(viewer, kind) for kind in viewer.catalog.record_types.values() if kind.about]
     return union_all(*(select(part.subquery()) for part in parts))
-
-
-def _line(what: str, id_: Any, at: Any, a: Any, b: Any, c: Any, d: Any) -> Select[Any]:
-    texts = [cast(value, String).label(name) for name, value in zip("abcd", (a, b, c, d), strict=True)]
-    return select(literal(what, String).label("what"), id_.label("id"), at.label("at"), *texts)
 
 
 def _participants(viewer: Viewer) -> Select[Any]:
     name = Contact.first_name + " " + Contact.last_name
     here = and_(Contact.business_id == Participant.business_id, Contact.id == Participant.contact_id)
-    line = _line(
+    rows = line(
         "participant",
         Participant.id,
         Participant.created_at,
@@ -327,54 +315,32 @@ def _participants(viewer: Viewer) -> Select[Any]:
         cast(Contact.id, String),
         Contact.company,
     )
-    return line.select_from(Participant).join(Contact, here).where(Participant.record_id == RECORD)
+    return rows.select_from(Participant).join(Contact, here).where(Participant.record_id == RECORD)
 
 
 def _children(viewer: Viewer) -> Select[Any]:
-    line = _line("child", Record.id, Record.closed_at, Record.kind, Record.number, Record.title, Record.status)
+    rows = line("child", Record.id, Record.closed_at, Record.kind, Record.number, Record.title, Record.status)
     mine = and_(Record.parent_id == RECORD, visible.records(viewer, narrow=True))
-    return line.where(mine).order_by(unindexed(Record.id).desc()).limit(MOST_CHILDREN)
+    return rows.where(mine).order_by(unindexed(Record.id).desc()).limit(MOST_CHILDREN)
 
 
 def _about(viewer: Viewer, kind: RecordType) -> Select[Any]:
     one = kind.model
-    line = _line("child", one.id, one.closed_at, one.kind, one.number, one.title, one.status)
+    rows = line("child", one.id, one.closed_at, one.kind, one.number, one.title, one.status)
     mine = and_(getattr(one, kind.about or "") == RECORD, visible.records(viewer, narrow=True))
-    return line.where(mine).order_by(one.id.desc()).limit(MOST_CHILDREN)
-
-
-def _messages(viewer: Viewer) -> Select[Any]:
-    flag = func.coalesce(cast(Message.contact_id, String), "")
-    kind = cast(Message.internal, String)
-    line = _line("message", Message.id, Message.created_at, Message.author, Message.body, kind, flag)
-    line = line.where(Message.record_id == RECORD)
-    if not viewer.is_staff:
-        line = line.where(Message.internal.is_(False))
-    return line.order_by(Message.id.desc()).limit(MOST_MESSAGES)
-
-
-def _files(viewer: Viewer) -> Select[Any]:
-    line = _line(
-        "file",
-        Document.id,
-        Document.created_at,
-        Document.title,
-        Document.media_type,
-        Document.size,
-        Document.message_id,
-    )
-    mine = and_(Document.record_id == RECORD, Document.message_id.is_not(None))
-    line = line.where(mine, visible.documents(viewer, narrow=True))
-    return line.order_by(unindexed(Document.id).desc()).limit(MOST_MESSAGES)
+    return rows.where(mine).order_by(one.id.desc()).limit(MOST_CHILDREN)
 
 
 def _events(viewer: Viewer) -> Select[Any]:
-    line = _line("event", Event.id, Event.at, Event.name, Event.actor, Event.facts, null())
-    line = line.where(Event.record_id == RECORD)
+    rows = line("event", Event.id, Event.at, Event.name, Event.actor, Event.facts)
+    rows = rows.where(Event.record_id == RECORD)
     if not viewer.is_staff:
         # A line about a document may name one that this contact does not see.
-        line = line.where(Event.internal.is_(False), or_(Event.document_id.is_(None), Event.name.endswith(".decided")))
-    return line.order_by(Event.id.desc()).limit(MOST_EVENTS)
+        rows = rows.where(Event.internal.is_(False), or_(Event.document_id.is_(None), Event.name.endswith(".decided")))
+    if not viewer.is_staff and addressed.narrows(viewer.catalog):
+        mine = select(Message.id).where(Message.record_id == RECORD, addressed.messages(viewer))
+        rows = rows.where(or_(Event.message_id.is_(None), Event.message_id.in_(mine)))
+    return rows.order_by(Event.id.desc()).limit(MOST_EVENTS)
 
 
 def facts(line: Line) -> dict[str, Any]:

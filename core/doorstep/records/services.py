@@ -23,7 +23,7 @@ from doorstep.plugins import guard
 from doorstep.plugins.contributions import RecordType
 from doorstep.problems import Changed, Invalid, NotFound, Refused
 from doorstep.records import asked
-from doorstep.records.facts import account_words, facts_of, status_words
+from doorstep.records.facts import account_words, facts_of
 from doorstep.records.models import Record
 from doorstep.records.numbers import first_number
 from doorstep.records.people import add_participant, assign, colleagues, remove_participant, staff_name, subscribe
@@ -41,6 +41,7 @@ from doorstep.records.publishing import (
 )
 from doorstep.records.rows import check, write_rows
 from doorstep.records.schemas import CORE_VALUES, own_fields, too_large
+from doorstep.records.statuses import ask_to_change, change_status
 from doorstep.records.talk import attach, post_message
 
 
@@ -213,11 +214,6 @@ def update_record(
     return record
 
 
-def ask_to_change(session: BusinessSession, record: Record, values: dict[str, Any], actor: Actor) -> None:
-    """:raises Refused: when a plugin has locked the record."""
-    guard.ask(session.catalog, "doorstep_before_change", session=session, record=record, values=values, actor=actor)
-
-
 def snapshot(record_type: RecordType, record: Record) -> dict[str, Any]:
     return {name: getattr(record, name) for name in (*CORE_VALUES, *own_fields(record_type, "office"))}
 
@@ -233,41 +229,6 @@ def move_children(session: BusinessSession, record: Record, account_id: UUID | N
             child.account_id = account_id
     for document in session.scalars(select(Document).where(Document.record_id == record.id)):
         document.account_id = account_id
-
-
-def change_status(
-    session: BusinessSession, record: Record, status: str, actor: Actor, *, substatus: str = "", by_hand: bool = False
-) -> None:
-    """Move a record to another status of its type, or to another sub-status within it.
-
-    :param substatus: one of the status's; empty for none. :param by_hand: whether a person chose it: some statuses
-        follow from something else.
-    :raises Refused: when there is none such, or a plugin says no.
-    """
-    record_type = type_of(session, record.kind)
-    known = {one.name: one for one in record_type.statuses if one.by_hand or not by_hand}
-    if status not in known:
-        raise Refused("Choose one of the statuses offered.", "status")
-    if substatus and substatus not in known[status].substatuses:
-        raise Refused("Choose one of the sub-statuses offered.", "status")
-    if status == record.status:
-        say_finer(session, record, substatus, actor)
-        return
-    guard.ask(session.catalog, "doorstep_before_status", session=session, record=record, status=status, actor=actor)
-    former = status_words(record_type, record.status, record.substatus)
-    record.status, record.substatus = status, substatus or None
-    record.closed_at = clock.now() if record_type.status(status).closed else None
-    session.flush()
-    record_event(session, f"{record.kind}.status", record, actor, **facts_of(session, record), former=former)
-    publish_by_itself(session, record, actor)
-
-
-def say_finer(session: BusinessSession, record: Record, substatus: str, actor: Actor) -> None:
-    """Another sub-status within the same status: ``<kind>.substatus``, so that status mails are not repeated."""
-    if substatus != (record.substatus or ""):
-        ask_to_change(session, record, {}, actor)
-        record.substatus = substatus or None
-        record_event(session, f"{record.kind}.substatus", record, actor, **facts_of(session, record))
 
 
 def viewed(session: BusinessSession, model: type[Record], record_id: UUID, actor: Actor, contact_id: UUID) -> None:

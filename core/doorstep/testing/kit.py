@@ -22,6 +22,7 @@ from doorstep.events.actors import SYSTEM
 from doorstep.events.models import Delivery
 from doorstep.events.worker import Worker
 from doorstep.installation import Installation, Transactions, open_installation
+from doorstep.mail.mailbox import Mailbox
 from doorstep.operators.invariants import check_all
 from doorstep.plugins.contributions import RequestField
 from doorstep.plugins.loading import load
@@ -184,6 +185,11 @@ class Firm:
         with self.reading() as session:
             states = select(Delivery.state).where(Delivery.rule == rule).order_by(Delivery.id)
             return list(session.scalars(states))
+
+    def mail_to(self, address: str) -> str:
+        """The text of the newest mail that went to an address; call :meth:`work` first."""
+        box = Mailbox(self.kit.installation.settings.mailbox_folder)
+        return box.read(box.list(to=address)[0].id).text
 
     def beside(self) -> Transactions:
         """Transactions of this business, as a ``Job(apart=...)`` gets them."""

@@ -8,6 +8,7 @@ from doorstep.users.models import PowerLink
 PATHS = {
     "invitation": "invitation", "proof": "invitation", "claim": "claim", "reset": "reset", "address": "confirm-address",
     "unsubscribe": "unsubscribe", "calendar": "calendar",
+    "forward": "forwarded",
 }  # fmt: skip
 
 

@@ -108,7 +108,7 @@ class PowerLink(Owned):
 
     Kinds: invitation, reset, address, unsubscribe; claim (in a mail about something to pay, its reader may ask for a
     proof) and proof (mailed to an address the business has, it lets that person make a sign-in); calendar (a feed of
-    somebody's appointments).
+    somebody's appointments); forward (what somebody lets a stranger read).
     """
 
     __tablename__ = "power_link"

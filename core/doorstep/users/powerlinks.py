@@ -26,6 +26,7 @@ LIFETIMES = {
     "claim": timedelta(days=3650),
     # It is asked again and again, until its person makes a new one.
     "calendar": timedelta(days=3650),
+    "forward": timedelta(days=30),
 }
 
 

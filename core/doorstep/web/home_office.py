@@ -23,6 +23,7 @@ class Pipeline:
     bars: list[Bar]
     url: str | None
     board_url: str | None
+    board_label: str
 
 
 @frozen(kw_only=True)
@@ -70,24 +71,23 @@ def capped(count: int) -> Capped:
 
 
 def waiting(counts: dict[str, int]) -> Iterator[TodoItem]:
-    """Each count with the list it counts; what waits for nobody is left out."""
+    """Each count with the list it counts; what waits for nobody is left out, and the loudest comes first."""
+    raised = [one for kind in work_kinds() for one in flagged(kind, counts)]
+    yield from (item for loud, item in raised if loud)
     for name, one, many, text, action, url, urgency in known_waits():
         if counts[name] and url:
             label = f"{capped(counts[name])} {one if counts[name] == 1 else many}"
             yield TodoItem(label=label, text=text, url=url, action=action, urgency=urgency)
-    for kind in work_kinds():
-        yield from flagged(kind, counts)
+    yield from (item for loud, item in raised if not loud)
 
 
-def flagged(kind: RecordType, counts: dict[str, int]) -> Iterator[TodoItem]:
-    """Open records with a flag, with the list of them."""
+def flagged(kind: RecordType, counts: dict[str, int]) -> Iterator[tuple[bool, TodoItem]]:
+    """Open records with a flag, with the list of them; and whether they come first."""
     for flag in kind.flags:
         count, url = counts[f"{kind.name}.{flag.name}"], known_url(f"office_{kind.name}.index", status=flag.name)
         if count and url:
             said = kind.label if count == 1 else kind.label_plural
-            urgency = "late" if flag.tone == "bad" else "soon"
-            label = f"{flag.label}: {capped(count)} {lower(said)}"
-            yield TodoItem(label=label, url=url, action="See", urgency=urgency)
+            yield flag.first, TodoItem(label=f"{flag.label}: {capped(count)} {lower(said)}", url=url, action="See")
 
 
 def known_waits() -> tuple[tuple[str, str, str, str, str, str | None, str | None], ...]:
@@ -171,7 +171,10 @@ def pipeline(kind: RecordType, found: Overview) -> Pipeline:
         if not status.closed
     ]
     index, board = known_url(f"office_{kind.name}.index"), known_url(f"office_{kind.name}.board")
-    return Pipeline(label=kind.label_plural, total=found.total(kind.name), bars=bars, url=index, board_url=board)
+    return Pipeline(
+        label=kind.label_plural, total=found.total(kind.name), bars=bars, url=index, board_url=board,
+        board_label=kind.board_label,
+    )  # fmt: skip
 
 
 def stat(kind: RecordType, found: Overview) -> Bar:

@@ -91,7 +91,7 @@ def own_page(row: Any) -> str | None:
 def plugin_items(session: BusinessSession, viewer: Viewer) -> list[TodoItem]:
     said = guard.call(viewer.catalog, "doorstep_todo", session=session, viewer=viewer)
     found = sorted((one for one in said if isinstance(one, Todo)), key=lambda one: one.weight)
-    return [TodoItem(label=one.label, text=one.text, url=below(one.path) or "#", action="Open") for one in found]
+    return [TodoItem(label=one.label, text=one.text, url=below(one.path) or "#", action=one.action) for one in found]
 
 
 def file_view(row: Any, held: dict[Any, Holding]) -> FileView:

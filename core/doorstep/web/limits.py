@@ -25,6 +25,9 @@ BY_ADDRESS = {
     # The calendars of many people are asked for by one big provider.
     "feed": "1200 per hour",
     "verify": "60 per 10 minutes",
+    "forwarded": "600 per hour",
+    # By those who are signed in: mails in our name to people who did not ask for them.
+    "forward": "60 per hour",
 }
 BY_NAME = {
     "sign-in": "10 per 10 minutes",
@@ -38,6 +41,8 @@ BY_NAME = {
     "second-step": "10 per hour",
     "feed": "60 per hour",
     "verify": "60 per 10 minutes",
+    "forwarded": "240 per hour",
+    "forward": "15 per hour",
 }
 
 

@@ -10,6 +10,7 @@ from doorstep.access.gates import HeldBack
 from doorstep.plugins.contributions import RecordType
 from doorstep.plugins.registry import Registry
 from doorstep.users.permissions import Permission
+from doorstep.web import forwarding
 from doorstep.web.held import held_page
 from doorstep.web.policy import CONTACT, STAFF, Policy, staff
 from doorstep.web.records import acts, editing, lists, people, show
@@ -36,6 +37,7 @@ OFFICE: tuple[Route, ...] = (
     ("participants", f"{ONE}/participants", people.add, WRITE, BOTH),
     ("leave", f"{ONE}/participants/remove", acts.leave, WRITE, POST),
     ("share", f"{ONE}/share", acts.share, WRITE, POST),
+    ("stop_forward", f"{ONE}/forwards/stop", acts.stop_forward, WRITE, POST),
     ("message", f"{ONE}/message", acts.message, WRITE, POST),
 )
 PORTAL: tuple[Route, ...] = (
@@ -46,6 +48,7 @@ PORTAL: tuple[Route, ...] = (
     ("show", ONE, show.show, CONTACT, ("GET",)),
     ("participants", f"{ONE}/participants", people.add, CONTACT, BOTH),
     ("message", f"{ONE}/message", acts.message, CONTACT, POST),
+    ("forward", f"{ONE}/forward", forwarding.of_record, CONTACT, BOTH),
 )
 
 

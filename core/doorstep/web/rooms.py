@@ -12,6 +12,7 @@ MODULES: tuple[str, ...] = (
     "doorstep.web.documents.office",
     "doorstep.web.documents.acts",
     "doorstep.web.documents.portal",
+    "doorstep.web.forwarding",
     "doorstep.web.search",
     "doorstep.web.preview",
     "doorstep.web.explain",

@@ -246,12 +246,19 @@ class FileView:
 
 @frozen(kw_only=True)
 class MessageView:
+    """`audience`: labels of the roles it is for, none for everybody; `tag`: a label."""
+
     author: str
     when: datetime
     body: str
+    id: str = ""
+    subject: str = ""
+    tag: str = ""
+    audience: Sequence[str] = ()
     internal: bool = False
     files: Sequence[FileView] = ()
     mine: bool = False
+    new: bool = False
 
 
 @frozen(kw_only=True)

@@ -72,8 +72,8 @@ def to_pay(session: BusinessSession, row: Any, late: int) -> Todo:
     amount, due = money_text(session.tenant, row.balance), day_text(session.tenant, row.due_on)
     words = f"was due on {due}" if late > 0 else f"due on {due}"
     return Todo(
-        label=f"Pay invoice {row.number}", text=f"{amount}, {words}", path=f"portal/invoices/{row.id}",
-        weight=10 if late > 0 else 30,
+        label=f"Pay invoice {row.number}", text=f"{amount}, {words}", action=f"Pay {amount}",
+        path=f"portal/invoices/{row.id}", weight=10 if late > 0 else 30,
     )  # fmt: skip
 
 

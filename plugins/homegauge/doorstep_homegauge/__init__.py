@@ -9,6 +9,6 @@ vertical = Vertical(
     requires=("billing",),
     modules=(
         "records", "people", "appointments", "rules", "home_boxes", "agreements", "ratings",
-        "report_records", "report_rules", "report_boxes", "settings", "building", "requests", "demo",
+        "report_records", "report_rules", "report_boxes", "settings", "building", "outlines", "requests", "demo",
     ),
 )  # fmt: skip

@@ -6,6 +6,8 @@ from doorstep.api import Account, Actor, Contact, ContactRole, DemoFirm, Partici
 from doorstep_homegauge import demo_words as words
 from doorstep_homegauge.agreements.samples import SAMPLES
 from doorstep_homegauge.models import Agreement, Inspection
+from doorstep_homegauge.outlines.samples import SAMPLES as OUTLINES
+from doorstep_homegauge.report_models import Outline
 
 EVERY = 9  # of the findings, in the short reports
 AGENTS = 5
@@ -58,9 +60,11 @@ def inspect(firm: DemoFirm, site: Account, inspector: Actor) -> Inspection:
 
 
 def agreements(firm: DemoFirm) -> None:
-    """Templates, and the agents whom the firm knows."""
+    """Templates of agreements and reports, and the agents whom the firm knows."""
     for name, text in SAMPLES.values():
         firm.made(Agreement, name=name, text=text)
+    for name, service, sections in OUTLINES.values():
+        firm.made(Outline, name=name, service=service, sections=sections)
     for contact in firm.contacts[-AGENTS:]:
         firm.made(ContactRole, contact_id=contact.id, role="rep")
 

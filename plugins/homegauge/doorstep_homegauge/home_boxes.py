@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
+from flask import request
 from sqlalchemy import select
 
-from doorstep.api import BusinessSession, Panel, Viewer, hookimpl, now, visible_records
+from doorstep.api import BusinessSession, Panel, Viewer, held_records, hookimpl, now, visible_records
 from doorstep_homegauge.appointments import upcoming
 from doorstep_homegauge.report_models import HomeReport
 from doorstep_homegauge.schemas import SERVICE_WORDS
@@ -29,10 +30,12 @@ def coming(session: BusinessSession, viewer: Viewer, side: str) -> list[Panel]:
 
 
 def my_reports(session: BusinessSession, viewer: Viewer) -> Panel:
-    """Held ones are listed too: the list and the report's page say which step opens it."""
+    """Held ones are listed too, with the step that opens them."""
     seen = select(HomeReport.id, HomeReport.title, HomeReport.number, HomeReport.happens_on).where(
         visible_records(viewer, kind="home_report")
     )
     newest = seen.order_by(HomeReport.happens_on.desc(), HomeReport.id.desc()).limit(MOST_REPORTS)
     rows = session.execute(newest).all() if "home_report" in viewer.record_kinds() else []
-    return Panel(heading="My reports", template="homegauge/home/reports.html", context={"rows": rows}, weight=10)
+    held = held_records(session, viewer, "home_report", [row.id for row in rows])
+    context = {"rows": rows, "held": held, "root": request.script_root}
+    return Panel(heading="My reports", template="homegauge/home/reports.html", context=context, weight=10)

@@ -30,11 +30,15 @@ class Inspection(Record, kind="inspection"):
 
 
 class Agreement(Owned):
-    """A template: words with placeholders. What was sent of it is a document."""
+    """A template: words with placeholders. What was sent of it is a document.
+
+    `draft`: it was brought from a file, and its markers are not matched yet.
+    """
 
     __tablename__ = "homegauge_template"
     name: Mapped[str]
     text: Mapped[str]
+    draft: Mapped[bool] = mapped_column(default=False)
     archived_at: Mapped[datetime | None]
     version: MappedColumn[int] = mapped_column(Integer, default=1, nullable=False)
     __mapper_args__: Any = {"version_id_col": version}

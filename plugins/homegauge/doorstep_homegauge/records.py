@@ -5,6 +5,7 @@ from doorstep_homegauge import models as m
 from doorstep_homegauge import schemas as s
 from doorstep_homegauge.appointments import facts
 
+PASSED = ("home_report", "report_file", "other_paper")
 SEEN = ("inspection", "home_report", "request_list", "report_file", "other_paper")
 WAITS = ("home_report", "home_report_pdf", "finding_photo", "report_file")
 
@@ -18,7 +19,7 @@ def doorstep_words() -> Words:
 def doorstep_roles() -> tuple[Role, ...]:
     return (
         Role(name="buyer", label="Buyer", label_plural="Buyers", scope="record", sees=(*SEEN, "agreement"),
-            add_label="Add Customer",
+            forwards=PASSED, add_label="Add Customer",
         ),
         Role(
             name="agent", label="Agent", label_plural="Agents", scope="record", sees=SEEN, drawn_from="rep",

@@ -8,6 +8,7 @@ from flask import request, url_for
 from doorstep.api import Bar, BusinessSession, Panel, Viewer, hookimpl
 from doorstep_homegauge.report_content import Content, content_of
 from doorstep_homegauge.report_models import HomeReport, RequestList
+from doorstep_homegauge.report_outlines import offered
 from doorstep_homegauge.report_schemas import SEVERITIES, SEVERITY_TONES, SEVERITY_WORDS
 from doorstep_homegauge.requests.sharing import part_column, shared_with
 
@@ -26,7 +27,8 @@ def doorstep_panels(session: BusinessSession, place: str, viewer: Viewer, things
 
 def office(session: BusinessSession, report: HomeReport) -> list[Panel]:
     content = content_of(session, report.id)
-    context = {**SHOWN, "report": report, "content": content, "open": report.visible_from is None}
+    others = offered(session, report, bool(content.findings))
+    context = {**SHOWN, "report": report, "content": content, "open": report.visible_from is None, "others": others}
     return [Panel(heading="Findings", template="homegauge/report/office.html", context=context, weight=1)]
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from attrs import field, frozen
 from sqlalchemy import and_, null, select
 
-from doorstep.api import BusinessSession, Document
+from doorstep.api import BusinessSession, Document, Record
 from doorstep_homegauge.report_models import Finding, ReportSection
 from doorstep_homegauge.report_schemas import SEVERITIES
 
@@ -104,3 +104,16 @@ def content_of(session: BusinessSession, report_id: UUID, part: Any = None) -> C
         if photo_id is not None:
             photos[finding.id].append(Photo(id=photo_id, title=title.rpartition(".")[0], storage_key=key))
     return Content(parts=list(parts.values()), photos=dict(photos), role=part_had)
+
+
+def read_by_api(session: BusinessSession, report: Record) -> dict[str, Any]:
+    content = content_of(session, report.id)
+    return {"sections": [section_values(part, content.photos) for part in content.parts]}
+
+
+def section_values(part: Part, photos: dict[UUID, list[Photo]]) -> dict[str, Any]:
+    findings = [
+        {"id": one.id, "item": one.item, "severity": one.severity, "text": one.text, "photos": photos.get(one.id, [])}
+        for one in part.findings
+    ]
+    return {"title": part.section.title, "note": part.section.note, "findings": findings}

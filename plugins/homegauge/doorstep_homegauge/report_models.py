@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -47,6 +48,18 @@ class Comment(Owned):
     severity: Mapped[str]
     text: Mapped[str] = mapped_column(default="")
     search: Mapped[str] = mapped_column(default="")
+
+
+class Outline(Owned):
+    """A report template: the sections a new report begins with, one a line; `service`: for which inspections."""
+
+    __tablename__ = "homegauge_outline"
+    name: Mapped[str]
+    service: Mapped[str] = mapped_column(default="")
+    sections: Mapped[str]
+    archived_at: Mapped[datetime | None]
+    version: MappedColumn[int] = mapped_column(Integer, default=1, nullable=False)
+    __mapper_args__: Any = {"version_id_col": version}
 
 
 class RequestList(Record, kind="request_list"):

@@ -1,10 +1,10 @@
 """Reports and request lists, and the papers that come of them."""
 
-from doorstep.api import Area, DocumentKind, RecordType, Rows, Status, hookimpl
+from doorstep.api import Area, DocumentKind, RecordContent, RecordType, Rows, Status, hookimpl
 from doorstep_homegauge import report_models as m
 from doorstep_homegauge import report_printing as printing
 from doorstep_homegauge import report_schemas as s
-from doorstep_homegauge.report_content import PHOTO
+from doorstep_homegauge.report_content import PHOTO, read_by_api
 
 
 @hookimpl
@@ -21,7 +21,7 @@ def doorstep_document_kinds() -> tuple[DocumentKind, ...]:
         ),
         DocumentKind(
             name=PHOTO, label="Photo of a finding", label_plural="Photos of findings", area="home_reports",
-            upload=False, publish="at_once", announce=False,
+            upload=False, publish="at_once", announce=False, listed=False,
         ),
         DocumentKind(
             name="request_list_pdf", label="Request list", label_plural="Request lists", area="home_reports",
@@ -41,6 +41,7 @@ def doorstep_record_types() -> tuple[RecordType, ...]:
                 Status(name="writing", label="Being written", by_hand=False),
                 Status(name="published", label="Published", tone="good", by_hand=False),
             ),
+            content=RecordContent(schema=s.ReportContentSchema, read=read_by_api),
             area="home_reports", places=("site",), rendered="home_report_pdf", pdf=printing.report_page,
             icon="report", weight=12, date_label="Inspected on",
         ),

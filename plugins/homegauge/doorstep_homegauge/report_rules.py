@@ -14,8 +14,8 @@ from doorstep.api import (
     hookimpl,
     on,
 )
-from doorstep_homegauge.report_models import Finding, HomeReport, ReportSection
-from doorstep_homegauge.settings import section_titles
+from doorstep_homegauge.report_models import Finding, HomeReport
+from doorstep_homegauge.report_outlines import add_sections, titles_for
 
 BARE = "This report has no findings yet. Write at least one, for information if all is well."
 LOCKED = "Customers see this report. Withdraw it first, then change its findings and publish it again."
@@ -57,10 +57,9 @@ def report_named(session: BusinessSession, event: Event) -> HomeReport:
 
 @on("home_report.created")
 def begin(session: BusinessSession, event: Event) -> None:
-    """A new report has the sections that the settings name."""
-    assert event.record_id
-    for position, title in enumerate(section_titles(session)):
-        session.add(ReportSection(record_id=event.record_id, position=position, title=title))
+    """A new report has the sections of the template for its kind of inspection, or those that the settings name."""
+    report = report_named(session, event)
+    add_sections(session, report.id, titles_for(session, report.parent_id))
 
 
 @on("home_report.published")

@@ -41,6 +41,31 @@ class FindingSchema(Schema):
     version = fields.Integer(load_default=1, metadata={"kind": "hidden"})
 
 
+class ReadPhotoSchema(Schema):
+    id = fields.UUID(required=True, metadata={"description": "Of the document: its content is fetched as any other’s."})
+    title = fields.String(required=True)
+
+
+class ReadFindingSchema(Schema):
+    id = fields.UUID(required=True)
+    item = fields.String(required=True)
+    severity = fields.String(required=True, validate=validate.OneOf(SEVERITIES, SEVERITY_LABELS))
+    text = fields.String(required=True)
+    photos = fields.List(fields.Nested(ReadPhotoSchema), required=True)
+
+
+class ReadSectionSchema(Schema):
+    title = fields.String(required=True)
+    note = fields.String(required=True)
+    findings = fields.List(fields.Nested(ReadFindingSchema), required=True)
+
+
+class ReportContentSchema(Schema):
+    """What the API gives of a report."""
+
+    sections = fields.List(fields.Nested(ReadSectionSchema), required=True)
+
+
 class CommentSchema(Schema):
     section = text("Section", 120, hint="Offered first in sections of this title. Left empty, in all of them.")
     item = required("Item", 120)

@@ -27,7 +27,7 @@ class SettingsBlockSchema(Schema):
             "label": "Sections of a new report, one a line",
             "multiline": True,
             "rows": 12,
-            "hint": "Left empty, a report begins without sections.",
+            "hint": "Where no report template fits. Left empty, such a report begins without sections.",
         },
     )
 
@@ -38,6 +38,10 @@ def doorstep_settings() -> SettingsSchema:
 
 
 def section_titles(session: BusinessSession) -> list[str]:
-    """What a new report begins with."""
-    lines = settings_of(session, "homegauge")["report_sections"].splitlines()
-    return [line.strip()[:120] for line in lines if line.strip()][:MOST_SECTIONS]
+    """What a new report begins with where no template fits."""
+    return titles_in(settings_of(session, "homegauge")["report_sections"])
+
+
+def titles_in(text: str) -> list[str]:
+    """One a line; blank lines are none."""
+    return [line.strip()[:120] for line in text.splitlines() if line.strip()][:MOST_SECTIONS]

@@ -26,10 +26,12 @@ OLD: tuple[tuple[tuple[str, ...], str], ...] = (
 def doorstep_demo_data(firm: DemoFirm) -> None:
     standing(firm)
     levels(firm)
+    last = {firm.customers[number].id for number in STANDINGS}
+    active = [site for site in firm.sites if site.parent_id not in last]
     for number in range(ORDERS, 0, -1):
-        site = firm.showcase if number % 8 == 0 else firm.rng.choice(firm.sites)
+        site = firm.showcase if number % 8 == 0 else firm.rng.choice(firm.sites if number > 45 else active)
         place(firm, site, number)
-    with firm.at(firm.today, 7):
+    with firm.at(firm.today, 23):
         title, details, where, picture = ("Water through the ceiling", "Above the checkouts. We have put up buckets.",
                                           "Sales floor", "pipe")  # fmt: skip
         order(firm, firm.showcase, title, "Urgent", details=details, location=where, emergency=True, picture=picture)
@@ -58,7 +60,7 @@ def levels(firm: DemoFirm) -> None:
 
 def place(firm: DemoFirm, site: Account, number: int) -> None:
     """The older, the further it came; the number is its place from today backwards."""
-    age = number * 2 + number * number // 30
+    age = number * number // 25
     title, details, where, picture = words.ORDERS[number % len(words.ORDERS)]
     day = firm.work_day(firm.today - timedelta(days=age), firm.today - timedelta(days=age))
     with firm.at(day, 8 + number % 9, firm.rng.randrange(60)):
@@ -66,7 +68,9 @@ def place(firm: DemoFirm, site: Account, number: int) -> None:
             firm, site, title, PRIORITIES[number % len(PRIORITIES)][0], details=details, location=where,
             picture=picture if number % 3 == 0 else "",
         )  # fmt: skip
-    story, finer = YOUNG[number % len(YOUNG)] if age < 45 else OLD[number % len(OLD)]
+    story, finer = YOUNG[number % len(YOUNG)] if age < 12 else OLD[number % len(OLD)]
+    if age < 2:
+        story, finer = (), ""
     go_on(firm, made, site, day, story, finer)
 
 

@@ -37,7 +37,7 @@ class WorkOrderSchema(Schema):
             "hint": "Water, fire, gas, or somebody in danger. We are told at once.",
         },
     )
-    priority = text("Priority", 60, kind="select", list=True, empty="As usual", example="Normal")
+    priority = text("Priority", 60, kind="select", empty="As usual", example="Normal")
     location = text("Where exactly", hint="Floor, room, gate: what helps to find it.")
     details = text("Details", 5000, multiline=True)
     due_at = fields.DateTime(dump_only=True, metadata={"label": "Expires", "list": True})

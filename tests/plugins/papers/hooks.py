@@ -109,7 +109,7 @@ def doorstep_record_types() -> tuple[RecordType, ...]:
                 "letter", "offer", "notice", "scan", "file", "photo", "quote", "waiver", "lease", "slip",
             ),
             rendered="case_page",
-            rows=(Rows(name="items", model=m.CaseItem, label="Items"),), gated=True,
+            rows=(Rows(name="items", model=m.CaseItem, label="Items"),), gated=True, note_audiences=("signer",),
         ),
         RecordType(
             name="survey", label="Survey", label_plural="Surveys", tab="surveys", model=m.Survey, schema=Schema,

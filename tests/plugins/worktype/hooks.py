@@ -95,6 +95,8 @@ def doorstep_record_types() -> tuple[RecordType, ...]:
             ),
             area="jobs", reach="both", portal=frozenset({"create", "comment", "upload"}),
             rows=(Rows(name="lines", model=m.JobLine, label="Lines"),), board=True, attachments=("file", "photo"),
+            note_tags={"billing": "Billing", "update": "Update"}, note_audiences=("contact", "manager", "visit_buyer"),
+            reopens="waiting",
         ),
         RecordType(
             name="task", label="Task", label_plural="Tasks", tab="tasks", model=m.Task, schema=TaskSchema, prefix="T-",

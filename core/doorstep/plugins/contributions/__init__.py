@@ -13,7 +13,7 @@ from doorstep.plugins.contributions.documents import DocumentKind, Gate, Gated, 
 from doorstep.plugins.contributions.importing import Importer, ImportField, ImportLook, ImportRow
 from doorstep.plugins.contributions.pages import PLACES, OfficeTab, Panel, PortalTab, SettingsSchema, Tab, Todo, WayIn
 from doorstep.plugins.contributions.people import AccountFields, Area, Role
-from doorstep.plugins.contributions.records import Flag, PdfPage, RecordType, Rows, Status
+from doorstep.plugins.contributions.records import Flag, PdfPage, RecordContent, RecordType, Rows, Status
 from doorstep.plugins.contributions.requests import RequestField, RequestForm
 from doorstep.plugins.contributions.telling import AUDIENCES, NotificationRule
 from doorstep.plugins.contributions.vertical import Vertical, Words
@@ -54,6 +54,7 @@ __all__ = [
     "PortalAct",
     "PortalTab",
     "Reach",
+    "RecordContent",
     "RecordType",
     "RequestField",
     "RequestForm",

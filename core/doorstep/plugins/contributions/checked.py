@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Literal
 
@@ -43,6 +43,13 @@ name = _check(lambda value: isinstance(value, str) and bool(NAME.match(value)), 
 slug = _check(lambda value: isinstance(value, str) and bool(SLUG.match(value)), "lower case letters, digits and - only")
 text = _check(lambda value: isinstance(value, str), "a text")
 each = _check(lambda value: isinstance(value, tuple) and all(isinstance(one, str) for one in value), "a tuple of names")
+labels = _check(
+    lambda value: (
+        isinstance(value, Mapping)
+        and all(isinstance(n, str) and NAME.match(n) and isinstance(label, str) for n, label in value.items())
+    ),
+    "labels by name: lower case letters, digits and _ only",
+)
 days = _check(lambda value: type(value) is int and 1 <= value <= 3660, "a number of days, 1 to 3660")
 ascending_days = _check(
     lambda value: (

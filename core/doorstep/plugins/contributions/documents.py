@@ -40,6 +40,8 @@ class DocumentKind:
         they do, ``Role.sees`` says it.
     :param upload: whether staff may upload files of this kind (False for kinds that are only rendered).
     :param portal_upload: whether a contact may add one to a record they see.
+    :param listed: whether it stands in lists of documents, their counts, zips and search, or only beside what it
+        belongs to, as a photo of a report does.
     :param announce: whether publishing one is news of its own (``document.published``, or ``<kind>.published`` where
         a rule
         or receiver names that), or part of what it hangs on, as a photo or a record's own PDF is (``document.shown``).
@@ -55,6 +57,7 @@ class DocumentKind:
         default=None, validator=in_((None, "approve", "acknowledge", "sign"))
     )
     upload: bool = field(default=True, validator=instance_of(bool))
+    listed: bool = field(default=True, validator=instance_of(bool))
     portal_upload: bool = field(default=False, validator=instance_of(bool))
     asks_of: str | None = field(default=None, validator=optional(checked.text))
     answers: Literal["one", "each"] = field(default="one", validator=in_(("one", "each")))

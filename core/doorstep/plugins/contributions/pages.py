@@ -116,10 +116,12 @@ class Todo:
     :param label: the verb, such as ``Approve proposal P-0007``.
     :param text: one line more.
     :param path: where it is done, below the business's address.
+    :param action: what its button says, such as ``Pay $240.00``.
     :param weight: small first.
     """
 
     label: str = field(validator=checked.text)
     text: str = field(default="", validator=checked.text)
+    action: str = field(default="Open", validator=checked.text)
     path: str = field(validator=checked.text)
     weight: int = field(default=50, validator=instance_of(int))

@@ -41,6 +41,8 @@ class Role:
         staff put contacts on.
     :param sees: names of the record kinds this role reaches, and of the ``shared`` document kinds it sees unless staff
         say otherwise; None is every kind.
+    :param forwards: of a ``record`` role, names of the ``shared`` kinds of document and record it may forward by mail
+        to somebody else, unless staff say otherwise.
     :param drawn_from: of a ``record`` role, the ``business`` role from whose list alone its participants come.
     :param add_label: of a ``record`` role, the words of a button of its own on the record's page, such as ``Add
         Customer``; a role that is drawn from a list has one in any case.
@@ -50,6 +52,7 @@ class Role:
     label: str = field(validator=checked.text)
     scope: Scope = field(validator=in_(("business", "account", "record")))
     sees: tuple[str, ...] | None = field(default=None, validator=optional(checked.each))
+    forwards: tuple[str, ...] = field(default=(), validator=checked.each)
     label_plural: str | None = field(default=None, validator=optional(checked.text))
     drawn_from: str | None = field(default=None, validator=optional(checked.text))
     add_label: str = field(default="", validator=checked.text)

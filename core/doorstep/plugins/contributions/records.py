@@ -55,8 +55,8 @@ class Flag:
     :param label: the badge's words, and the filter's.
     :param when: the condition on the model's own columns. For the moment of asking it names
         :data:`~doorstep.api.NOW`; no other moment may stand in it.
-    :param tone: the badge's tone: neutral, info, good, warn or bad; a bad one is called late on the home page.
-    :param first: whether those that have it stand before the others in lists and on the board.
+    :param tone: the badge's tone: neutral, info, good, warn or bad.
+    :param first: whether those that have it stand before the others in lists, on the board and on the home page.
     """
 
     name: str = field(validator=checked.name)
@@ -78,6 +78,19 @@ class Rows:
     name: str = field(validator=checked.name)
     model: type[RecordRow] = field(validator=checked.model)
     label: str = field(validator=checked.text)
+
+
+@frozen(kw_only=True)
+class RecordContent:
+    """What a record holds beside its fields and rows, for whoever reads it by the API: it is not changed there.
+
+    :param schema: a marshmallow schema class of what is read, for the answer and its description.
+    :param read: called with (session, record) for a record whose page the reader may open; returns the schema's values
+        by name. As many statements for one row as for a thousand.
+    """
+
+    schema: type[Schema] = field(validator=checked.schema)
+    read: Callable[[BusinessSession, Record], Mapping[str, Any]] = field(validator=is_callable())
 
 
 @frozen(kw_only=True)
@@ -134,6 +147,7 @@ class RecordType:
         ``with_parent`` (visible exactly when its parent is).
     :param portal: what a contact who sees it may do: ``create``, ``comment``, ``upload``, ``decide``.
     :param rows: rows it owns.
+    :param content: what else it holds that the API gives, or None.
     :param choices: called with (session) for its forms; returns choices that come from data, by field of the schema, as
         (value, words). At most one statement; what programs send is checked in ``doorstep_before_create`` and
         ``doorstep_before_change``.
@@ -154,6 +168,13 @@ class RecordType:
         done, and neither its values nor its documents.
     :param shared: whether staff choose, person by person among those who take part in one, who sees it; until they
         do, ``Role.sees`` says it.
+    :param note_tags: what a message may be marked as: names and labels, such as ``{"billing": "Billing"}``; none where
+        nothing is to be chosen.
+    :param note_audiences: names of roles a message may be narrowed to. Beside staff and its author, a narrowed message
+        and its files are then seen by those who see the record and hold one of the chosen roles there: by taking part
+        in it or its parent, by a link to its account or one above, or as their role for notifications.
+    :param reopens: the status a customer's message moves a closed record to; None: it stays closed, and they can write
+        all the same.
     :param request_forms: the words of the choice a request begins with, such as ``What is it about?``. Where they are
         given, a business may define request types for these records, each with fields of its own, which are asked
         beside the schema's; see :class:`~doorstep.api.RequestForm`. Empty: there are none.
@@ -189,6 +210,7 @@ class RecordType:
         default=None, validator=optional(is_callable())
     )
     rows: tuple[Rows, ...] = field(default=(), validator=deep_iterable(instance_of(Rows), instance_of(tuple)))
+    content: RecordContent | None = field(default=None, validator=optional(instance_of(RecordContent)))
     board: bool = field(default=False, validator=instance_of(bool))
     board_label: str = field(default="Board", validator=checked.text)
     flags: tuple[Flag, ...] = field(default=(), validator=deep_iterable(instance_of(Flag), instance_of(tuple)))
@@ -202,6 +224,9 @@ class RecordType:
     claimable: bool = field(default=False, validator=instance_of(bool))
     gated: bool = field(default=False, validator=instance_of(bool))
     shared: bool = field(default=False, validator=instance_of(bool))
+    note_tags: Mapping[str, str] = field(factory=dict, validator=checked.labels, eq=False)
+    note_audiences: tuple[str, ...] = field(default=(), validator=checked.each)
+    reopens: str | None = field(default=None, validator=optional(checked.text))
     request_forms: str = field(default="", validator=checked.text)
     icon: str = field(default="document", validator=checked.text)
     weight: int = field(default=50, validator=instance_of(int))

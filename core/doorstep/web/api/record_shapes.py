@@ -8,6 +8,7 @@ from doorstep.plugins.contributions import RecordType, RequestField
 from doorstep.records.facts import status_label
 from doorstep.records.queries import listed_fields
 from doorstep.records.schemas import FILE_KINDS, Side, form_schema, is_rows, own_fields, shown_on
+from doorstep.records.talk import LONGEST, LONGEST_SUBJECT
 from doorstep.request_types.answers import LONGEST_LONG_TEXT, LONGEST_TEXT
 from doorstep.request_types.queries import Offered, every_offered
 from doorstep.web import context
@@ -130,8 +131,9 @@ def whole(kind: RecordType, side: Side) -> Schema:
         if is_rows(kind, name) and shown_on(one, side)
     }
     asked = ANSWERED if kind.request_forms else {}
+    content = dict(kind.content.schema._declared_fields) if kind.content else {}
     staff = STAFF_WHOLE if side == "office" else {}
-    return shapes.schema_of("Record", {**core(kind), **staff, **own, **rows, **asked})
+    return shapes.schema_of("Record", {**core(kind), **staff, **own, **rows, **asked, **content})
 
 
 def rows_shape(one: Any, side: Side) -> fields.List:
@@ -154,12 +156,21 @@ class Publishing(Schema):
     )
 
 
-class NewMessage(Schema):
-    body = fields.String(required=True, validate=validate.Length(min=1, max=10_000))
-
-
-class NewNote(NewMessage):
-    internal = fields.Boolean(load_default=False, metadata={"description": "Customers never see it."})
+def new_message(kind: RecordType, side: str) -> Schema:
+    text = validate.Length(min=1, max=LONGEST)
+    found: dict[str, Any] = {"body": fields.String(required=True, validate=text)}
+    found["subject"] = fields.String(load_default="", validate=validate.Length(max=LONGEST_SUBJECT))
+    if kind.note_tags:
+        rule = validate.OneOf(list(kind.note_tags))
+        found["tag"] = fields.String(load_default=None, allow_none=True, validate=rule)
+    if kind.note_audiences:
+        roles = fields.String(validate=validate.OneOf(kind.note_audiences))
+        about = {"description": "Roles it is for, beside staff and its author; none: everybody who sees the record."}
+        found["audience"] = fields.List(roles, load_default=list, metadata=about)
+    if side == "office":
+        about = {"description": "Customers never see it."}
+        found["internal"] = fields.Boolean(load_default=False, metadata=about)
+    return shapes.schema_of("NewMessage", found)
 
 
 class NewParticipant(Schema):
@@ -172,7 +183,11 @@ class NewSubscriber(Schema):
 
 
 def message(side: str) -> Schema:
-    found: shapes.Fields = {"id": shapes.key(), "at": shapes.moment(), "author": shapes.text(), "body": shapes.text()}
+    found: shapes.Fields = {
+        "id": shapes.key(), "at": shapes.moment(), "author": shapes.text(), "subject": shapes.text(),
+        "body": shapes.text(), "tag": shapes.maybe(fields.String()), "edited_at": shapes.moment(),
+    }  # fmt: skip
+    found["audience"] = fields.List(fields.String(), required=True)
     document = shapes.schema_of("MessageFile", {"id": shapes.key(), "title": shapes.text()})
     found["files"] = fields.List(fields.Nested(document), required=True)
     staff = {"internal": fields.Boolean(required=True)} if side == "office" else {}

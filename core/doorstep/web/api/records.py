@@ -13,6 +13,7 @@ from doorstep.plugins.contributions import RecordType
 from doorstep.plugins.registry import Registry
 from doorstep.problems import NotFound
 from doorstep.records import queries, services
+from doorstep.records.conversation import Said
 from doorstep.records.people import add_participant, remove_participant, subscribe
 from doorstep.request_types.queries import given_of
 from doorstep.users.permissions import Permission
@@ -71,7 +72,8 @@ class RecordResource:
         own = (*record_shapes.CORE, *record_shapes.STAFF_WHOLE, *queries.own_fields(self.kind, "office"))
         values = {name: getattr(record, name) for name in own if hasattr(record, name)}
         rows = queries.rows_of(context.session(), self.kind, record.id)
-        return {**values, **around, **above, **rows, **self.answers(record.id)}
+        content = self.kind.content.read(context.session(), record) if self.kind.content else {}
+        return {**values, **around, **above, **rows, **self.answers(record.id), **content}
 
     def answers(self, record_id: UUID) -> dict[str, Any]:
         """What was answered, by the keys of the fields; nothing for a type without request forms."""
@@ -147,16 +149,12 @@ class RecordResource:
         return queries.around(context.session(), viewer_of(self.kind), record)
 
     def messages(self, call: Call, record_id: UUID) -> dict[str, Any]:
-        near = self.around(record_id)
-        return {"items": [message_of(line, near) for line in near.messages]}
+        return {"items": [message_of(one) for one in self.around(record_id).talk.messages]}
 
     def write(self, call: Call, record_id: UUID) -> dict[str, Any]:
-        record, internal = self.find(record_id).record, call.body.get("internal", False)
-        made = services.post_message(context.session(), record, call.body["body"], context.actor(), internal=internal)
-        return {
-            "id": made.id, "at": made.created_at, "author": made.author, "body": made.body, "internal": made.internal,
-            "files": [],
-        }  # fmt: skip
+        record, given = self.find(record_id).record, dict(call.body)
+        made = services.post_message(context.session(), record, given.pop("body"), context.actor(), **given)
+        return next(one for one in self.messages(call, record_id)["items"] if one["id"] == made.id)
 
     def events(self, call: Call, record_id: UUID) -> dict[str, Any]:
         return {"items": [event_of(line) for line in self.around(record_id).events]}
@@ -176,10 +174,10 @@ class RecordResource:
         remove_participant(context.session(), self.find(record_id).record, participant_id, context.actor())
 
 
-def message_of(line: Any, near: queries.Around) -> dict[str, Any]:
-    files = [{"id": one.id, "title": one.a} for one in near.files if one.d and UUID(one.d) == line.id]
-    internal = line.c in ("1", "true")
-    return {"id": line.id, "at": line.at, "author": line.a, "body": line.b, "internal": internal, "files": files}
+def message_of(said: Said) -> dict[str, Any]:
+    names = ("id", "at", "author", "subject", "body", "tag", "edited_at", "audience", "internal")
+    files = [{"id": line.id, "title": line.a} for line in said.files]
+    return {**{name: getattr(said, name) for name in names}, "files": files}
 
 
 def event_of(line: Any) -> dict[str, Any]:
@@ -215,7 +213,7 @@ def all_operations(kind: RecordType) -> list[Operation]:
                   query=partial(record_shapes.arguments, kind), answer=partial(record_shapes.item, kind), **read),
         Operation(name=f"create_{name}", method="POST", path="", view=views.create, summary=f"Make a new {one}",
                   body=partial(record_shapes.body, kind), sides=may_create, status=201, **write),
-        Operation(name=f"get_{name}", path=ONE, view=views.show, summary=f"One {one}, with its rows", answer=whole,
+        Operation(name=f"get_{name}", path=ONE, view=views.show, summary=f"One {one}, with all it holds", answer=whole,
                   **read),
         Operation(name=f"change_{name}", method="PATCH", path=ONE, view=views.change, summary="Change it",
                   body=partial(record_shapes.change, kind), **office),
@@ -232,7 +230,7 @@ def all_operations(kind: RecordType) -> list[Operation]:
         Operation(name=f"messages_{name}", path=f"{ONE}/messages", view=views.messages, summary="Its conversation",
                   answer=lambda side: record_shapes.many(record_shapes.message(side)), **read),
         Operation(name=f"write_{name}", method="POST", path=f"{ONE}/messages", view=views.write, status=201,
-                  summary="Write a message", body=message_body, sides=may_write,
+                  summary="Write a message", body=partial(record_shapes.new_message, kind), sides=may_write,
                   **{**write, "answer": record_shapes.message}),
         Operation(name=f"events_{name}", path=f"{ONE}/events", view=views.events, summary="Its history",
                   answer=lambda side: record_shapes.many(record_shapes.event(side)), **read),
@@ -247,10 +245,6 @@ def all_operations(kind: RecordType) -> list[Operation]:
 
 def sides(kind: RecordType, act: str) -> Any:
     return BOTH if act in kind.portal else OFFICE
-
-
-def message_body(side: str) -> Any:
-    return record_shapes.NewNote() if side == "office" else record_shapes.NewMessage()
 
 
 def join_body(side: str) -> Any:

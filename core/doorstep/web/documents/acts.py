@@ -7,7 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from doorstep.clean import uuid_or_none
-from doorstep.documents import publishing, reminding, services
+from doorstep.documents import forwarding, publishing, reminding, services
 from doorstep.documents.decisions import Paper, decide, decision_of
 from doorstep.documents.door import see_document
 from doorstep.documents.signable import check_signable
@@ -51,12 +51,36 @@ def withdraw(document_id: UUID) -> ResponseReturnValue:
 
 @room.page("/share", policy=WRITE, methods=("POST",))
 def share(document_id: UUID) -> ResponseReturnValue:
-    """Show it to one person who takes part in its record, or hide it from them."""
-    contact_id, sees = uuid_or_none(request.form.get("contact_id")), bool(request.form.get("sees"))
+    """Show it to one person who takes part in its record, or hide it from them; let them forward it, or not."""
+    return done(document_id, choose_for(found(document_id)))
+
+
+def choose_for(thing: Any) -> str:
+    """What staff say of one person and a document or record; returns what to tell them."""
+    contact_id, session, actor = uuid_or_none(request.form.get("contact_id")), context.session(), context.actor()
     if contact_id is None:
         raise NotFound
-    sharing.share(context.session(), found(document_id), contact_id, sees, context.actor())
-    return done(document_id, "They see it at their next look." if sees else "They do not see it any more.")
+    if "forwards" in request.form:
+        forwards = bool(request.form["forwards"])
+        sharing.let_forward(session, thing, contact_id, forwards, actor)
+        return "They may forward it." if forwards else "They may not forward it. Links they sent do not open it."
+    sees = bool(request.form.get("sees"))
+    sharing.share(session, thing, contact_id, sees, actor)
+    return "They see it at their next look." if sees else "They do not see it any more."
+
+
+@room.page("/stop-forward", policy=WRITE, methods=("POST",))
+def stop_forward(document_id: UUID) -> ResponseReturnValue:
+    """End a link that somebody was sent."""
+    return done(document_id, stop_one_of(found(document_id, former=True)))
+
+
+def stop_one_of(thing: Any) -> str:
+    forward_id = uuid_or_none(request.form.get("forward_id"))
+    if forward_id is None:
+        raise NotFound
+    forwarding.stop(context.session(), thing, forward_id, context.actor())
+    return "The link opens nothing any more."
 
 
 @room.page("/archive", policy=WRITE, methods=("POST",))

@@ -11,6 +11,7 @@ from doorstep.clean import uuid_or_none
 from doorstep.documents import lists, publishing, services
 from doorstep.documents.decisions import decision_of, last_day
 from doorstep.documents.door import see_document
+from doorstep.documents.forwarding import forwards_of
 from doorstep.documents.places import Place, find_place, staff_kinds
 from doorstep.documents.reads import readers_of
 from doorstep.events.lines import line_of
@@ -129,7 +130,9 @@ def show(document_id: UUID) -> ResponseReturnValue:
     return render_template(
         "office/documents/show.html", document=row, state=views.state_badge(row), acts=acts,
         kind_label=views.kind_label(row.kind), place=(views.place_words(row), views.place_url(row, "office")),
+        back=views.back_to(row, "office"),
         people=sharing_of(session, row) if is_shared(session, row) else None,
+        passed=forwards_of(session, row) if is_shared(session, row) else [],
         asked=asked, has_copy=content.has_copy(session, row),
         until=last_day(session, asked) if asked else "", readers=readers(document_id),
         role_label=context.catalog().role_label(asked.role) if asked and asked.role else "",

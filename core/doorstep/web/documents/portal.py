@@ -13,6 +13,7 @@ from doorstep.documents.decisions import decision_of, last_day, why_not
 from doorstep.documents.door import open_document, successor_of
 from doorstep.documents.places import contact_kinds, find_record
 from doorstep.problems import NotFound
+from doorstep.records.sharing import may_forward
 from doorstep.web import context
 from doorstep.web.acting import handle
 from doorstep.web.documents import content, forms, views
@@ -116,13 +117,20 @@ def to_current(document_id: UUID) -> ResponseReturnValue:
 
 def shown(row: Any, asked: Any, refusal: str | None) -> dict[str, Any]:
     return {
-        "document": row, "asked": asked, "refusal": refusal,
+        "document": row, "forward_url": forward_url(row), "asked": asked, "refusal": refusal,
         "until": last_day(context.session(), asked) if asked else "",
         "has_copy": content.has_copy(context.session(), row),
         "kind_label": views.kind_label(row.kind), "answer_badge": views.answer_badge(row),
+        "back": views.back_to(row, "portal"),
         "place": (views.place_words(row), views.place_url(row, "portal")),
         "shows": content.shows(row.media_type), "picture": content.is_picture(row.media_type),
     }  # fmt: skip
+
+
+def forward_url(row: Any) -> str | None:
+    if context.previewing() or not may_forward(context.session(), context.viewer(), row):
+        return None
+    return url_for("portal_forwarding.of_document", document_id=row.id)
 
 
 def ask(document: Any, asked: Any, values: dict[str, Any]) -> ResponseReturnValue:

@@ -1,18 +1,23 @@
 """The documents of a record, an account or a contact, as a panel for pages of other rooms (`documents/_list.html`)."""
 
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
-from attrs import frozen
+from attrs import evolve, frozen
 from flask import url_for
 
 from doorstep.access.viewer import Viewer
 from doorstep.db.session import BusinessSession
 from doorstep.documents.lists import MOST_SHOWN, documents_at
 from doorstep.documents.places import Place, contact_kinds, staff_kinds
+from doorstep.records.sharing import seen_by
 from doorstep.users.permissions import Permission, may
 from doorstep.web import context
 from doorstep.web.documents.views import files_of
 from doorstep.web.shapes import FileView
+
+MOST_NAMES = 4
 
 
 @frozen(kw_only=True)
@@ -55,13 +60,32 @@ def documents_of(
         contact_id=contact_id,
     )
     return Shelf(
-        files=files_of(found, side, where=False),
+        files=with_readers(
+            session, found.rows, files_of(found, side, where=False), viewer.is_staff and bool(record_id)
+        ),
         upload_url=url_for(f"{room}.new", **place.arguments) if not closed and may_add(viewer, place) else None,
         all_url=url_for(f"{room}.index", **place.arguments),
         zip_url=url_for(f"{room}.all_as_zip", **place.arguments) if len(found.rows) > 1 else None,
         is_staff=viewer.is_staff,
         more=len(found.rows) == MOST_SHOWN,
     )
+
+
+def with_readers(session: BusinessSession, rows: Sequence[Any], files: list[FileView], wanted: bool) -> list[FileView]:
+    """For staff: beside what is shared person by person stands who sees it."""
+    seen = seen_by(session, rows) if wanted else {}
+    return [
+        evolve(one, about=" · ".join(part for part in (one.about, read_by(seen[row.id])) if part)) if row.id in seen
+        else one for row, one in zip(rows, files, strict=True)
+    ]  # fmt: skip
+
+
+def read_by(names: Sequence[str]) -> str:
+    """The first names say enough; the document's page has them all."""
+    if not names:
+        return "Seen by nobody"
+    more = len(names) - MOST_NAMES
+    return f"Seen by {', '.join(names[:MOST_NAMES])}" + (f" and {more} more" if more > 0 else "")
 
 
 def may_add(viewer: Viewer, place: Place) -> bool:

@@ -67,7 +67,7 @@ def filters(wanted: Wanted, place_label: str, search_label: str) -> Filters:
     kinds = sorted(
         (kind.label_plural, kind.name)
         for kind in context.catalog().document_kinds.values()
-        if viewer.is_staff or kind.name in viewer.document_kinds()
+        if kind.listed and (viewer.is_staff or kind.name in viewer.document_kinds())
     )
     choices = [("", "All kinds"), *((name, label) for label, name in kinds)]
     fields = [FormField(name="kind", label="Kind", kind="select", value=wanted.kind, choices=choices)]
@@ -124,6 +124,14 @@ def place_words(row: Any) -> str:
     if row.record_number:
         return row.record_number + (f", {row.account_name}" if row.account_name else "")
     return row.account_name or f"{row.first_name or ''} {row.last_name or ''}".strip() or row.company or ""
+
+
+def back_to(row: Any, side: str) -> tuple[str, str]:
+    """Where a document's page leads back to, in words and as an address: its list, or what it stands beside."""
+    kind = context.catalog().document_kinds.get(row.kind)
+    url = place_url(row, side) if kind and not kind.listed else None
+    room = "documents" if side == "office" else "portal_documents"
+    return (row.record_number or place_words(row), url) if url else ("Documents", url_for(f"{room}.index"))
 
 
 def shortened(text: str, most: int = 60) -> str:

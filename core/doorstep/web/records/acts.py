@@ -4,24 +4,20 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, request
+from flask import flash, request
 from flask.typing import ResponseReturnValue
 
 from doorstep.clean import uuid_or_none
 from doorstep.problems import NotFound
-from doorstep.records import services, sharing
+from doorstep.records import services
 from doorstep.records.facts import status_words
 from doorstep.web import context
-from doorstep.web.documents.forms import checked
+from doorstep.web.documents.acts import choose_for, stop_one_of
 from doorstep.web.reading import read_time
 from doorstep.web.records.desk import Desk
-from doorstep.web.records.show import may_write_messages, with_message
-
-
-def back_to(desk: Desk, record_id: UUID) -> ResponseReturnValue:
-    if request.form.get("next") == "board" and desk.type.board:
-        return redirect(desk.url("board", _anchor=f"card-{record_id}"), 303)
-    return redirect(desk.url("show", record_id=record_id), 303)
+from doorstep.web.records.meanwhile import back_to, press
+from doorstep.web.records.show import with_message
+from doorstep.web.records.talk import may_write_messages
 
 
 def by_hand(desk: Desk) -> None:
@@ -32,20 +28,24 @@ def by_hand(desk: Desk) -> None:
 
 def status(desk: Desk, record_id: UUID) -> ResponseReturnValue:
     by_hand(desk)
-    record = desk.find(record_id).record
-    status, substatus = request.form.get("status", ""), request.form.get("substatus", "")
-    services.change_status(context.session(), record, status, context.actor(), substatus=substatus, by_hand=True)
-    flash(f"{record.number} is now: {status_words(desk.type, record.status, record.substatus)}.", "success")
-    return back_to(desk, record_id)
+    wanted, finer = request.form.get("status", ""), request.form.get("substatus", "")
+
+    def move(record: Any) -> None:
+        services.change_status(context.session(), record, wanted, context.actor(), substatus=finer, by_hand=True)
+        flash(f"{record.number} is now: {status_words(desk.type, record.status, record.substatus)}.", "success")
+
+    return press(desk, record_id, move, f"Set to “{status_words(desk.type, wanted, finer)}” all the same")
 
 
 def share(desk: Desk, record_id: UUID) -> ResponseReturnValue:
-    """Show it to one person who takes part, or hide it from them."""
-    contact_id, sees = uuid_or_none(request.form.get("contact_id")), bool(request.form.get("sees"))
-    if contact_id is None:
-        raise NotFound
-    sharing.share(context.session(), desk.find(record_id).record, contact_id, sees, context.actor())
-    flash("They see it at their next look." if sees else "They do not see it any more.", "success")
+    """Show it to one person who takes part, or hide it from them; let them forward it, or not."""
+    flash(choose_for(desk.find(record_id).record), "success")
+    return back_to(desk, record_id)
+
+
+def stop_forward(desk: Desk, record_id: UUID) -> ResponseReturnValue:
+    """End a link that somebody was sent."""
+    flash(stop_one_of(desk.find(record_id).record), "success")
     return back_to(desk, record_id)
 
 
@@ -72,21 +72,29 @@ def withdraw(desk: Desk, record_id: UUID) -> ResponseReturnValue:
 
 def archive(desk: Desk, record_id: UUID) -> ResponseReturnValue:
     by_hand(desk)
-    record = desk.find(record_id).record
     if request.form.get("restore"):
-        services.restore(context.session(), record, context.actor())
-        flash(f"{record.number} was brought back.", "success")
-        return back_to(desk, record_id)
+        return press(desk, record_id, bring_back, "Bring it back")
+    return press(desk, record_id, put_away, "Archive all the same", desk.url("index"))
+
+
+def bring_back(record: Any) -> None:
+    services.restore(context.session(), record, context.actor())
+    flash(f"{record.number} was brought back.", "success")
+
+
+def put_away(record: Any) -> None:
     services.archive(context.session(), record, context.actor())
     flash(f"{record.number} was archived.", "success")
-    return redirect(desk.url("index"), 303)
 
 
 def assign(desk: Desk, record_id: UUID) -> ResponseReturnValue:
-    record = desk.find(record_id).record
-    services.assign(context.session(), record, uuid_or_none(request.form.get("assigned_id")), context.actor())
-    flash("Assigned." if record.assigned_id else "Assigned to nobody.", "success")
-    return back_to(desk, record_id)
+    user_id = uuid_or_none(request.form.get("assigned_id"))
+
+    def give(record: Any) -> None:
+        services.assign(context.session(), record, user_id, context.actor())
+        flash("Assigned." if record.assigned_id else "Assigned to nobody.", "success")
+
+    return press(desk, record_id, give, "Assign all the same")
 
 
 def leave(desk: Desk, record_id: UUID) -> ResponseReturnValue:
@@ -104,11 +112,4 @@ def message(desk: Desk, record_id: UUID) -> ResponseReturnValue:
     desk.find(record_id)
     if not may_write_messages(desk):
         raise NotFound
-    return with_message(desk, record_id, lambda values: say(desk, record_id, values))
-
-
-def say(desk: Desk, record_id: UUID, values: dict[str, Any]) -> str:
-    files = checked(values.get("files") or [])
-    record, internal = desk.find(record_id).record, desk.is_office and bool(values.get("internal"))
-    services.post_message(context.session(), record, values["body"], context.actor(), internal=internal, files=files)
-    return desk.url("show", record_id=record_id) + "#conversation"
+    return with_message(desk, record_id)

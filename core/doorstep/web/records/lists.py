@@ -34,6 +34,7 @@ from doorstep.web.fields import label_of
 from doorstep.web.paging import link, page_of
 from doorstep.web.records.answers import as_text
 from doorstep.web.records.desk import Desk
+from doorstep.web.records.meanwhile import stamp
 from doorstep.web.records.views import flag_badges, list_columns, list_rows, raised_in
 from doorstep.web.shapes import BoardCard, BoardColumn, Capped, Chip, Filters, FormField, MoveAction
 from doorstep.web.shown import shown
@@ -163,7 +164,7 @@ def card(desk: Desk, row: Any) -> BoardCard:
     moves = [MoveAction(label=f"Move to {one.label}", status=one.name) for one in others(desk, row)]
     return BoardCard(
         title=row.title, number=row.number, url=url, meta=meta, badges=badges, id=str(row.id), moves=moves,
-        move_url=desk.url("status", record_id=row.id), move_fields={"next": "board"},
+        move_url=desk.url("status", record_id=row.id), move_fields={"next": "board", **stamp(row)},
     )  # fmt: skip
 
 

@@ -1,13 +1,12 @@
 """The page of one record."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from flask.typing import ResponseReturnValue
-from marshmallow import Schema, fields, validate
 
 from doorstep import clock
+from doorstep.documents.forwarding import forwards_of
 from doorstep.problems import Refused
 from doorstep.records.facts import status_words
 from doorstep.records.publishing import ask_to_remove, goes_out_by_itself, publishing_of
@@ -19,15 +18,22 @@ from doorstep.web import context
 from doorstep.web.acting import bind, handle
 from doorstep.web.documents.answering import asking_of
 from doorstep.web.documents.shelf import documents_of
-from doorstep.web.forms import Bound
 from doorstep.web.panels import panels
 from doorstep.web.records.answers import answer_pairs
 from doorstep.web.records.desk import Desk
+from doorstep.web.records.meanwhile import stamp
 from doorstep.web.records.people import add_choices
+from doorstep.web.records.talk import (
+    conversation,
+    may_write_messages,
+    message_form,
+    say,
+    seen_when_typed,
+    was_meanwhile,
+)
 from doorstep.web.records.views import (
     CHILD_COLUMNS,
     child_tables,
-    conversation,
     detail_pairs,
     flag_badges,
     row_tables,
@@ -38,26 +44,10 @@ from doorstep.web.records.views import (
 from doorstep.web.shapes import Choice, Form
 
 
-class MessageSchema(Schema):
-    body = fields.String(
-        load_default="", validate=validate.Length(max=10_000), metadata={"label": "Message", "multiline": True}
-    )
-    files = fields.Raw(load_default=list, metadata={"label": "Files", "kind": "files"})
-    internal = fields.Boolean(
-        load_default=False, metadata={"label": "Internal note", "hint": "Customers never see it, and get no mail."}
-    )
-
-
-def message_form(desk: Desk, record_id: UUID) -> Bound:
-    schema = MessageSchema(exclude=[] if desk.is_office else ["internal"])
-    return Bound(schema=schema, name="message", action=desk.url("message", record_id=record_id))
-
-
 def show(desk: Desk, record_id: UUID) -> ResponseReturnValue:
     found = desk.find(record_id)
     note_view(desk, found)
-    form = bind(message_form(desk, record_id)).view() if may_write_messages(desk) else None
-    return page(desk, found, form)
+    return page(desk, found, None)
 
 
 def note_view(desk: Desk, found: Found) -> None:
@@ -69,18 +59,20 @@ def note_view(desk: Desk, found: Found) -> None:
     context.after_answer(lambda session: viewed(session, model, record_id, actor, contact_id))
 
 
-def may_write_messages(desk: Desk) -> bool:
-    return desk.may_write() or desk.may_act("comment")
-
-
-def with_message(desk: Desk, record_id: UUID, act: Callable[[dict[str, Any]], str]) -> ResponseReturnValue:
+def with_message(desk: Desk, record_id: UUID) -> ResponseReturnValue:
     """The page with its message form carried out, or with what is to be corrected."""
-    return handle(message_form(desk, record_id), lambda form: page(desk, desk.find(record_id), form), act)
+    bound = message_form(desk, record_id)
+    return handle(
+        bound, lambda form: page(desk, desk.find(record_id), form), lambda values: say(desk, record_id, values)
+    )
 
 
 def page(desk: Desk, found: Found, message: Form | None) -> str:
-    session, viewer, record = context.session(), desk.viewer(), found.record
-    near = around(session, viewer, record)
+    """:param message: the form that came back; else it is a new one, where they may write at all."""
+    session, viewer, record, user = context.session(), desk.viewer(), found.record, context.me()
+    near = around(session, viewer, record, user.user_id if user else None)
+    if message is None and may_write_messages(desk):
+        message = bind(message_form(desk, record.id, {"seen": near.talk.last, "version": record.version})).view()
     rows = rows_of(session, desk.type, record.id)
     given = given_of(session, record.id) if desk.type.request_forms else None
     shelf = documents_of(session, viewer, record_id=record.id, record_kind=desk.type.name, account_id=record.account_id)
@@ -100,11 +92,14 @@ def page(desk: Desk, found: Found, message: Form | None) -> str:
         child_columns=CHILD_COLUMNS,
         shelf=shelf,
         asking=asking_of(session, viewer, record),
-        talk=conversation(desk, near) if talks(desk, near) else None,
+        talk=conversation(desk, near.talk, seen_when_typed()) if talks(desk, near) else None,
+        meanwhile=was_meanwhile(message),
         message=message,
         people=people(desk, near),
         add_choices=add_choices(desk, record.id) if desk.may_write() else [],
         sharing=sharing_of(session, record) if desk.is_office and desk.type.shared else None,
+        passed=forwards_of(session, record) if desk.is_office and desk.type.shared else [],
+        forward_url=forward_url(desk, found),
         history=timeline(near),
         panels=panels(f"{desk.side}_record", (record,)),
         acts=acts(desk, found),
@@ -116,6 +111,11 @@ def page(desk: Desk, found: Found, message: Form | None) -> str:
         moves=moves(desk, record) if desk.may_edit() else [],
         may_subscribe=desk.may_act("comment"),
     )
+
+
+def forward_url(desk: Desk, found: Found) -> str | None:
+    offered = found.forwards and not desk.is_office and not context.previewing()
+    return desk.url("forward", record_id=found.record.id) if offered else None
 
 
 def may_publish(desk: Desk, record: Any) -> bool:
@@ -143,7 +143,7 @@ def is_open_to_change(record: Any) -> bool:
 
 def talks(desk: Desk, near: Around) -> bool:
     """A conversation is offered where customers can answer, or where there is one."""
-    return "comment" in desk.type.portal or bool(near.messages) or desk.is_office
+    return "comment" in desk.type.portal or bool(near.talk.messages) or desk.is_office
 
 
 def people(desk: Desk, near: Around) -> list[dict[str, Any]]:
@@ -159,17 +159,21 @@ def acts(desk: Desk, found: Found) -> list[Choice]:
     """What else staff can do with it."""
     if not desk.may_edit():
         return []
-    record, kind = found.record, desk.type.label.lower()
+    record, url = found.record, desk.url("archive", record_id=found.record.id)
     if record.archived_at:
-        return [
-            Choice(label="Bring back", url=desk.url("archive", record_id=record.id), post=True, fields={"restore": "1"})
-        ]
+        return [Choice(label="Bring back", url=url, post=True, fields={"restore": "1", **stamp(record)})]
+    taken = [] if record.assigned_id == context.require_me().user_id else [take(desk, record)]
     if not may_be_removed(record):
-        return []
+        return taken
+    kind = desk.type.label.lower()
     question = f"This {kind} leaves all lists, and customers do not see it any more. It can be brought back."
-    return [
-        Choice(label="Archive", url=desk.url("archive", record_id=record.id), icon="trash", post=True, confirm=question)
-    ]
+    away = Choice(label="Archive", url=url, icon="trash", post=True, confirm=question, fields=stamp(record))
+    return [*taken, away]
+
+
+def take(desk: Desk, record: Any) -> Choice:
+    mine = {"assigned_id": str(context.require_me().user_id), **stamp(record)}
+    return Choice(label="Assign to me", url=desk.url("assign", record_id=record.id), post=True, fields=mine)
 
 
 def may_be_removed(record: Any) -> bool:
@@ -187,7 +191,7 @@ def moves(desk: Desk, record: Any) -> list[Choice]:
     return [
         Choice(
             label=status_words(desk.type, one.name, finer), url=url, post=True,
-            fields={"status": one.name, "substatus": finer},
+            fields={"status": one.name, "substatus": finer, **stamp(record)},
         )
         for one, finer in ways
         if (one.name, finer) != here

@@ -12,7 +12,7 @@ from doorstep.access.gates import Holding
 from doorstep.events.lines import line_of
 from doorstep.plugins.contributions import RecordType
 from doorstep.records.facts import status_words
-from doorstep.records.queries import Around, Line, facts, flag_column
+from doorstep.records.queries import Around, facts, flag_column
 from doorstep.records.schemas import own_fields
 from doorstep.web import context
 from doorstep.web import format as formats
@@ -20,7 +20,7 @@ from doorstep.web.addresses import known_url
 from doorstep.web.cells import badge
 from doorstep.web.fields import kind_of, label_of, nested_schema
 from doorstep.web.records.desk import Desk
-from doorstep.web.shapes import Column, FileView, MessageView, Row, TimelineEntry
+from doorstep.web.shapes import Column, Row, TimelineEntry
 from doorstep.web.shown import shown
 
 COLUMN_KINDS = {"money": "money", "date": "date", "datetime": "when", "number": "number"}
@@ -218,34 +218,3 @@ def timeline(around: Around) -> list[TimelineEntry]:
         TimelineEntry(when=line.at, text=line_of(catalog, line.a or "", facts(line)), who=line.b)
         for line in around.events
     ]
-
-
-def conversation(desk: Desk, around: Around) -> list[MessageView]:
-    me = context.viewer()
-    mine = str(me.contact_id).replace("-", "") if me.contact_id else None
-    files: dict[str, list[FileView]] = {}
-    for line in around.files:
-        files.setdefault((line.d or "").replace("-", ""), []).append(file_view(desk, line))
-    return [
-        MessageView(
-            author=line.a or "",
-            when=line.at,
-            body=line.b or "",
-            internal=line.c in ("1", "true"),
-            mine=(line.d or "").replace("-", "") == mine if mine else desk.is_office and not line.d,
-            files=files.get(line.id.hex, ()),
-        )
-        for line in around.messages
-    ]
-
-
-def file_view(desk: Desk, line: Line) -> FileView:
-    room = "documents" if desk.is_office else "portal_documents"
-    return FileView(
-        title=line.a or "",
-        url=known_url(f"{room}.show", document_id=line.id),
-        download_url=known_url(f"{room}.download", document_id=line.id),
-        media_type=line.b or "application/octet-stream",
-        size=int(line.c) if line.c else None,
-        when=line.at,
-    )

@@ -42,7 +42,7 @@ def overview() -> list[tuple[NavItem, str]]:
     found += [
         (NavItem(label=s.label, url=url_for("settings.core", name=s.name), icon=s.icon), s.lead)
         for s in SECTIONS
-        if may(role, s.permission)
+        if may(role, s.permission) and s.applies(context.catalog())
     ]
     found += [
         (NavItem(label=block.label, url=url_for("settings.block", plugin=plugin), icon="settings"), "")
@@ -74,7 +74,7 @@ def versioned(schema: Schema) -> Schema:
 @room.page("/<name>", policy=POLICY, methods=("GET", "POST"))
 def core(name: str) -> ResponseReturnValue:
     found, tenant = section(name), context.tenant()
-    if found is None:
+    if found is None or not found.applies(context.catalog()):
         raise NotFound
     require(context.require_me().staff_role, found.permission)
     made = found.make(tenant, context.catalog())

@@ -19,7 +19,7 @@ from doorstep.problems import Refused
 from doorstep.users.permissions import Permission
 from doorstep.web import context
 from doorstep.web import format as formats
-from doorstep.web.settings import statuses
+from doorstep.web.settings import sharing, statuses
 
 LANGUAGES = (
     ("en", "English (United States)"),
@@ -60,7 +60,8 @@ class Section:
     """One page of settings.
 
     :ivar make: the schema for a business; :ivar unfold: initial values by field; :ivar fold: its values as changes.
-    :ivar permission: what it takes to see and save them. :ivar headings: headings with the fields that stand below.
+    :ivar permission: what it takes to see and save them. :ivar applies: whether a business has any use for it.
+    :ivar headings: headings with the fields that stand below.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Section:
     unfold: Callable[[Tenant, Schema], dict[str, Any]]
     fold: Callable[[dict[str, Any]], dict[str, Any]] = dict
     permission: Permission = Permission.SETTINGS
+    applies: Callable[[Catalog], bool] = lambda _catalog: True
     headings: Callable[[Catalog], statuses.Headings] | None = None
 
 
@@ -310,6 +312,16 @@ SECTIONS = (
         unfold=publish_values,
         fold=lambda values: {"publish": values},
         lead="What customers see at once, and what you publish by hand.",
+    ),
+    Section(
+        name="sharing",
+        label="Sharing",
+        icon="people",
+        make=sharing.sharing,
+        unfold=sharing.values_of,
+        fold=sharing.fold,
+        applies=lambda catalog: bool(catalog.shared_kinds),
+        lead="Who sees and may forward what is shared person by person, until you say otherwise of somebody.",
     ),
     Section(
         name="signatures",

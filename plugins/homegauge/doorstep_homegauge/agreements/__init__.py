@@ -1,10 +1,10 @@
 """Agreements that clients sign: templates with placeholders, and one of them sent for an inspection."""
 
 from doorstep.api import OfficeTab, hookimpl
-from doorstep_homegauge.agreements import sending, templates
+from doorstep_homegauge.agreements import importing, sending, templates
 from doorstep_homegauge.agreements.room import room
 
-__all__ = ["doorstep_office_tabs", "sending", "templates"]
+__all__ = ["doorstep_office_tabs", "importing", "sending", "templates"]
 
 
 @hookimpl

@@ -34,13 +34,14 @@ from doorstep_homegauge.models import Inspection
 
 PAPER = Path(__file__).parents[1] / "papers" / "agreement.typ"
 NOBODY = "Add the client first, by Add Customer: the agreement asks them to sign."
+NO_TERMS = "Accept the terms for electronic signatures first, under Settings, Signatures."
 NOT_SHOWN = "Publish the inspection first: its clients cannot see what hangs on it before."
 
 
 @room.page("/send/<uuid:visit_id>", policy=SEND, methods=BOTH)
 def send(visit_id: UUID) -> ResponseReturnValue:
     visit = inspection(visit_id)
-    chosen, offered = chosen_one(), templates()
+    chosen, offered = chosen_one(), [one for one in templates() if not one.draft]
     text = filled(chosen.text, facts_of(page_session(), visit)) if chosen else ""
     bound = PageForm(schema=Schema.from_dict({})(), name="send")
     problem = why_not(visit)
@@ -67,7 +68,7 @@ def chosen_one() -> Any:
         found = template_named(UUID(request.args["template"])) if request.args.get("template") else None
     except ValueError:
         raise NotFound from None
-    if found is not None and found.archived_at:
+    if found is not None and (found.archived_at or found.draft):
         raise NotFound
     return found
 
@@ -76,6 +77,8 @@ def why_not(visit: Inspection) -> str | None:
     """Why an agreement cannot be sent for this inspection now."""
     if not buyers(page_session(), visit):
         return NOBODY
+    if not page_session().tenant.setting("signing_terms_accepted"):
+        return NO_TERMS
     return NOT_SHOWN if visit.visible_from is None else None
 
 

@@ -38,6 +38,7 @@ def index() -> str:
 
 
 def templates(archived: bool = False) -> list[Agreement]:
+    """Drafts too: those that were brought and wait to be matched."""
     kept = Agreement.archived_at.is_not(None) if archived else Agreement.archived_at.is_(None)
     return list(page_session().scalars(select(Agreement).where(kept).order_by(Agreement.name, Agreement.id)))
 
@@ -45,7 +46,9 @@ def templates(archived: bool = False) -> list[Agreement]:
 def row_of(one: Agreement) -> Row:
     start = " ".join(one.text[: 2 * CUT].split())
     short = start if len(start) <= CUT else f"{start[:CUT].rstrip()}…"
-    return Row(url=url_for(".edit", template_id=one.id), cells={"name": one.name, "text": short})
+    url = url_for(".match" if one.draft else ".edit", template_id=one.id)
+    name = f"{one.name} (not kept yet)" if one.draft else one.name
+    return Row(url=url, cells={"name": name, "text": short})
 
 
 @room.page("/new", policy=SETTLE, methods=BOTH)
@@ -64,6 +67,8 @@ def new() -> ResponseReturnValue:
 @room.page("/<uuid:template_id>", policy=SETTLE, methods=BOTH)
 def edit(template_id: UUID) -> ResponseReturnValue:
     found = template_named(template_id)
+    if found.draft:
+        return redirect(url_for(".match", template_id=template_id), 303)
     initial = {"name": found.name, "text": found.text, "version": found.version}
     schema = TemplateSchema()
 
