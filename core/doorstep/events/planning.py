@@ -86,7 +86,7 @@ def plan_deliveries(session: BusinessSession, event: Event, thing: object, link_
 
 def matching_rules(session: BusinessSession, event: Event, matter: Matter) -> list[Told]:
     """The rules of enabled verticals for this event in this status, with those whom the business's matrix ticks."""
-    status = matter.record.status if matter.record else event.facts.get("status_name")
+    status = event.facts.get("status_name") or (matter.record.status if matter.record else None)
     rules = session.catalog.rules_for(event.name)
     return told_of(session, [r for r in rules if r.by_status or not r.statuses or status in r.statuses], status)
 
