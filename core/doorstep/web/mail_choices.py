@@ -10,7 +10,7 @@ from marshmallow import Schema, fields, validate
 from doorstep.events import unsubscribing
 from doorstep.events.actors import Actor
 from doorstep.events.daily import DIGEST
-from doorstep.events.unsubscribing import AT_ONCE, WAYS
+from doorstep.events.unsubscribing import WAYS
 from doorstep.problems import NotFound
 from doorstep.users.permissions import Permission
 from doorstep.web import context
@@ -37,7 +37,7 @@ def form_for(contact_id: UUID) -> Bound:
 
 def way(label: str) -> fields.String:
     ways = validate.OneOf(list(WAYS), list(WAYS.values()))
-    return fields.String(load_default=AT_ONCE, validate=ways, metadata={"label": label, "kind": "radio"})
+    return fields.String(required=True, validate=ways, metadata={"label": label, "kind": "select"})
 
 
 @portal.page("/", policy=CONTACT, methods=("GET", "POST"))

@@ -51,7 +51,7 @@ def index(event_id: UUID) -> ResponseReturnValue:
     return render_template(
         "office/told.html", title=line_of(context.catalog(), reach.event.name, reach.event.facts), event=reach.event,
         columns=COLUMNS, rows=[row(reach, one) for one in lines[:MOST]], more=max(len(lines) - MOST, 0), q=q,
-        who=why.full_name(reach.names[contact_id]) if contact_id in reach.names else None,
+        person_name=why.full_name(reach.names[contact_id]) if contact_id in reach.names else None,
         steps=[view(reach, contact_id, step) for step in why.steps(reach, contact_id)] if contact_id else [],
         thing_url=thing_url(reach), found=people(event_id, q) if q and not contact_id else [],
         search=Filters(action=url_for(".index", event_id=event_id), search_value=q, search_label="Anybody"),
