@@ -181,22 +181,26 @@ class DemoFirm:
             internal=name.endswith((".updated", ".assigned")), facts={**said, "account": account.name, **facts},
         )  # fmt: skip
 
-    def say(self, record: Record, account: Account, actor: Actor, body: str, *, internal: bool = False) -> None:
-        """A message in a record's conversation."""
+    def say(
+        self, record: Record, account: Account, actor: Actor, body: str, *, internal: bool = False, tag: str = ""
+    ) -> Message:
+        """A message in a record's conversation. :param tag: one of its type's `note_tags`."""
         self.said[record.id] += 1
         record.talked_at = clock.now()
         message = self.made(
             Message, record_id=record.id, position=self.said[record.id], author=actor.name, body=body,
-            internal=internal, user_id=actor.user_id, contact_id=actor.contact_id,
+            internal=internal, user_id=actor.user_id, contact_id=actor.contact_id, tag=tag or None,
         )  # fmt: skip
         event = self.happened(f"{record.kind}.message", record, account, actor, files=0)
         event.internal, event.message_id = internal, message.id
+        return message
 
-    def photo(self, record: Record, kind: str, title: str, actor: Actor) -> Document:
-        """A drawn photo on a record. :param kind: one of `doorstep.drawing.KINDS`."""
+    def photo(self, record: Record, kind: str, title: str, actor: Actor, message: Message | None = None) -> Document:
+        """A drawn photo on a record, or with a message. :param kind: one of `doorstep.drawing.KINDS`."""
         file = kept_photo(self, kind)
         return self.made(
-            Document, kind="photo", title=f"{title}.jpg", account_id=record.account_id, record_id=record.id,
+            Document, kind="attachment" if message else "photo", message_id=message.id if message else None,
+            title=f"{title}.jpg", account_id=record.account_id, record_id=record.id,
             record_kind=record.kind, visible_from=clock.now(), media_type="image/jpeg", created_by=actor.name,
             search=search_text(title, "photo", record.number, record.title), **file,
         )  # fmt: skip

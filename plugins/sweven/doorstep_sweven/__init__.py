@@ -6,5 +6,5 @@ vertical = Vertical(
     name="sweven",
     label="Maintenance work orders",
     description="Clients with prefix and standing, work orders with priority, emergency flag, pipeline and notes.",
-    modules=("records", "orders", "rules", "settings", "appointments", "demo"),
+    modules=("records", "requests", "orders", "rules", "settings", "appointments", "demo"),
 )

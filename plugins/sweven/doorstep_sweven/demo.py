@@ -92,7 +92,9 @@ def go_on(firm: DemoFirm, made: WorkOrder, site: Account, day: date, story: tupl
         then = min(day + timedelta(days=step), firm.today - timedelta(days=1))
         actor = firm.rng.choice(firm.staff)
         with firm.at(then, 11, firm.rng.randrange(60)):
-            firm.say(made, site, actor, firm.rng.choice(words.NOTES))
+            said = firm.say(made, site, actor, firm.rng.choice(words.NOTES), tag=words.TAGS.get(status, "update"))
+            if step == 2:
+                firm.photo(made, "pipe", "As we left it", actor, said)
             made.substatus = finer if status == story[-1] and finer else None
             firm.move(made, site, status, actor)
     if finer == "Scheduled":

@@ -27,5 +27,6 @@ NOTES = (
     "Done. Please have a look whether it holds.",
     "The key is with the shift manager.",
 )
+TAGS = {"on_hold": "reference", "invoiced": "billing"}
 INTERNAL = "Third time at this place: offer them a maintenance contract."
 PREFIXES = ("HBV", "ALB", "KST", "OAK", "BFR", "DLM", "FDB", "LRK", "HCS", "MPD", "TCL", "GCT")

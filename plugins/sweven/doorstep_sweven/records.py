@@ -5,6 +5,7 @@ from doorstep_sweven import orders, schemas, settings
 from doorstep_sweven.clients import refusal
 from doorstep_sweven.models import WorkOrder
 
+# The levels of a client: rows of the matrix, which a business calls as it likes.
 LEVELS = (
     ("regional_manager", "Regional manager"), ("store_manager", "Store manager"), ("client_accounting", "Accounting"),
 )  # fmt: skip
@@ -58,7 +59,10 @@ def doorstep_record_types() -> tuple[RecordType, ...]:
                 Flag(name="expired", label="Expired", tone="warn", when=WorkOrder.due_at <= NOW),
             ),
             area="work_orders", reach="both", publish="at_once", portal=frozenset({"create", "comment", "upload"}),
-            choices=settings.choices, refusal=refusal, facts=orders.facts, board=True, board_label="Pipeline",
-            attachments=("photo", "file"), icon="work", weight=10, date_label="Ordered on",
+            request_forms="What is it about?", choices=settings.choices, refusal=refusal, facts=orders.facts,
+            note_tags={"reference": "Reference", "billing": "Billing", "update": "Update"},
+            note_audiences=("contact", *(name for name, _ in LEVELS), "order_contact", "order_vendor"),
+            board=True, board_label="Pipeline", attachments=("photo", "file"), icon="work", weight=10,
+            date_label="Ordered on",
         ),
     )  # fmt: skip

@@ -1,7 +1,6 @@
 """Who is told of what."""
 
 from doorstep.api import NotificationRule, hookimpl
-from doorstep_sweven.records import LEVELS
 
 WHERE = {"location": "Second floor, kitchen", "priority": "Normal", "details": "The freezer door does not close."}
 
@@ -28,7 +27,12 @@ def doorstep_notification_rules() -> tuple[NotificationRule, ...]:
         ),
         NotificationRule(
             name="work_order_status", label="An order has another status", event="work_order.status",
-            audience=(*(name for name, _ in LEVELS), "order_contact", "order_vendor"),
+            audience=("store_manager", "order_contact"), by_status=True,
+            statuses=("new", "in_progress", "on_hold", "completed", "invoiced", "cancelled"),
+            role_statuses={
+                "contact": ("completed",), "regional_manager": ("completed", "cancelled"),
+                "client_accounting": ("invoiced",), "order_vendor": ("in_progress", "on_hold", "cancelled"),
+            },
             subject="{number} is now: {status}",
             body="Hello {first_name},\n\n{number} for {account} ({title}) is now: {status}.", button="Look at it",
         ),

@@ -97,7 +97,19 @@ def test_a_status_is_told_to_its_roles_alone(firm, owner, harbor):
     record = order(firm, harbor)
     move(owner, record, "in_progress", substatus="Waiting for parts")
     move(owner, record, "in_progress", substatus="On site")
-    assert told(firm) == ["mona@x.example.org", "rex@x.example.org"]
+    assert told(firm) == ["mona@x.example.org"]
+    firm.tick("work_order_status", "regional_manager", status="on_hold")
+    move(owner, record, "on_hold")
+    assert told(firm) == ["mona@x.example.org", "mona@x.example.org", "rex@x.example.org"]
+
+
+def test_the_matrix_says_it_in_the_words_of_the_business(firm, owner):
+    """SW-08: rows are the levels of a client, columns the statuses, both called as the business calls them."""
+    owner.submit("/office/settings/statuses", "Save", work_order__on_hold__label="Parked")
+    page = owner.get("/office/settings/rules/")
+    for words in ("Regional manager", "Store manager", "Accounting", "Assigned contact", "Vendor", "Parked"):
+        assert words in page.words, words
+    assert "On hold" not in page.words
 
 
 def test_the_page_of_a_contact_holds_all(firm, owner, harbor):

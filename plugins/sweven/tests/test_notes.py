@@ -25,3 +25,22 @@ def test_a_document_as_a_note(firm, harbor):
         assert said.all("#conversation time")
     assert other.browser.get(f"/portal{path}").status == 404
     assert "bill.jpg" not in other.browser.get("/portal/documents").words
+
+
+def test_a_note_for_accounting_alone(firm, harbor):
+    """SW-04 SW-08: billing, for one level of the client: seen and told there, and nowhere else."""
+    owner = firm.staff()
+    ann = firm.contact("Ann Client", notification_role="client_accounting")
+    firm.link(ann, harbor)
+    pat, record = firm.person("Pat Client", harbor), order(firm, harbor)
+    page = owner.submit(
+        f"/office/work-orders/{record.id}", "Send message", body="Net 30 this time", tag="billing",
+        audience=["client_accounting"], files=photo("offer.jpg"),
+    )  # fmt: skip
+    assert "Only for Accounting" in page.words and "Billing" in page.words
+    assert firm.mails("work_order_message") == 1
+    path = f"/portal/work-orders/{record.id}"
+    assert "Net 30" in firm.enrol(ann).get(path).words
+    hidden = pat.browser.get(path)
+    assert "Net 30" not in hidden.words and "offer.jpg" not in hidden.words
+    assert "offer.jpg" not in pat.browser.get("/portal/documents").words

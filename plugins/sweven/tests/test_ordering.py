@@ -32,9 +32,21 @@ def pat(firm, harbor):
     return firm.person("Pat Client", harbor)
 
 
-def ask(browser, account, **values):
-    given = {"title": "Water on the floor", "account_id": str(account.id), **values}
-    return browser.submit(f"{PATH}new", "Submit", **given)
+def ask(browser, account, kind="Something else", path=PATH, button="Submit", **values):
+    options = browser.get(f"{path}new").all("select[name=request_type] option")
+    chosen = next(one["value"] for one in options if one.get_text(strip=True) == kind)
+    given = {"title": "Water on the floor", "account_id": str(account.id), "request_type": chosen, **values}
+    return browser.submit(f"{path}new", button, **given)
+
+
+def test_each_kind_of_work_asks_its_own(firm, owner, store, pat):
+    """SW-01: plumbing asks whether water runs; what is missing is said, what was answered stands on the page."""
+    missing = ask(pat.browser, store, "Plumbing")
+    assert missing.status == 422 and "Is water running?" in missing.words
+    typed = {**missing.form("Submit"), "answers-is_water_running": "yes", "answers-can_you_shut_it_off": "no"}
+    page = pat.browser.post(f"{PATH}new", typed, follow=True)
+    for words in ("WO-HBV-0001", "Plumbing", "Is water running?", "Can you shut it off?"):
+        assert words in page.words, words
 
 
 def test_a_client_files_an_order_with_a_photo(firm, owner, store, pat):
@@ -80,7 +92,7 @@ def test_an_inactive_client_orders_nothing(firm, owner, harbor, store, pat):
     page = ask(pat.browser, store)
     assert page.status == 422 and "Harbor Foods is inactive and orders nothing new" in page.words
     assert page.soup.select_one("input[name=title]")["value"] == "Water on the floor"
-    by_staff = owner.submit("/office/work-orders/new", "Create", title="X", account_id=str(store.id))
+    by_staff = ask(owner, store, path="/office/work-orders/", button="Create")
     assert by_staff.status == 422 and "is inactive" in by_staff.words
     key = {"json": {"title": "X", "account_id": str(harbor.id)}, "headers": {"X-CSRFToken": owner.csrf()}}
     assert owner.client.post(owner.path("/api/v1/work-orders"), **key).status_code in (409, 422)

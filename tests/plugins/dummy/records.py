@@ -6,10 +6,12 @@ from marshmallow import Schema, fields, validate
 from sqlalchemy import select
 
 from doorstep.api import (
+    NOW,
     AccountFields,
     Area,
     Document,
     DocumentKind,
+    Flag,
     Gate,
     Held,
     PdfPage,
@@ -26,7 +28,14 @@ from doorstep.api import (
 
 from . import models as m
 
-OPEN_OVER = (Status(name="open", label="Open"), Status(name="over", label="Over", closed=True, tone="good"))
+FLAGS = (
+    Flag(name="dummy_urgent", label="Urgent", tone="bad", first=True, when=m.Order.urgent.is_(True)),
+    Flag(name="dummy_called", label="Called", when=m.Order.called_at <= NOW),
+)
+OPEN_OVER = (
+    Status(name="open", label="Open", substatuses=("Looked at",)),
+    Status(name="over", label="Over", closed=True, tone="good"),
+)
 
 
 class LineSchema(Schema):
@@ -98,12 +107,18 @@ def paper(session: object, record: m.Order) -> PdfPage:
     return PdfPage(template=Path(__file__).parent / "order.typ", data={"color": record.color})
 
 
+def colors(session: object) -> dict[str, list[tuple[str, str]]]:
+    return {"color": [("red", "Red"), ("blue", "Blue")]}
+
+
 @hookimpl
 def doorstep_record_types() -> tuple[RecordType, ...]:
     return (
         RecordType(
             name="dummy_order", label="Order", label_plural="Orders", tab="dummy-orders", model=m.Order,
             schema=OrderSchema, prefix="DO-", statuses=OPEN_OVER, area="dummy_orders", reach="both", board=True,
+            board_label="Wall", flags=FLAGS, number_prefix=lambda session, record: "DO-", choices=colors,
+            refusal=lambda session, viewer: "",
             portal=frozenset({"create", "comment", "upload", "decide"}), attachments=("dummy_paper", "photo"),
             rows=(Rows(name="lines", model=m.OrderLine, label="Lines"),), rendered="dummy_order_pdf", pdf=paper,
         ),
