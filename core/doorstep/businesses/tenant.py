@@ -60,6 +60,7 @@ CORE_DEFAULTS: dict[str, Any] = {
     "reply_to": "",
     "words": {},
     "role_names": {},
+    "digest_hour": 7,
     "publish": {},
     "sharing": {},
     "statuses": {},

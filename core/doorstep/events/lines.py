@@ -55,6 +55,7 @@ LINES = {
     "link.ended": "{contact} is no longer linked to {account}",
     "link.made": "{contact} linked to {account} as {role}",
     "link.primary": "{contact} is the primary contact of {account}",
+    "mail.digest": "Daily mail gathered",
     "rule.ticks_changed": "Who is told of what changed: {count} ticks",
     "rule.words_changed": "Words of “{rule}” changed",
     "settings.changed": "Settings changed: {block}",

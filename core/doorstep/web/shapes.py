@@ -199,6 +199,7 @@ class TimelineEntry:
     who: str | None = None
     detail: str | None = None
     url: str | None = None
+    told_url: str | None = None
 
 
 @frozen(kw_only=True)

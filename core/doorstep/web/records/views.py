@@ -219,6 +219,15 @@ CHILD_COLUMNS = (
 def timeline(around: Around) -> list[TimelineEntry]:
     catalog = context.catalog()
     return [
-        TimelineEntry(when=line.at, text=line_of(catalog, line.a or "", facts(line)), who=line.b)
+        TimelineEntry(
+            when=line.at, text=line_of(catalog, line.a or "", facts(line)), who=line.b, told_url=told_url(line)
+        )
         for line in around.events
-    ]
+    ]  # fmt: skip
+
+
+def told_url(line: Any) -> str | None:
+    """For staff, where a mail could have gone out: who was told."""
+    if not context.viewer().is_staff or not context.catalog().rules_for(line.a or ""):
+        return None
+    return known_url("told.index", event_id=line.id)

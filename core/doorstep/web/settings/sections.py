@@ -29,6 +29,7 @@ LANGUAGES = (
     ("en_IE", "English (Ireland)"),
     ("en_NZ", "English (New Zealand)"),
 )
+HOURS = tuple((str(hour), f"{hour:02}:00") for hour in range(24))
 MODES = (("hand", "By hand, one by one"), ("at_once", "At once, when it is made"))
 PROVIDERS_HINT = (
     "Beside an email and a password. Each person chooses one way when they accept their invitation. Switch one off, "
@@ -119,6 +120,7 @@ def business(tenant: Tenant, catalog: Catalog) -> Schema:
         "timezone": choice("Time zone", zones, "Days and times in portal, office and mails are given in it."),
         "currency": choice("Currency", money, "Amounts are in this currency."),
         "language": choice("Language", LANGUAGES, "Decides how dates, times and numbers are written."),
+        "digest_hour": choice("Daily mails leave at", HOURS, "For people who want one mail a day."),
         "phone": text("Phone", 60, kind="tel", autocomplete="off"),
         "street": text("Street"),
         "city": text("City"),
