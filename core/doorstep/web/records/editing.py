@@ -1,6 +1,6 @@
 """Making and changing records by a form."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import date
 from functools import partial
 from typing import Any
@@ -14,7 +14,7 @@ from doorstep.clean import uuid_or_none
 from doorstep.documents.uploads import CheckedFile
 from doorstep.plain import plain
 from doorstep.plugins.contributions import NewRequest, Role
-from doorstep.plugins.contributions.requests import MOST_FIELDS
+from doorstep.plugins.contributions.requests import KEY, MOST_FIELDS
 from doorstep.problems import Changed, NotFound, Refused
 from doorstep.records.choices import account_label, accounts_like, accounts_reached
 from doorstep.records.people import asked_roles, staff_choices
@@ -44,8 +44,9 @@ def new(desk: Desk) -> ResponseReturnValue:
         raise Refused(refusal)
     parent, asking = parent_of(desk), asked(desk)
     schema = make_schema(desk.type, desk.side, asking=asking, people=people_asked(desk))
-    known = offered(desk, asking)
-    bound = Bound(schema=schema, name="record", initial=start(desk, asking, known["choices"]), **known)
+    known, waiting = offered(desk, asking), others(request.files, schema.fields) if asking else []
+    initial = start(desk, asking, known["choices"])
+    bound = Bound(schema=schema, name="record", initial=initial, waiting=waiting, **known)
 
     def page(form: Form) -> str:
         form = with_others(form) if asking else form
@@ -82,10 +83,16 @@ def asked(desk: Desk) -> Asking | None:
 
 def with_others(form: Form) -> Form:
     """Answers typed for another request type wait in the form: whoever chooses that one again has them back."""
-    known = {one.name for one in form.fields}
-    others = [name for name in request.form if name.startswith(PREFIX) and name not in known][:MOST_FIELDS]
-    kept = [FormField(name=name, label="", kind="hidden", value=typed_text(request.form[name])) for name in others]
+    names = others(request.form, {one.name for one in form.fields})
+    kept = [FormField(name=name, label="", kind="hidden", value=typed_text(request.form[name])) for name in names]
     return evolve(form, fields=[*form.fields, *kept])
+
+
+def others(typed: Iterable[str], known: Container[str]) -> list[str]:
+    """Answers that came with the form and are none of its own: those of another request type, at most as many as it
+    may have."""
+    mine = (name for name in typed if name.startswith(PREFIX) and KEY.match(name.removeprefix(PREFIX)))
+    return [name for name in mine if name not in known][:MOST_FIELDS]
 
 
 def start(desk: Desk, asking: Asking | None, choices: Mapping[str, Any]) -> dict[str, Any]:
