@@ -146,6 +146,7 @@ def look_first(desk: Desk, record: Any, values: Mapping[str, Any]) -> None:
     """:raises Conflict: when the writer has not seen a message, or to what the status was changed."""
     session, version = context.session(), values.get("version")
     talk.hold(session, record)
+    session.refresh(record, ["status", "version"])  # as whoever held it before has left it
     newest, seen = talk.newest(session, desk.viewer(), record.id), values["seen"]
     fresh = {"seen": str(newest), "version": str(record.version)}
     if seen is not None and newest > seen:
