@@ -103,8 +103,8 @@ def page(desk: Desk, found: Found, message: Form | None) -> str:
     session, viewer, record, user = context.session(), desk.viewer(), found.record, context.me()
     near = around(session, viewer, record, user.user_id if user else None)
     note_read(record.id, near.talk)
-    writes = desk.is_office or contact_may(session, viewer.contact_id, record, "comment")
-    if message is None and writes and may_write_messages(desk):
+    writes = may_write_messages(desk) and contact_may(session, viewer.contact_id, record, "comment")
+    if message is None and writes:
         message = begun_form(desk, record, near.talk).view()
     message = with_ready(desk, record, message) if message else None
     rows = rows_of(session, desk.type, record.id)
