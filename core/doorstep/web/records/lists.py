@@ -55,7 +55,7 @@ def index(desk: Desk) -> ResponseReturnValue:
         all_of(viewer, desk.type.name, show, seen.more) if whole else filtered(desk, request.args, show, seen.more)
     )
     rows, page = page_of(
-        context.session(), statement, list_order(desk.type, viewer, seen.more), request.args, desk.url("index"),
+        context.session(), statement, list_order(desk.type, viewer, show, seen.more), request.args, desk.url("index"),
         total=None if viewer.is_staff or narrowed else seen, values={"viewer_id": viewer.contact_id} if whole else None,
     )  # fmt: skip
     return desk.render(
@@ -181,11 +181,9 @@ def may_export(desk: Desk) -> bool:
 
 def export(desk: Desk) -> ResponseReturnValue:
     """The rows the list shows, as a file."""
-    statement = (
-        filtered(desk, request.args, chosen(desk, request.args))
-        .order_by(*list_order(desk.type, desk.viewer()))
-        .limit(MOST_EXPORTED + 1)
-    )
+    show = chosen(desk, request.args)
+    statement = filtered(desk, request.args, show).order_by(*list_order(desk.type, desk.viewer(), show))
+    statement = statement.limit(MOST_EXPORTED + 1)
     rows = context.session().execute(with_all_fields(desk, statement)).all()
     if len(rows) > MOST_EXPORTED:
         raise Refused(f"These are more than {MOST_EXPORTED:,}. Search or filter first, then export what is left.")
