@@ -24,6 +24,8 @@ from doorstep.db.once import NOW
 from doorstep.db.once import ask as ask_made
 from doorstep.db.once import once as made_once
 from doorstep.db.revisions import owned_table, record_table, rows_table
+from doorstep.db.search import search_condition as search_in
+from doorstep.db.search import search_text as searchable
 from doorstep.db.session import BusinessSession
 from doorstep.demo.firm import DemoFirm
 from doorstep.documents.decisions import Asked, Given, Paper, decide, decision_of
@@ -43,14 +45,28 @@ from doorstep.events.actors import SYSTEM, Actor
 from doorstep.events.bulk import write as write_rows
 from doorstep.events.models import Event
 from doorstep.events.recording import record_event
+from doorstep.events.words import check_placeholders
+from doorstep.events.words import filled as fill_placeholders
 from doorstep.faults import fault, fault_points
 from doorstep.imports.existing import customers_for
 from doorstep.installation import Transactions
+from doorstep.invitations.colleagues import (
+    Colleague,
+    Managed,
+    change_colleague,
+    colleagues_on,
+    end_colleague,
+    invite_colleague,
+    managed_accounts,
+    remind_colleague,
+)
 from doorstep.invitations.proofs import mail_proof
 from doorstep.jobs.kinds import actor_of as batch_job_actor
 from doorstep.jobs.models import JobRow, JobRun
 from doorstep.jobs.services import start as start_batch_job
-from doorstep.money import line_amount, minor_units, percent_of, percent_text
+from doorstep.money import Line as PricedLine
+from doorstep.money import Sums, line_amount, minor_units, percent_of, percent_text
+from doorstep.money import sums as added_up
 from doorstep.plugins.contributions import (
     HOOK_API,
     AccountFields,
@@ -68,6 +84,7 @@ from doorstep.plugins.contributions import (
     ImportRow,
     Job,
     JobOutcome,
+    NewRequest,
     NewRow,
     NotificationRule,
     OfficeTab,
@@ -100,6 +117,7 @@ from doorstep.records.services import change_status, create_record, post_message
 from doorstep.records.services import publish as publish_record
 from doorstep.request_types.queries import Given as RequestGiven
 from doorstep.request_types.queries import given_of as request_given
+from doorstep.request_types.queries import names_of as request_types_of
 from doorstep.users.permissions import Permission
 from doorstep.users.permissions import may as staff_may
 from doorstep.users.sealing import open_secret, seal_secret
@@ -113,7 +131,7 @@ from doorstep.web.context import transactions as page_transactions
 from doorstep.web.context import viewer as page_viewer
 from doorstep.web.documents.forms import checked as checked_files
 from doorstep.web.forms import Bound as PageForm
-from doorstep.web.limits import knock_at_way_in
+from doorstep.web.limits import knock_at_invitation, knock_at_way_in
 from doorstep.web.paging import page_of as list_page
 from doorstep.web.policy import ANYONE, CONTACT, STAFF
 from doorstep.web.policy import staff as staff_who_may
@@ -141,6 +159,7 @@ __all__ = [
     "BatchJob",
     "BusinessSession",
     "CheckedFile",
+    "Colleague",
     "Column",
     "Contact",
     "ContactRole",
@@ -165,7 +184,9 @@ __all__ = [
     "JobRow",
     "JobRun",
     "Link",
+    "Managed",
     "NewRecord",
+    "NewRequest",
     "NewRow",
     "NotFound",
     "NotificationRule",
@@ -178,6 +199,7 @@ __all__ = [
     "PdfPage",
     "Permission",
     "PortalTab",
+    "PricedLine",
     "Problem",
     "Record",
     "RecordContent",
@@ -194,6 +216,7 @@ __all__ = [
     "SettingsSchema",
     "Signature",
     "Status",
+    "Sums",
     "Todo",
     "Transactions",
     "UtcDateTime",
@@ -206,31 +229,40 @@ __all__ = [
     "accounts_like",
     "accounts_with",
     "add_participant",
+    "added_up",
     "archive_document",
     "ask_again",
     "ask_made",
     "batch_job_actor",
     "carry_out",
+    "change_colleague",
     "change_status",
+    "check_placeholders",
     "check_upload",
     "checked_files",
+    "colleagues_on",
     "create_account",
     "create_record",
     "customers_for",
     "day_text",
     "decide",
     "decision_of",
+    "end_colleague",
     "fault",
     "fault_points",
+    "fill_placeholders",
     "held_records",
     "hookimpl",
+    "invite_colleague",
     "is_demo",
+    "knock_at_invitation",
     "knock_at_way_in",
     "line_amount",
     "link_contact",
     "list_page",
     "made_once",
     "mail_proof",
+    "managed_accounts",
     "minor_units",
     "money_text",
     "new_id",
@@ -259,14 +291,18 @@ __all__ = [
     "record_facts",
     "record_table",
     "refers",
+    "remind_colleague",
     "remove_participant",
     "render_document",
     "render_document_soon",
     "render_page",
     "request_given",
+    "request_types_of",
     "rows_table",
     "save_vertical_settings",
     "seal_secret",
+    "search_in",
+    "searchable",
     "settings_of",
     "settings_with",
     "staff_choices",

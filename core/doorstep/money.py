@@ -1,7 +1,10 @@
 """Amounts of money: whole minor units (cents) of one currency. Lines round half up; sums add what was rounded."""
 
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Protocol
 
+from attrs import frozen
 from babel.numbers import get_currency_precision
 
 HUNDRED = Decimal(100)
@@ -37,3 +40,36 @@ def percent_of(amount: int, percent: Decimal | None) -> int:
 def percent_text(percent: Decimal | None) -> str:
     """For people: ``8.25 %``, without zeros nobody wrote."""
     return f"{(percent or Decimal(0)).normalize():f} %"
+
+
+class Line(Protocol):
+    """Anything with an `amount` in minor units."""
+
+    @property
+    def amount(self) -> int: ...
+
+
+@frozen(kw_only=True)
+class Sums:
+    """What lines come to, in minor units. :ivar percent: of the tax."""
+
+    subtotal: int
+    tax: int
+    percent: Decimal
+
+    @property
+    def total(self) -> int:
+        return self.subtotal + self.tax
+
+    @property
+    def percent_text(self) -> str:
+        return percent_text(self.percent)
+
+
+def sums(lines: Iterable[Line], percent: Decimal | None) -> Sums:
+    """Lines added up, and the tax on them: both round half up, sums add what was rounded.
+
+    :param percent: of the tax; None is none.
+    """
+    subtotal, rate = sum(line.amount for line in lines), percent or Decimal(0)
+    return Sums(subtotal=subtotal, tax=percent_of(subtotal, rate), percent=rate)

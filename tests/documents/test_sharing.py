@@ -41,8 +41,11 @@ def test_a_document_is_hidden_from_one_and_shown_again(desk, survey, people):
     assert titles(kim.browser.get("/portal/documents")) == {"Letter.pdf"}
     assert kim.browser.get(f"/portal/documents/{scan.id}/view").status == 404
     assert kim.browser.get(f"/portal/documents/{other.id}/view").status == 200
-    said = desk.office.get(f"/office/explain?contact={kim.contact.id}&document={scan.id}").words
-    assert "staff hide it from them" in said
+    explained = desk.office.get(f"/office/explain?contact={kim.contact.id}&document={scan.id}")
+    said = explained.words
+    assert "staff hide it from them." in said
+    button = next(a["href"] for a in explained.all("a") if a.get_text(strip=True) == "Show it to them")
+    assert button.endswith(f"/office/documents/{scan.id}#sharing")
     choose(desk, path, kim, "Show it to Kim Spouse")
     assert kim.browser.get(f"/portal/documents/{scan.id}/view").status == 200
     assert "hidden from Kim Spouse" in desk.office.get(path).words

@@ -38,6 +38,12 @@ NOT_OFFERED = {
     *(f"portal_pay.{page}" for page in ("confirm", "invoice", "new_card", "prove", "result")),  # it takes no cards
     *("claims.show", "providers.callback", "retyping.show"),  # what a mail, a provider and a lapsed sign-in lead to
     *("portal_calendar.index", "calendar_feed.feed"),  # none of its verticals has appointments
+    *(
+        "portal_forwarding.of_document",
+        "forwarded.show",
+        "forwarded.view",
+        "forwarded.download",
+    ),  # nor shares by person
     *("portal_documents.signed", "documents.signed"),  # nothing of this firm is signed
     "portal_documents.new",  # no kind of document is uploaded by this firm's customers
     *("document_acts.answer", "document_acts.schedule"),  # offered by documents that this firm has none of

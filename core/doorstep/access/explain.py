@@ -18,7 +18,10 @@ from doorstep.documents.models import Document
 from doorstep.records.models import MessageRole, Participant, Record, Share
 
 StepName = Literal["admitted", "reached", "open", "published", "gates"]
-Fix = Literal["invite", "reinstate", "link", "areas", "publish", "vertical", "gate"]
+Fix = Literal["invite", "reinstate", "link", "share", "areas", "publish", "vertical", "gate"]
+
+
+HIDDEN = ", and staff hide it from them"
 
 
 @frozen(kw_only=True)
@@ -149,12 +152,24 @@ def _reached(session: BusinessSession, viewer: Viewer, subject: Subject) -> Step
     if good:
         return _addressed(session, viewer, subject, "; ".join(good) + ".")
     if ways:
-        text = "; ".join(text for text, _ in ways) + ", but that role does not see this kind."
-        return Step(name="reached", ok=False, source=text, fix="link", subject_id=subject.account_id, subject="account")
+        return _unseen(viewer, subject, "; ".join(text for text, _ in ways))
     return Step(
         name="reached", ok=False, source=f"{viewer.name} is neither linked to where it stands nor takes part in it.",
         fix="link", subject_id=subject.account_id, subject="account",
     )  # fmt: skip
+
+
+def _unseen(viewer: Viewer, subject: Subject, how: str) -> Step:
+    """Somebody is near it in a role that does not see it, or staff hide it: where that is said person by person."""
+    source = f"{how}." if HIDDEN in how else f"{how}, but that role does not see this kind."
+    kind = viewer.catalog.document_kinds.get(subject.kind) if subject.is_document else None
+    above = viewer.catalog.record_types.get(subject.record_kind or "")
+    if kind and kind.shared:
+        return Step(name="reached", ok=False, source=source, fix="share", subject_id=subject.id, subject="document")
+    if above and above.shared:
+        record_id = subject.record_id
+        return Step(name="reached", ok=False, source=source, fix="share", subject_id=record_id, subject=above.name)
+    return Step(name="reached", ok=False, source=source, fix="link", subject_id=subject.account_id, subject="account")
 
 
 def _addressed(session: BusinessSession, viewer: Viewer, subject: Subject, source: str) -> Step:
@@ -227,7 +242,7 @@ def _shown(session: BusinessSession, viewer: Viewer, subject: Subject, roles: li
         said.append(chosen.get(False))
         by_role = any(not _blind(viewer, role, kind.name) for role in roles)
         seen.append(said[1] if said[1] is not None else by_role)
-    words = ", and staff hide it from them" if False in said else ", and staff show it to them" if True in said else ""
+    words = HIDDEN if False in said else ", and staff show it to them" if True in said else ""
     return all(seen), words
 
 

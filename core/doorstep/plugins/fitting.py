@@ -87,6 +87,7 @@ def _texts(registry: Registry, value: Any) -> Iterator[str]:
         case c.Role():
             yield from _sees_faults(registry, value)
             yield from _list_faults(registry, value)
+            yield from _managing_faults(registry, value)
         case c.Gate():
             yield from _held_faults(registry, value.kinds or ())
         case c.Tab():
@@ -105,6 +106,15 @@ def _list_faults(registry: Registry, role: c.Role) -> Iterator[str]:
         yield f"is drawn from {role.drawn_from}, which is no role with the scope business"
     if role.scope != "record" and (role.drawn_from or role.add_label):
         yield "has drawn_from or add_label, which are for roles with the scope record"
+
+
+def _managing_faults(registry: Registry, role: c.Role) -> Iterator[str]:
+    """What only roles on accounts, or on records, can have."""
+    yield from _unknown(registry, c.Role, role.manages)
+    if role.scope != "account" and (role.manages or role.acts is not None):
+        yield "has manages or acts, which are for roles with the scope account"
+    if role.asked and (role.scope != "record" or not role.sees):
+        yield "is asked for, so it needs the scope record, and sees the kinds of record it is asked for"
 
 
 def _sees_faults(registry: Registry, role: c.Role) -> Iterator[str]:

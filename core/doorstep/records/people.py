@@ -26,9 +26,17 @@ def participant_roles(session: BusinessSession, kind: str) -> list[Role]:
     return [role for role in roles if role.scope == "record" and (role.sees is None or kind in role.sees)]
 
 
-def add_participant(session: BusinessSession, record: Record, contact_id: UUID, role: str, actor: Actor) -> Participant:
+def asked_roles(session: BusinessSession, kind: str) -> list[Role]:
+    """Those of them that a record of this kind begins with."""
+    return [role for role in participant_roles(session, kind) if role.asked]
+
+
+def add_participant(
+    session: BusinessSession, record: Record, contact_id: UUID, role: str, actor: Actor, *, quietly: bool = False
+) -> Participant:
     """Let a contact take part in a record; one who has that part already keeps it.
 
+    :param quietly: they hear of the record anyway, so no mail says that they take part.
     :raises Refused: at `role` or `contact_id`.
     """
     known = {one.name: one for one in participant_roles(session, record.kind)}
@@ -45,7 +53,8 @@ def add_participant(session: BusinessSession, record: Record, contact_id: UUID, 
         session.add(participant)
         session.flush()
         facts = {**facts_of(session, record), "contact": contact.name, "role": known[role].label}
-        record_event(session, f"{record.kind}.participant", record, actor, contact_id=contact_id, **facts)
+        event = f"{record.kind}.participant"
+        record_event(session, event, record, actor, internal=quietly, contact_id=contact_id, **facts)
         look_again(session, record.id, [role], actor)
     return participant
 
@@ -86,6 +95,14 @@ def subscribe(session: BusinessSession, record: Record, contact_id: UUID, actor:
     if contact_id not in {row.id for row in colleagues(session, record)}:
         raise Refused("Choose a colleague of the same company who has access to the portal.", "contact_id")
     return add_participant(session, record, contact_id, SUBSCRIBER, actor)
+
+
+def unsubscribe(session: BusinessSession, record: Record, participant_id: UUID, actor: Actor) -> None:
+    """A contact takes off a colleague whom contacts add. :raises NotFound: for anybody else who takes part."""
+    here = (Participant.id == participant_id, Participant.record_id == record.id, Participant.role == SUBSCRIBER)
+    if session.scalar(select(Participant.id).where(*here)) is None:
+        raise NotFound
+    remove_participant(session, record, participant_id, actor)
 
 
 def colleagues(session: BusinessSession, record: Record) -> list[Contact]:

@@ -1,5 +1,6 @@
 """The schema of a record type's form: the core's fields and the vertical's own, as one side may see them."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Literal
@@ -7,12 +8,13 @@ from typing import Any, Literal
 from marshmallow import Schema, fields, validate
 from sqlalchemy import BigInteger, Integer, Numeric, String
 
-from doorstep.plugins.contributions import RecordType
+from doorstep.plugins.contributions import RecordType, Role
 from doorstep.request_types.answers import PREFIX, answer_fields
 from doorstep.request_types.queries import Asking
 
 Side = Literal["office", "portal"]
 FILE_KINDS = ("file", "files")
+PERSON = "person_"
 CORE_VALUES = ("title", "account_id", "happens_on", "assigned_id")
 CORE_FIELDS = ("title", "account_id", "happens_on", "assigned_id", "files", "version")
 
@@ -36,17 +38,39 @@ def without(schema: type[Schema], names: set[str], others: dict[str, fields.Fiel
     return type(f"{schema.__name__}Form", (schema,), {"Meta": meta, **others})
 
 
-def make_schema(record_type: RecordType, side: Side, editing: bool = False, asking: Asking | None = None) -> Schema:
+def make_schema(
+    record_type: RecordType,
+    side: Side,
+    editing: bool = False,
+    asking: Asking | None = None,
+    people: Sequence[Role] = (),
+) -> Schema:
     """An instance, its fields in the order of the form: the request type, those marked `first`, the core's, the
     others, those of the request type, files.
 
     :param asking: what the business asks of such a request beside the record type's own fields.
+    :param people: the parts of which staff are asked who holds them.
     """
     made = form_schema(record_type, side, editing)
-    schema = (with_fields(made, asked_fields(asking, editing)) if asking else made)()
+    more = {
+        **{person_field(role): person(role) for role in people},
+        **(asked_fields(asking, editing) if asking else {}),
+    }
+    schema = (with_fields(made, more) if more else made)()
     order = {name: place(name, one) for name, one in schema.fields.items()}
     schema.fields = {name: schema.fields[name] for name in sorted(order, key=order.__getitem__)}
     return schema
+
+
+def person_field(role: Role) -> str:
+    return f"{PERSON}{role.name}"
+
+
+def person(role: Role) -> fields.UUID:
+    hint = "Type a few letters of the name, press Find, and choose."
+    return fields.UUID(
+        **optional(), metadata={"label": role.label, "kind": "lookup", "empty": "Nobody yet", "hint": hint}
+    )
 
 
 def with_fields(schema: type[Schema], more: dict[str, fields.Field]) -> type[Schema]:
@@ -71,7 +95,7 @@ def place(name: str, one: fields.Field) -> int:
         return 4
     if name.startswith(PREFIX):
         return 3
-    return 1 if name in CORE_FIELDS else 2
+    return 1 if name in CORE_FIELDS or name.startswith(PERSON) else 2
 
 
 def shown_on(one: fields.Field, side: Side) -> bool:

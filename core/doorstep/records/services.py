@@ -26,7 +26,16 @@ from doorstep.records import asked
 from doorstep.records.facts import account_words, facts_of
 from doorstep.records.models import Record
 from doorstep.records.numbers import first_number
-from doorstep.records.people import add_participant, assign, colleagues, remove_participant, staff_name, subscribe
+from doorstep.records.people import (
+    add_participant,
+    asked_roles,
+    assign,
+    colleagues,
+    remove_participant,
+    staff_name,
+    subscribe,
+    unsubscribe,
+)
 from doorstep.records.publishing import (
     announce,
     ask_to_remove,
@@ -100,8 +109,9 @@ def create_record(
     write_rows(session, record_type, record, given)
     if request:
         asked.keep(session, record, request, answer_files, actor)
-    for contact_id, role in participants:
-        add_participant(session, record, contact_id, role, actor)
+    begins_with = {role.name for role in asked_roles(session, kind)}
+    for contact_id, role in (*participants, *asker(session, record_type, viewer)):
+        add_participant(session, record, contact_id, role, actor, quietly=role in begins_with)
     attach(session, record, files, actor)
     if viewer is None and record.visible_from is None and goes_out_by_itself(session, record, actor):
         record.visible_from = clock.now()
@@ -111,6 +121,13 @@ def create_record(
     if is_visible(record) and viewer is None:
         announce(session, record, actor)
     return record
+
+
+def asker(session: BusinessSession, record_type: RecordType, viewer: Viewer | None) -> list[tuple[UUID, str]]:
+    """Who makes a record in the portal holds the parts that staff would be asked for."""
+    if viewer is None or viewer.contact_id is None:
+        return []
+    return [(viewer.contact_id, role.name) for role in asked_roles(session, record_type.name)]
 
 
 def made(session: BusinessSession, record_type: RecordType, values: Mapping[str, Any], actor: Actor) -> Record:
@@ -273,6 +290,7 @@ __all__ = [
     "subscribe",
     "today",
     "type_of",
+    "unsubscribe",
     "update_record",
     "viewed",
     "withdraw",

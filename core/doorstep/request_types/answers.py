@@ -85,8 +85,15 @@ def _real_year(value: date) -> None:
 
 
 def _sane_number(value: Decimal) -> None:
-    if abs(value) >= LARGEST or int(value.normalize().as_tuple().exponent) < -DECIMALS:
+    if not -LARGEST < value < LARGEST or _decimals(value) > DECIMALS:
         raise ValidationError(f"Use a number below {LARGEST:,}, with at most {DECIMALS} digits after the point.")
+
+
+def _decimals(value: Decimal) -> int:
+    """Digits after the point. Exponents are beyond what arithmetic takes, where somebody writes such."""
+    _, digits, exponent = value.as_tuple()
+    written = "".join(map(str, digits))
+    return -int(exponent) - len(written) + len(written.rstrip("0")) if value else 0
 
 
 def check_answers(asked: Sequence[RequestField], given: Mapping[str, Any]) -> dict[str, Any]:
@@ -121,7 +128,7 @@ def _placed(messages: Mapping[str, Any]) -> dict[str, list[str]]:
 def _kept(value: Any) -> str:
     match value:
         case Decimal():
-            return f"{value.normalize():f}"
+            return f"{value.normalize():f}" if value else "0"
         case date():
             return value.isoformat()
     return str(value)

@@ -122,7 +122,10 @@ def location_of(key: str | None) -> str | None:
 
 def file_kinds(bound: Bound) -> dict[str, str]:
     kinds = {name: kind_of(one) for name, one in bound.schema.fields.items()}
-    return {name: kind for name, kind in kinds.items() if kind in ("file", "files")}
+    return {
+        **dict.fromkeys(bound.waiting, "files"),
+        **{name: kind for name, kind in kinds.items() if kind in ("file", "files")},
+    }
 
 
 def kept_files(bound: Bound) -> KeptFiles | None:

@@ -145,8 +145,10 @@ def mend(viewer: Viewer, step: Step, thing: Any) -> tuple[str | None, str | None
             return "Give access back", known_url("contacts.edit", **person), False
         case "areas":
             return "Open the area", known_url("contacts.edit", **person), False
-        case "link":
-            return link_button(viewer, step, thing)
+        case "share" | "link":
+            return (
+                ("Show it to them", share_url(step), False) if step.fix == "share" else link_button(viewer, step, thing)
+            )
         case "publish":
             return publish_button(step)
     return ("Look at it", url_of(thing), False) if step.fix == "gate" else (None, None, False)
@@ -163,6 +165,13 @@ def link_button(viewer: Viewer, step: Step, thing: Any) -> tuple[str, str | None
             False,
         )
     return "Link them", url_for("accounts.contacts", account_id=step.subject_id, q=viewer.name), False
+
+
+def share_url(step: Step) -> str | None:
+    """To the panel that says who sees it."""
+    if step.subject == "document":
+        return known_url("documents.show", document_id=step.subject_id, _anchor="sharing")
+    return known_url(f"office_{step.subject}.show", record_id=step.subject_id, _anchor="sharing")
 
 
 def publish_button(step: Step) -> tuple[str, str | None, bool]:

@@ -43,7 +43,7 @@ class Bound:
     :ivar choices: for fields whose choices come from data. :ivar lookups: for fields of kind `lookup`, a function of
         the words typed and the value chosen that gives choices. :ivar sections: headings with field names.
     :ivar fresh: values that stand instead of what was typed: a version somebody else has moved on.
-    :ivar kept: files of an earlier try, by field.
+    :ivar kept: files of an earlier try, by field. :ivar waiting: file fields this form does not have just now.
     """
 
     schema: Schema
@@ -60,6 +60,7 @@ class Bound:
     fresh: Mapping[str, str] = field(factory=dict)
     kept: Mapping[str, Sequence[FileStorage]] = field(factory=dict)
     once: bool = True
+    waiting: Sequence[str] = ()
 
     def load(self) -> dict[str, Any]:
         """The checked values of what was typed.

@@ -25,6 +25,7 @@ BY_ADDRESS = {
     # The calendars of many people are asked for by one big provider.
     "feed": "1200 per hour",
     "verify": "60 per 10 minutes",
+    "colleague": "60 per hour",
     "forwarded": "600 per hour",
     # By those who are signed in: mails in our name to people who did not ask for them.
     "forward": "60 per hour",
@@ -41,6 +42,7 @@ BY_NAME = {
     "second-step": "10 per hour",
     "feed": "60 per hour",
     "verify": "60 per 10 minutes",
+    "colleague": "20 per hour",
     "forwarded": "240 per hour",
     "forward": "15 per hour",
 }
@@ -78,6 +80,14 @@ def knock_at_way_in(name: str) -> None:
     :param name: what they name, such as the number of their account. :raises TooManyRequests: a page that asks to wait.
     """
     knock("way-in", name)
+
+
+def knock_at_invitation(name: str) -> None:
+    """Count one invitation that a customer sends, for their address and for who they are: call it before inviting.
+
+    :param name: who sends it, such as the id of their contact. :raises TooManyRequests: a page that asks to wait.
+    """
+    knock("colleague", name)
 
 
 def forget(door: str, name: str) -> None:

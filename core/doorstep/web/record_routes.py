@@ -47,9 +47,10 @@ PORTAL: tuple[Route, ...] = (
     ("new", "/new", editing.new, CONTACT, BOTH),
     ("show", ONE, show.show, CONTACT, ("GET",)),
     ("participants", f"{ONE}/participants", people.add, CONTACT, BOTH),
+    ("leave", f"{ONE}/participants/remove", acts.leave, CONTACT, POST),
     ("message", f"{ONE}/message", acts.message, CONTACT, POST),
-    ("forward", f"{ONE}/forward", forwarding.of_record, CONTACT, BOTH),
 )
+FORWARD: tuple[Route, ...] = (("forward", f"{ONE}/forward", forwarding.of_record, CONTACT, BOTH),)
 
 
 def record_rooms(registry: Registry) -> list[Room]:
@@ -58,9 +59,14 @@ def record_rooms(registry: Registry) -> list[Room]:
         package = registry.plugins[entry.plugin].package
         found += [
             room(entry.plugin, package, Desk(type=entry.value, side="office"), OFFICE),
-            room(entry.plugin, package, Desk(type=entry.value, side="portal"), PORTAL),
+            room(entry.plugin, package, Desk(type=entry.value, side="portal"), portal_of(entry.value)),
         ]
     return found
+
+
+def portal_of(record_type: RecordType) -> tuple[Route, ...]:
+    """What is shared person by person, and has a PDF, can be forwarded."""
+    return PORTAL + FORWARD if record_type.shared and record_type.rendered else PORTAL
 
 
 def held_back(desk: Desk, fault: HeldBack) -> Response:

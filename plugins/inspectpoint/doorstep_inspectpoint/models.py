@@ -5,8 +5,7 @@ from decimal import Decimal
 from sqlalchemy import BigInteger, Numeric
 from sqlalchemy.orm import Mapped, mapped_column
 
-from doorstep.api import Record, RecordRow, line_amount
-from doorstep_inspectpoint.sums import Line, Sums, sums
+from doorstep.api import PricedLine, Record, RecordRow, Sums, added_up, line_amount
 
 
 class InspectionReport(Record, kind="inspection_report"):
@@ -49,8 +48,8 @@ class Proposal(Record, kind="proposal"):
     tax_percent: Mapped[Decimal | None] = mapped_column(Numeric(6, 3))
     total: Mapped[int] = mapped_column(BigInteger, default=0)
 
-    def sums(self, lines: Iterable[Line]) -> Sums:
-        return sums(lines, self.tax_percent)
+    def sums(self, lines: Iterable[PricedLine]) -> Sums:
+        return added_up(lines, self.tax_percent)
 
 
 class ProposalLine(RecordRow):

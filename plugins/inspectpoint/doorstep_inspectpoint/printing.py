@@ -21,7 +21,6 @@ from doorstep_inspectpoint.schemas import (
     SYSTEM_LABELS,
     SYSTEMS,
 )
-from doorstep_inspectpoint.sums import sums
 
 PAPERS = Path(__file__).with_name("papers")
 MOST_PHOTOS = 60
@@ -129,7 +128,7 @@ def proposal_page(session: BusinessSession, record: Record) -> PdfPage:
     assert isinstance(record, Proposal)
     rows = select(ProposalLine).where(ProposalLine.record_id == record.id)
     lines = session.scalars(rows.order_by(ProposalLine.position, ProposalLine.id)).all()
-    total = sums(lines, record.tax_percent)
+    total = record.sums(lines)
     tax = settings_of(session, "inspectpoint")["tax_label"] or "Tax"
     data = {
         **common(session, record),

@@ -11,7 +11,17 @@ from doorstep.plugins.contributions.appointments import Appointment
 from doorstep.plugins.contributions.checked import HOOK_API, NAME, SLUG, PortalAct, Reach, Scope, Tone
 from doorstep.plugins.contributions.documents import DocumentKind, Gate, Gated, Held
 from doorstep.plugins.contributions.importing import Importer, ImportField, ImportLook, ImportRow
-from doorstep.plugins.contributions.pages import PLACES, OfficeTab, Panel, PortalTab, SettingsSchema, Tab, Todo, WayIn
+from doorstep.plugins.contributions.pages import (
+    PLACES,
+    NewRequest,
+    OfficeTab,
+    Panel,
+    PortalTab,
+    SettingsSchema,
+    Tab,
+    Todo,
+    WayIn,
+)
 from doorstep.plugins.contributions.people import AccountFields, Area, Role
 from doorstep.plugins.contributions.records import Flag, PdfPage, RecordContent, RecordType, Rows, Status
 from doorstep.plugins.contributions.requests import RequestField, RequestForm
@@ -46,6 +56,7 @@ __all__ = [
     "Importer",
     "Job",
     "JobOutcome",
+    "NewRequest",
     "NewRow",
     "NotificationRule",
     "OfficeTab",

@@ -11,6 +11,8 @@ from attrs.validators import instance_of, is_callable, optional
 from doorstep.plugins.contributions import checked
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from flask import Blueprint
     from marshmallow import Schema
 
@@ -64,6 +66,7 @@ class OfficeTab(Tab):
 
 PLACES = (
     "portal_home",
+    "portal_new",
     "portal_record",
     "portal_account",
     "office_home",
@@ -71,6 +74,20 @@ PLACES = (
     "office_account",
     "office_contact",
 )
+
+
+@frozen(kw_only=True)
+class NewRequest:
+    """What somebody is about to ask, as far as it is typed: what a panel at ``portal_new`` is about. Such a panel
+    stands above the form's button, inside the form, and has no form of its own.
+
+    :param kind: the record type's name. :param title: what was typed as its title so far.
+    :param request_type: the id of the request type chosen, or None.
+    """
+
+    kind: str
+    title: str = ""
+    request_type: UUID | None = None
 
 
 @frozen(kw_only=True)

@@ -46,6 +46,13 @@ class Role:
     :param drawn_from: of a ``record`` role, the ``business`` role from whose list alone its participants come.
     :param add_label: of a ``record`` role, the words of a button of its own on the record's page, such as ``Add
         Customer``; a role that is drawn from a list has one in any case.
+    :param asked: of a ``record`` role that names its kinds in `sees`: whoever makes such a record in the portal holds
+        it from the start, and staff who make one are asked who does.
+    :param acts: of an ``account`` role, what its holders may do with what they see by it, among what the record type
+        allows in the portal; None is all of it, an empty tuple is reading only.
+    :param manages: of an ``account`` role, the roles that its holders may give to colleagues on the same account, with
+        :func:`~doorstep.api.invite_colleague`.
+    :param hint: what it means, in a few words, where somebody chooses it.
     """
 
     name: str = field(validator=checked.name)
@@ -56,6 +63,10 @@ class Role:
     label_plural: str | None = field(default=None, validator=optional(checked.text))
     drawn_from: str | None = field(default=None, validator=optional(checked.text))
     add_label: str = field(default="", validator=checked.text)
+    asked: bool = field(default=False, validator=instance_of(bool))
+    acts: tuple[str, ...] | None = field(default=None, validator=optional(checked.each))
+    manages: tuple[str, ...] = field(default=(), validator=checked.each)
+    hint: str = field(default="", validator=checked.text)
 
     def called(self, name: str | None) -> Role:
         """The role as a business calls it."""

@@ -57,6 +57,7 @@ class Flag:
         :data:`~doorstep.api.NOW`; no other moment may stand in it.
     :param tone: the badge's tone: neutral, info, good, warn or bad.
     :param first: whether those that have it stand before the others in lists, on the board and on the home page.
+    :param portal: whether contacts read it as well.
     """
 
     name: str = field(validator=checked.name)
@@ -64,6 +65,7 @@ class Flag:
     when: ColumnElement[bool] = field(eq=False, validator=instance_of(ColumnElement))
     tone: Tone = field(default="warn", validator=in_(("neutral", "info", "good", "warn", "bad")))
     first: bool = field(default=False, validator=instance_of(bool))
+    portal: bool = field(default=True, validator=instance_of(bool))
 
 
 @frozen(kw_only=True)

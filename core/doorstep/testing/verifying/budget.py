@@ -13,7 +13,8 @@ LIST, PAGE, MANY, MORE = 5, 8, 30, 10
 
 
 def statements_are_few(world: World) -> None:
-    """A list takes at most 5 statements (6 of what a document's answer holds), a record's page 8.
+    """A list takes at most 5 statements (6 of what a document's answer holds), a record's page 8
+    (9 where its type has request forms).
 
     That holds whatever the number of rows and of enabled verticals, but for a statement of each gate they bring.
     """
@@ -69,4 +70,4 @@ def pages(world: World) -> Iterator[tuple[int, Browser, str]]:
     for browser, side in ((world.person.browser, "portal"), (world.office, "office")):
         for one in world.record_types:
             yield LIST + step_more(world, one), browser, f"/{side}/{one.tab}/"
-            yield PAGE, browser, f"/{side}/{one.tab}/{world.seen.records[one.name].id}"
+            yield PAGE + bool(one.request_forms), browser, f"/{side}/{one.tab}/{world.seen.records[one.name].id}"

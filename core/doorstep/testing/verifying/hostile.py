@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 from doorstep.testing.client import Browser, Page
+from doorstep.testing.verifying.asking import everything_asked
 from doorstep.testing.verifying.world import World
 
 MARKUP = '<script>alert(1)</script><b title="x">bold</b>'
@@ -15,7 +17,7 @@ HOSTILE = {
     "long": "x" * 20_000,
     "statement": "'; DROP TABLE record; --",
 }
-LEFT_ALONE = ("csrf_token", "_once", "version", "account_id", "account_id_find")
+LEFT_ALONE = ("csrf_token", "_once", "version", "account_id", "account_id_find", "request_type")
 
 
 def forms_survive_hostile_text(world: World) -> None:
@@ -32,11 +34,13 @@ def forms_survive_hostile_text(world: World) -> None:
 
 def forms(world: World) -> Iterator[tuple[Browser, str]]:
     for one in (kind for kind in world.record_types if kind.by_hand):
-        parent = f"?parent={world.seen.records[one.parent].id}" if one.parent else ""
-        yield world.office, f"/office/{one.tab}/new{parent}"
+        arguments = {"parent": str(world.seen.records[one.parent].id)} if one.parent else {}
+        arguments |= {"request_type": str(everything_asked(world.firm, one))} if one.request_forms else {}
+        asked = f"?{urlencode(arguments)}" if arguments else ""
+        yield world.office, f"/office/{one.tab}/new{asked}"
         yield world.office, f"/office/{one.tab}/{world.seen.records[one.name].id}/edit"
         if "create" in one.portal and not one.parent:
-            yield world.person.browser, f"/portal/{one.tab}/new"
+            yield world.person.browser, f"/portal/{one.tab}/new{asked}"
 
 
 def everywhere(page: Page, text: str) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from doorstep.records.models import Record
 from doorstep.records.services import create_record
 from doorstep.testing.client import Browser
 from doorstep.testing.kit import Firm, Kit, Person
+from doorstep.testing.verifying.asking import answers_of
 from doorstep.testing.verifying.samples import sample_of
 
 # Whole enough to be signed.
@@ -126,6 +127,7 @@ class World:
         """One record, with a document of each kind that staff may upload to it."""
         values = sample_of(record_type.schema, self.values.get(record_type.name))
         values |= {"title": f"{mark} {record_type.name}", "account_id": place.id if record_type.places else None}
+        values |= answers_of(firm, record_type, mark)
         firm.refresh()
         if not firm.tenant.setting("signing_terms_accepted"):
             firm.accept_signing_terms()

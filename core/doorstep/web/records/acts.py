@@ -103,7 +103,12 @@ def leave(desk: Desk, record_id: UUID) -> ResponseReturnValue:
     participant_id = uuid_or_none(request.form.get("participant_id"))
     if participant_id is None:
         raise NotFound
-    services.remove_participant(context.session(), record, participant_id, context.actor())
+    if desk.is_office:
+        services.remove_participant(context.session(), record, participant_id, context.actor())
+    elif desk.may_act("comment"):
+        services.unsubscribe(context.session(), record, participant_id, context.actor())
+    else:
+        raise NotFound
     flash("Removed.", "success")
     return back_to(desk, record_id)
 

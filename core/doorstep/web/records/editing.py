@@ -1,5 +1,6 @@
 """Making and changing records by a form."""
 
+from collections.abc import Container, Iterable, Mapping
 from datetime import date
 from functools import partial
 from typing import Any
@@ -12,12 +13,13 @@ from flask.typing import ResponseReturnValue
 from doorstep.clean import uuid_or_none
 from doorstep.documents.uploads import CheckedFile
 from doorstep.plain import plain
-from doorstep.plugins.contributions.requests import MOST_FIELDS
+from doorstep.plugins.contributions import NewRequest, Role
+from doorstep.plugins.contributions.requests import KEY, MOST_FIELDS
 from doorstep.problems import Changed, NotFound, Refused
 from doorstep.records.choices import account_label, accounts_like, accounts_reached
-from doorstep.records.people import staff_choices
+from doorstep.records.people import asked_roles, staff_choices
 from doorstep.records.queries import Found, get_visible, rows_of
-from doorstep.records.schemas import CORE_VALUES, file_fields, make_schema
+from doorstep.records.schemas import CORE_VALUES, file_fields, make_schema, person_field
 from doorstep.records.services import ask_to_change, attach, create_record, today, update_record
 from doorstep.request_types.answers import PREFIX
 from doorstep.request_types.queries import Asking, Given, Offered, asking_of, given_of
@@ -27,8 +29,10 @@ from doorstep.web.conflicts import conflict
 from doorstep.web.documents.forms import checked
 from doorstep.web.fields import value_of
 from doorstep.web.forms import Bound
+from doorstep.web.panels import PanelView, panels
 from doorstep.web.reading import typed_text
 from doorstep.web.records.desk import Desk, other
+from doorstep.web.records.people import found_people
 from doorstep.web.shapes import Form, FormField
 
 
@@ -39,14 +43,35 @@ def new(desk: Desk) -> ResponseReturnValue:
     if refusal := desk.refusal():
         raise Refused(refusal)
     parent, asking = parent_of(desk), asked(desk)
-    schema = make_schema(desk.type, desk.side, asking=asking)
-    bound = Bound(schema=schema, name="record", initial=start(desk, asking), **offered(desk, asking))
+    schema = make_schema(desk.type, desk.side, asking=asking, people=people_asked(desk))
+    known, waiting = offered(desk, asking), others(request.files, schema.fields) if asking else []
+    initial = start(desk, asking, known["choices"])
+    bound = Bound(schema=schema, name="record", initial=initial, waiting=waiting, **known)
 
     def page(form: Form) -> str:
         form = with_others(form) if asking else form
-        return desk.render("form", form=form, record=None, parent=parent, back_url=back(desk, parent))
+        return desk.render(
+            "form", form=form, record=None, parent=parent, back_url=back(desk, parent), panels=before_asking(desk, form)
+        )
 
     return handle(bound, page, lambda values: create(desk, values, parent))
+
+
+def people_asked(desk: Desk) -> list[Role]:
+    """The parts of which staff are asked who holds them; a contact who makes one holds them."""
+    return asked_roles(context.session(), desk.type.name) if desk.is_office else []
+
+
+def before_asking(desk: Desk, form: Form) -> list[PanelView]:
+    """What verticals have to say to a contact who is about to ask."""
+    if desk.is_office:
+        return []
+    typed = {one.name: one.value for one in form.fields if one.name in ("title", "request_type")}
+    said = NewRequest(
+        kind=desk.type.name, title=str(typed.get("title") or ""),
+        request_type=uuid_or_none(str(typed.get("request_type") or "")),
+    )  # fmt: skip
+    return panels("portal_new", (said,))
 
 
 def asked(desk: Desk) -> Asking | None:
@@ -58,17 +83,27 @@ def asked(desk: Desk) -> Asking | None:
 
 def with_others(form: Form) -> Form:
     """Answers typed for another request type wait in the form: whoever chooses that one again has them back."""
-    known = {one.name for one in form.fields}
-    others = [name for name in request.form if name.startswith(PREFIX) and name not in known][:MOST_FIELDS]
-    kept = [FormField(name=name, label="", kind="hidden", value=typed_text(request.form[name])) for name in others]
+    names = others(request.form, {one.name for one in form.fields})
+    kept = [FormField(name=name, label="", kind="hidden", value=typed_text(request.form[name])) for name in names]
     return evolve(form, fields=[*form.fields, *kept])
 
 
-def start(desk: Desk, asking: Asking | None) -> dict[str, Any]:
+def others(typed: Iterable[str], known: Container[str]) -> list[str]:
+    """Answers that came with the form and are none of its own: those of another request type, at most as many as it
+    may have."""
+    mine = (name for name in typed if name.startswith(PREFIX) and KEY.match(name.removeprefix(PREFIX)))
+    return [name for name in mine if name not in known][:MOST_FIELDS]
+
+
+def start(desk: Desk, asking: Asking | None, choices: Mapping[str, Any]) -> dict[str, Any]:
+    """What stands in a new form: whoever has one place alone need not choose it."""
     initial: dict[str, Any] = {"happens_on": today(context.session())}
     if asking and asking.chosen:
         initial["request_type"] = asking.chosen.id
     account_id = uuid_or_none(request.args.get("account"))
+    reached = choices.get("account_id", ())
+    if account_id is None and len(reached) == 1:
+        account_id = uuid_or_none(reached[0][0])
     return {**initial, "account_id": account_id} if account_id else initial
 
 
@@ -76,12 +111,12 @@ def create(desk: Desk, values: dict[str, Any], parent: Any) -> str:
     """Files are checked before anything is written, so that nobody waits for them."""
     files = {name: checked(values.pop(name, None) or [], name) for name in ("files",)}
     own = {name: checked(many(values.pop(name, None)), name) for name in file_fields(desk.type) if name in values}
-    answered = take_answers(values)
+    answered, people = take_answers(values), take_people(desk, values)
     session, actor = context.session(), context.actor()
     viewer = None if desk.is_office else context.viewer()
     record = create_record(
         session, desk.type.name, values, actor, parent=parent, viewer=viewer, files=files["files"],
-        answer_files=answered,
+        answer_files=answered, participants=people,
     )  # fmt: skip
     attach_own(desk, record, own)
     flash(f"{desk.type.label} {record.number} was created.", "success")
@@ -94,6 +129,11 @@ def take_answers(values: dict[str, Any]) -> dict[str, list[CheckedFile]]:
     files = {key: checked(value, PREFIX + key) for key, value in said.items() if isinstance(value, list)}
     values["answers"] = {key: plain(value) for key, value in said.items() if key not in files}
     return files
+
+
+def take_people(desk: Desk, values: dict[str, Any]) -> list[tuple[UUID, str]]:
+    chosen = [(values.pop(person_field(role), None), role.name) for role in people_asked(desk)]
+    return [(contact_id, role) for contact_id, role in chosen if contact_id]
 
 
 def many(value: Any) -> list[Any]:
@@ -208,7 +248,8 @@ def offered(desk: Desk, asking: Asking | None) -> dict[str, Any]:
     if asking:
         own["request_type"] = [(str(one.id), one.name) for one in asking.offered]
     if desk.is_office:
-        lookups = {"account_id": partial(found_accounts, desk)}
+        people = {person_field(role): found_people for role in people_asked(desk)}
+        lookups = {"account_id": partial(found_accounts, desk), **people}
         return {"choices": {**own, "assigned_id": staff_choices(session)}, "lookups": lookups}
     if desk.type.parent or not desk.type.places:
         return {"choices": own}

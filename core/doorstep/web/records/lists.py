@@ -82,7 +82,7 @@ def chosen(desk: Desk, args: Mapping[str, str]) -> str:
 
 def shows(desk: Desk) -> list[tuple[str, str]]:
     own = [(status.name, status.label) for status in desk.type.statuses if status.name not in dict(SHOW)]
-    flags = [(flag.name, flag.label) for flag in desk.type.flags]
+    flags = [(flag.name, flag.label) for flag in desk.type.flags if desk.is_office or flag.portal]
     return [*SHOW, *flags, *own] if desk.is_office or desk.type.board else [*SHOW, *flags]
 
 

@@ -76,7 +76,7 @@ class Adding:
     def heading(self) -> str:
         if self.role:
             return self.role.add_words
-        return "Add person" if self.desk.is_office else "Add colleague"
+        return "Add person" if self.desk.is_office else "Add subscriber"
 
 
 def add(desk: Desk, record_id: UUID) -> ResponseReturnValue:

@@ -9,6 +9,7 @@ from doorstep import clock
 from doorstep.documents.forwarding import forwards_of
 from doorstep.problems import Refused
 from doorstep.records.facts import status_words
+from doorstep.records.people import SUBSCRIBER
 from doorstep.records.publishing import ask_to_remove, goes_out_by_itself, publishing_of
 from doorstep.records.queries import Around, Found, around, rows_of
 from doorstep.records.services import ask_to_change, viewed
@@ -150,7 +151,7 @@ def people(desk: Desk, near: Around) -> list[dict[str, Any]]:
     catalog = context.catalog()
     return [
         {"id": line.id, "name": (line.a or "").strip() or line.d or "No name", "role": catalog.role_label(line.b or ""),
-         "contact_id": UUID(line.c), "company": line.d}
+         "contact_id": UUID(line.c), "company": line.d, "is_subscriber": line.b == SUBSCRIBER}
         for line in near.participants
     ]  # fmt: skip
 

@@ -37,7 +37,8 @@ def status_badge(
 
 def flag_badges(record_type: RecordType, raised: Container[str]) -> list[tuple[str, str]]:
     """The badges of what is said of a record beside its status."""
-    return [(flag.label, flag.tone) for flag in record_type.flags if flag.name in raised]
+    staff = context.viewer().is_staff
+    return [(flag.label, flag.tone) for flag in record_type.flags if flag.name in raised and (flag.portal or staff)]
 
 
 def raised_in(record_type: RecordType, row: Any) -> list[str]:

@@ -44,9 +44,8 @@ def line_schema(earlier: Choices) -> type[Schema]:
     asked = (("", "Always"), *((number, f"Only after “{label}”") for number, label in earlier))
     found: dict[str, fields.Field] = {
         "key": text("Key", 40, kind="hidden"),
-        "place": fields.Integer(load_default=None, allow_none=True, metadata={"label": "Place", "minimum": "1"}),
         "label": text("Question", LONGEST_LABEL, required=True),
-        "kind": fields.String(load_default="text", validate=kinds, metadata={"label": "Answer", "empty": "Choose …"}),
+        "kind": fields.String(load_default="text", validate=kinds, metadata={"label": "Answer", "required": True}),
         "required": fields.Boolean(load_default=False, metadata={"label": "Required"}),
         "hint": text("Hint below it", LONGEST_HINT),
         "choices": text("Choices, one a line", LONGEST_LIST, multiline=True, rows=3, only_if=("kind", ("choice",))),
@@ -54,6 +53,7 @@ def line_schema(earlier: Choices) -> type[Schema]:
         "only_values": text(
             "… with these answers, one a line", LONGEST_LIST, multiline=True, rows=2, only_if=("only_if", any_line)
         ),
+        "place": fields.Integer(load_default=None, allow_none=True, metadata={"label": "Place", "minimum": "1"}),
     }
     return Schema.from_dict(found, name="QuestionSchema")
 

@@ -15,7 +15,10 @@ from doorstep_homegauge.agreements.words import PLACEHOLDERS, check_words, examp
 from doorstep_homegauge.fields import required
 from doorstep_homegauge.models import Agreement
 
-COLUMNS = (Column(label="Name", key="name", kind="link", primary=True), Column(label="Begins with", key="text"))
+COLUMNS = (
+    Column(label="Name", key="name", kind="link", primary=True), Column(label="State", key="state", kind="badge"),
+    Column(label="Begins with", key="text"),
+)  # fmt: skip
 CUT = 120
 
 
@@ -47,8 +50,8 @@ def row_of(one: Agreement) -> Row:
     start = " ".join(one.text[: 2 * CUT].split())
     short = start if len(start) <= CUT else f"{start[:CUT].rstrip()}…"
     url = url_for(".match" if one.draft else ".edit", template_id=one.id)
-    name = f"{one.name} (not kept yet)" if one.draft else one.name
-    return Row(url=url, cells={"name": name, "text": short})
+    state = ("Not kept yet", "warn") if one.draft else ("Offered", "good") if one.archived_at is None else None
+    return Row(url=url, cells={"name": one.name, "state": state, "text": short})
 
 
 @room.page("/new", policy=SETTLE, methods=BOTH)

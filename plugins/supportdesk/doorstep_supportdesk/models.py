@@ -1,0 +1,85 @@
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Index, Integer, Numeric, UniqueConstraint
+from sqlalchemy.orm import Mapped, MappedColumn, mapped_column
+
+from doorstep.api import Owned, PricedLine, Record, RecordRow, Sums, added_up, line_amount, refers
+
+
+class SupportRequest(Record, kind="support_request"):
+    """`due` is the target that is next: of the first answer, then of completion; none while the customer is asked."""
+
+    __tablename__ = "supportdesk_request"
+    __table_args__: Any = (Index("ix_supportdesk_request_due", "business_id", "due"),)
+    priority: Mapped[str] = mapped_column(default="normal")
+    description: Mapped[str] = mapped_column(default="")
+    answer_due: Mapped[datetime | None]
+    complete_due: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    waiting_since: Mapped[datetime | None]
+    due: Mapped[datetime | None]
+
+
+class Estimate(Record, kind="support_estimate"):
+    __tablename__ = "supportdesk_estimate"
+    scope: Mapped[str] = mapped_column(default="")
+    tax_percent: Mapped[Decimal | None] = mapped_column(Numeric(6, 3))
+    terms: Mapped[str] = mapped_column(default="")
+    total: Mapped[int] = mapped_column(BigInteger, default=0)
+
+    def sums(self, lines: Iterable[PricedLine]) -> Sums:
+        return added_up(lines, self.tax_percent)
+
+
+class EstimateLine(RecordRow):
+    __tablename__ = "supportdesk_estimate_line"
+    text: Mapped[str]
+    quantity: Mapped[Decimal] = mapped_column(Numeric(10, 2))
+    unit_price: Mapped[int] = mapped_column(BigInteger)
+
+    @property
+    def amount(self) -> int:
+        return line_amount(self.quantity, self.unit_price)
+
+
+class ReadyAnswer(Owned):
+    """Words staff write again and again, with placeholders."""
+
+    __tablename__ = "supportdesk_answer"
+    name: Mapped[str]
+    text: Mapped[str]
+    archived_at: Mapped[datetime | None]
+    version: MappedColumn[int] = mapped_column(Integer, default=1, nullable=False)
+    __mapper_args__: Any = {"version_id_col": version}
+
+
+class Article(Owned):
+    """What customers read before they ask. `nature` is the request type it is about, of whatever name it has now."""
+
+    __tablename__ = "supportdesk_article"
+    __table_args__: Any = (Index("ix_supportdesk_article_published", "business_id", "published_at"),)
+    title: Mapped[str]
+    text: Mapped[str]
+    nature: Mapped[UUID | None]
+    published_at: Mapped[datetime | None]
+    archived_at: Mapped[datetime | None]
+    search: Mapped[str] = mapped_column(default="")
+    version: MappedColumn[int] = mapped_column(Integer, default=1, nullable=False)
+    __mapper_args__: Any = {"version_id_col": version}
+
+
+class Thanks(Owned):
+    """A contact to whom an article was the answer: each counts once."""
+
+    __tablename__ = "supportdesk_thanks"
+    __table_args__ = (
+        refers("article_id", "supportdesk_article"),
+        refers("contact_id", "contact"),
+        UniqueConstraint("business_id", "article_id", "contact_id"),
+    )
+    article_id: Mapped[UUID]
+    contact_id: Mapped[UUID]
