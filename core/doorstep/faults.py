@@ -10,6 +10,7 @@ POINTS = {
     "delivery.before_send",
     "delivery.after_send",
     "delivery.after_mark",
+    "digest.gathered",
     "job.before_mark",
     "job.after_step",
     "signing.before_keep",

@@ -132,7 +132,7 @@ def add_person(session, n, one, accounts, world):
     )
     session.add(User(email=address, email_key=address, name=f"P{n}", contact_id=contact.id, epoch=0))
     session.add_all(AreaChoice(contact_id=contact.id, area=area, open=False) for area in one.closed)
-    session.add_all(RuleChoice(contact_id=contact.id, rule=rule, on=False) for rule in one.says if rule)
+    session.add_all(RuleChoice(contact_id=contact.id, rule=rule, how="off") for rule in one.says if rule)
     session.flush()
     return contact.id
 

@@ -146,7 +146,7 @@ def test_a_contact_chooses_in_the_portal(kit, outbox):
     lee = firm.person("Lee Example")
     page = lee.browser.get("/portal/mail-choices/")
     assert "A document was published" in page.words and "Invitation" not in page.words
-    lee.browser.submit("/portal/mail-choices/", "Save", on=None)
+    lee.browser.submit("/portal/mail-choices/", "Save", document_published="off")
     published(firm, lee.contact)
     assert outbox(firm) == [("document_published", "skipped", "Switched off by the person.")]
 
@@ -180,11 +180,11 @@ def test_choosing_from_a_mail_without_sign_in(kit, deliver, outbox):
     published(firm, lee)
     path = unsubscribe_url(deliver(firm)[0]).partition("?")[0]
     visitor = firm.visitor()
-    visitor.submit(path, "Save", on=None)
+    visitor.submit(path, "Save", document_published="off")
     published(firm, lee)
     published(firm, kim)
     assert [state for _, state, _ in outbox(firm)[-2:]] == ["skipped", "waiting"]
-    visitor.submit(path, "Save", on="document_published")
+    visitor.submit(path, "Save", document_published="once")
     published(firm, lee)
     assert outbox(firm)[-1][1] == "waiting"
     bare = firm.visitor().client.post(f"{path}/choices", data={})

@@ -60,10 +60,12 @@ CORE_DEFAULTS: dict[str, Any] = {
     "reply_to": "",
     "words": {},
     "role_names": {},
+    "digest_hour": 7,
     "publish": {},
     "sharing": {},
     "statuses": {},
     "invitation_days": 7,
+    "message_edit_minutes": 15,
     "providers": [],
     "signing_consent": (
         "I agree to sign this document electronically. My typed or drawn name means the same as my signature on paper."

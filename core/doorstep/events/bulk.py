@@ -17,7 +17,7 @@ from doorstep.events.actors import Actor
 from doorstep.events.facts import Matter, placeholders
 from doorstep.events.links import page_of_event
 from doorstep.events.models import Delivery, Event
-from doorstep.events.planning import Person, matching_rules, switched_off_by, why_not
+from doorstep.events.planning import Person, matching_rules, planned, said_by, why_not
 from doorstep.events.recording import tell_receivers
 from doorstep.events.waking import MAIL, wake
 from doorstep.plugins.contributions import NotificationRule
@@ -77,7 +77,7 @@ def plan_many(
     rules = [
         one.rule for one in matching_rules(session, Event(name=name, facts=said), Matter()) if "subject" in one.roles
     ]
-    off = {rule.name: switched_off_by(session, rule, {person.id for person in people}) for rule in rules}
+    choices = {rule.name: said_by(session, rule, {person.id for person in people}) for rule in rules}
     for start in range(0, len(people), BATCH):
         batch = people[start : start + BATCH]
         made = [made_link(session, person, links, actor) for person in batch] if links else []
@@ -87,7 +87,9 @@ def plan_many(
         link_ids = [link["id"] for link in made] or [None] * len(batch)
         rows = list(zip(batch, events, link_ids, strict=True))
         write(
-            session, Delivery.__table__, [row for one in rules for row in deliveries(session, one, rows, off[one.name])]
+            session,
+            Delivery.__table__,
+            [row for one in rules for row in deliveries(session, one, rows, choices[one.name])],
         )
         tell(session, name, events)
     if rules and people:
@@ -156,12 +158,14 @@ def deliveries(
     session: BusinessSession,
     rule: NotificationRule,
     rows: Sequence[tuple[Person, dict[str, Any], UUID | None]],
-    off: set[UUID],
+    choices: Mapping[UUID, str],
 ) -> Iterator[dict[str, Any]]:
     known, now = placeholders(rule), clock.now()
     path = page_of_event(session, Event(name=rule.event), None, office=False)
     for person, event, link_id in rows:
-        reason = why_not(event["actor_kind"], rule, person, person.email or "", person.id in off)
+        how = choices.get(person.id, "")
+        reason = why_not(event["actor_kind"], rule, person, person.email or "", how == "off")
+        state, due_at = planned(session.tenant, reason, now, daily=how == "daily" and link_id is None)
         said = {key: value for key, value in event["facts"].items() if key in known}
         yield {
             "business_id": session.business_id,
@@ -175,11 +179,11 @@ def deliveries(
             "link_id": link_id,
             "channel": "mail",
             "address": person.email or "",
-            "state": "skipped" if reason else "waiting",
+            "state": state,
             "reason": reason,
             "attempts": 0,
             "facts": {**said, "first_name": person.first_name or "there", "path": path},
-            "due_at": now,
+            "due_at": due_at,
             "created_at": now,
         }
 

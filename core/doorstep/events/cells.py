@@ -9,6 +9,7 @@ from attrs import frozen
 from sqlalchemy import select
 
 from doorstep.db.session import BusinessSession
+from doorstep.events.daily import DIGEST
 from doorstep.events.models import RuleCell
 from doorstep.plugins.contributions import NotificationRule
 from doorstep.plugins.registry import Catalog
@@ -77,8 +78,13 @@ def said_of(session: BusinessSession, rules: set[str] | None = None, statuses: s
     return found
 
 
+def always(rule: NotificationRule) -> bool:
+    """Whether its ticks stand for good: people could not sign in without it, or have asked for it themselves."""
+    return rule.required or rule.name == DIGEST
+
+
 def ticked(catalog: Catalog, rule: NotificationRule, status: str, said: Said) -> frozenset[str]:
-    own = {} if rule.required else said.get((rule.name, status), {})
+    own = {} if always(rule) else said.get((rule.name, status), {})
     on = frozenset(role for role, told in own.items() if told)
     return (usual(catalog, rule, status) - own.keys()) | on
 

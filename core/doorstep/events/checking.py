@@ -112,8 +112,8 @@ def unwanted(session: BusinessSession, contact: Any, rule: NotificationRule, add
         return ""
     if contact.do_not_email:
         return DO_NOT_EMAIL
-    choice = select(RuleChoice.on).where(RuleChoice.contact_id == contact.id, RuleChoice.rule == rule.name)
-    return CHOSEN_OFF if session.scalar(choice) is False else ""
+    choice = select(RuleChoice.how).where(RuleChoice.contact_id == contact.id, RuleChoice.rule == rule.name)
+    return CHOSEN_OFF if session.scalar(choice) == "off" else ""
 
 
 def look(session: BusinessSession, delivery: Delivery, verdict: Verdict) -> Verdict:

@@ -9,6 +9,8 @@ from sqlalchemy import and_, func, or_, select, update
 
 from doorstep import clock
 from doorstep.businesses.tenant import Tenant
+from doorstep.db.rows import changed
+from doorstep.events.gathering import settle_news
 from doorstep.events.models import Delivery
 from doorstep.events.refusals import refused
 from doorstep.installation import Installation
@@ -42,8 +44,10 @@ def next_due(installation: Installation, tenant: Tenant) -> datetime | None:
     """When there is something to send next."""
     with installation.reading(tenant) as session:
         planned = session.scalar(select(func.min(Delivery.due_at)).where(Delivery.state.in_(("waiting", "held"))))
+        daily = (Delivery.state == "gathered", Delivery.digest_id.is_(None))
+        gathered = session.scalar(select(func.min(Delivery.due_at)).where(*daily))
         leased = session.scalar(select(func.min(Delivery.lease_until)).where(Delivery.state == "sending"))
-    return min((at for at in (planned, leased) if at), default=None)
+    return min((at for at in (planned, gathered, leased) if at), default=None)
 
 
 def release(installation: Installation, tenant: Tenant, worker: str, ids: Sequence[UUID]) -> None:
@@ -57,7 +61,8 @@ def settle(
 ) -> None:
     """Write down what became of a delivery, unless its lease has run out and another worker has it."""
     with installation.writing(tenant) as session:
-        session.execute(mine(worker, [id]).values(lease_by=None, lease_until=None, **values))
+        if changed(session, mine(worker, [id]).values(lease_by=None, lease_until=None, **values)):
+            settle_news(session, id, values["state"], values.get("reason", ""))
         if outcome and outcome.no_such_address:
             refused(session, id, outcome.detail)
 

@@ -68,7 +68,7 @@ def placeholders(rule: NotificationRule) -> dict[str, str]:
     return {**about_records, **ALWAYS, **rule.placeholders}
 
 
-PEOPLE_EVENTS = frozenset({"invitation", "user", "access", "contact", "account", "link"})
+PEOPLE_EVENTS = frozenset({"invitation", "user", "access", "contact", "account", "link", "mail"})
 
 
 def common_facts(session: BusinessSession, event: Event, matter: Matter) -> dict[str, Any]:

@@ -18,7 +18,16 @@ from doorstep.events.bulk import people_of, tell, write
 from doorstep.events.cells import Told
 from doorstep.events.facts import Matter, placeholders
 from doorstep.events.models import Delivery, Event
-from doorstep.events.planning import Person, matching_rules, names_of, plan_deliveries, switched_off_by, why_not
+from doorstep.events.planning import (
+    COMING,
+    Person,
+    matching_rules,
+    names_of,
+    plan_deliveries,
+    planned,
+    said_by,
+    why_not,
+)
 from doorstep.events.waking import MAIL, wake
 
 
@@ -78,7 +87,7 @@ def deliveries(
         return
     readers = readers_of(session, kind, {row["account_id"] for row in events}, Event(**events[0]))
     everybody = {reader.person.id for some in readers.values() for reader in some}
-    off = {one.rule.name: switched_off_by(session, one.rule, everybody) for one in rules}
+    choices = {one.rule.name: said_by(session, one.rule, everybody) for one in rules}
     for row in events:
         told: set[UUID] = set()
         for one in rules:
@@ -86,28 +95,29 @@ def deliveries(
                 person = reader.person
                 if person.id in told or not reader.parts & one.roles:
                     continue
-                made = delivery(session, kind, one, row, reader, person.id in off[one.rule.name])
-                if made["state"] == "waiting":
+                made = delivery(session, kind, one, row, reader, choices[one.rule.name].get(person.id, ""))
+                if made["state"] in COMING:
                     told.add(person.id)
                 yield made
 
 
 def delivery(
-    session: BusinessSession, kind: str, told: Told, event: dict[str, Any], reader: Reader, off: bool
+    session: BusinessSession, kind: str, told: Told, event: dict[str, Any], reader: Reader, how: str
 ) -> dict[str, Any]:
     rule, person = told.rule, reader.person
-    reason = why_not(event["actor_kind"], rule, person, person.email or "", off)
+    reason = why_not(event["actor_kind"], rule, person, person.email or "", how == "off")
     said = {"actor": event["actor"], **event["facts"]}
     facts = {name: said[name] for name in placeholders(rule) if name in said}
     path = said.get("path") or f"portal/{session.catalog.record_types[kind].tab}/{event['record_id']}"
     now = clock.now()
+    state, due_at = planned(session.tenant, reason, now, daily=how == "daily")
     return {
         "business_id": session.business_id, "id": new_id(), "event_id": event["id"], "rule": rule.name,
         "status": told.status, "told_as": names_of(reader.parts & told.roles),
         "recipient_key": f"contact:{person.id}", "contact_id": person.id, "record_id": event["record_id"],
-        "channel": "mail", "address": person.email or "", "state": "skipped" if reason else "waiting",
+        "channel": "mail", "address": person.email or "", "state": state,
         "reason": reason, "attempts": 0, "facts": {**facts, "first_name": person.first_name or "there", "path": path},
-        "due_at": now, "created_at": now,
+        "due_at": due_at, "created_at": now,
     }  # fmt: skip
 
 

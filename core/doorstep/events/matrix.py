@@ -11,7 +11,7 @@ from doorstep.contacts.models import Contact
 from doorstep.db.base import new_id
 from doorstep.db.session import BusinessSession
 from doorstep.events.actors import Actor
-from doorstep.events.cells import PARTS, STAFF, Said, said_of, spread, statuses_of, ticked, usual
+from doorstep.events.cells import PARTS, STAFF, Said, always, said_of, spread, statuses_of, ticked, usual
 from doorstep.events.models import RuleCell
 from doorstep.events.recording import record_event
 from doorstep.plugins.contributions import NotificationRule
@@ -170,7 +170,7 @@ def cell(catalog: Catalog, column: Column, role: str, said: Said) -> Cell | None
     on = role in ticked(catalog, rule, at, said)
     if not on and not offered(catalog, rule, role):
         return None
-    return Cell(rule=rule, role=role, status=at, on=on, usual=normal, fixed=rule.required)
+    return Cell(rule=rule, role=role, status=at, on=on, usual=normal, fixed=always(rule))
 
 
 def offered(catalog: Catalog, rule: NotificationRule, role: str) -> bool:
@@ -178,7 +178,7 @@ def offered(catalog: Catalog, rule: NotificationRule, role: str) -> bool:
     audience = spread(catalog, (*rule.audience, *rule.role_statuses))
     if role in audience:
         return True
-    if rule.required or role == "subject" or group_of(catalog, rule).name == PEOPLE:
+    if always(rule) or role == "subject" or group_of(catalog, rule).name == PEOPLE:
         return False
     return role in STAFF or bool(audience - STAFF)
 
@@ -213,8 +213,8 @@ def tell_nobody(session: BusinessSession, name: str, actor: Actor) -> None:
     :raises NotFound: for a rule that no enabled vertical brings. :raises Refused: for one that is indispensable.
     """
     rule = known_rule(session.catalog, name)
-    if rule.required:
-        raise Refused(f"“{rule.label}” cannot be switched off: without it people could not sign in.")
+    if always(rule):
+        raise Refused(f"“{rule.label}” cannot be switched off: people could not sign in, or have asked for it.")
     said, changed = said_of(session, {name}), []
     for status in statuses_of(session.catalog, rule):
         normal = usual(session.catalog, rule, status)

@@ -12,8 +12,11 @@ from doorstep.db.rows import changed
 from doorstep.db.session import BusinessSession
 from doorstep.events.actors import Actor
 from doorstep.events.claims import carries_claim
+from doorstep.events.daily import DIGEST
+from doorstep.events.gathering import gather_again, settle_news
 from doorstep.events.links import site_of
 from doorstep.events.models import Delivery, Event
+from doorstep.events.news import news_told
 from doorstep.events.recording import record_event
 from doorstep.events.rendering import Addresses, Rendered, render
 from doorstep.events.waking import MAIL, wake
@@ -24,7 +27,7 @@ from doorstep.users.links import PATHS
 from doorstep.users.models import PowerLink, User
 
 AGAIN = ("failed", "unknown", "skipped")
-PLANNED = ("waiting", "held")
+PLANNED = ("waiting", "held", "gathered")
 MASK = "•••"
 
 
@@ -109,7 +112,8 @@ def masked_mail(session: BusinessSession, delivery: Delivery, rule: Notification
         path = f"{PATHS['claim']}/{MASK}"
     choices = f"{site}/unsubscribe/{MASK}" if delivery.contact_id and not rule.required else None
     at = Addresses(link=f"{site}/{path}", site=site, unsubscribe=choices)
-    return render(session.tenant, rule, words_of(session, rule), delivery.facts, at)
+    told = news_told(session, delivery.id) if rule.name == DIGEST else None
+    return render(session.tenant, rule, words_of(session, rule), delivery.facts, at, told)
 
 
 def send_now(session: BusinessSession, delivery_id: UUID, actor: Actor) -> None:
@@ -127,6 +131,7 @@ def cancel(session: BusinessSession, delivery_id: UUID, actor: Actor) -> None:
     :raises Refused: when it is not waiting any more.
     """
     move(session, delivery_id, PLANNED, state="skipped", reason=f"Called off by {actor.name}.")
+    settle_news(session, delivery_id, "skipped", f"Called off by {actor.name}.")
     told(session, delivery_id, "mail.cancelled", actor)
 
 
@@ -136,12 +141,15 @@ def replay(session: BusinessSession, delivery_id: UUID, actor: Actor) -> None:
     :raises Refused: when it was sent, or is under way.
     """
     move(session, delivery_id, AGAIN, state="waiting", due_at=clock.now(), attempts=0, reason="")
+    gather_again(session, delivery_id)
     told(session, delivery_id, "mail.replayed", actor)
     wake(session, MAIL)
 
 
 def move(session: BusinessSession, delivery_id: UUID, states: tuple[str, ...], **values: Any) -> None:
-    mine = (Delivery.id == delivery_id, Delivery.state.in_(states))
+    # What is on its way with a daily mail is moved with that mail.
+    alone = or_(Delivery.state != "gathered", Delivery.digest_id.is_(None))
+    mine = (Delivery.id == delivery_id, Delivery.state.in_(states), alone)
     if changed(session, update(Delivery).where(*mine).values(**values)) == 1:
         return
     if session.scalar(select(Delivery.id).where(Delivery.id == delivery_id)) is None:

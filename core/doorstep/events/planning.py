@@ -12,6 +12,7 @@ from doorstep import clock
 from doorstep.access import addressed
 from doorstep.access.viewer import Viewer, viewers_of
 from doorstep.access.visible import documents, records, seen_by
+from doorstep.businesses.tenant import Tenant
 from doorstep.contacts.models import Contact
 from doorstep.db.rows import changed
 from doorstep.db.session import BusinessSession
@@ -19,6 +20,7 @@ from doorstep.documents.models import Document
 from doorstep.events import batches
 from doorstep.events.audience import Everybody, acting_contact, audience, family, reached
 from doorstep.events.cells import Told, told_of
+from doorstep.events.daily import next_daily
 from doorstep.events.facts import Matter, common_facts, frozen_facts, matter_of
 from doorstep.events.models import Delivery, Event, RuleChoice
 from doorstep.events.waking import MAIL, SCHEDULE, wake
@@ -33,6 +35,7 @@ UNREACHABLE = (
 )
 DO_NOT_EMAIL = "Marked “do not email”."
 CHOSEN_OFF = "Switched off by the person."
+COMING = ("waiting", "gathered")
 
 
 @frozen(kw_only=True)
@@ -77,14 +80,13 @@ def plan_deliveries(session: BusinessSession, event: Event, thing: object, link_
     rows = one_message_each(rows)
     session.add_all(rows)
     session.flush()
-    waiting = [row.due_at for row in rows if row.state == "waiting"]
-    if waiting:
-        wake(session, MAIL, min(waiting))
+    if coming := [row.due_at for row in rows if row.state in COMING]:
+        wake(session, MAIL, min(coming))
 
 
 def matching_rules(session: BusinessSession, event: Event, matter: Matter) -> list[Told]:
     """The rules of enabled verticals for this event in this status, with those whom the business's matrix ticks."""
-    status = matter.record.status if matter.record else event.facts.get("status_name")
+    status = event.facts.get("status_name") or (matter.record.status if matter.record else None)
     rules = session.catalog.rules_for(event.name)
     return told_of(session, [r for r in rules if r.by_status or not r.statuses or status in r.statuses], status)
 
@@ -112,9 +114,10 @@ def rule_rows(plan: Plan, told: Told, everybody: Everybody) -> list[Delivery]:
     rule = told.rule
     people = contacts_of(plan, rule, everybody)
     facts = frozen_facts(plan.session, plan.event, plan.matter, rule, plan.common, office=False)
-    off = switched_off_by(plan.session, rule, {person.id for person in people})
+    said = said_by(plan.session, rule, {person.id for person in people})
     rows = [
-        contact_row(plan, told, person, everybody.contacts[person.id], facts, person.id in off) for person in people
+        contact_row(plan, told, person, everybody.contacts[person.id], facts, said.get(person.id, ""))
+        for person in people
     ]
     rows += staff_rows(plan, told, everybody, {person.id for person in people})
     return rows or stranger_rows(plan, told, facts)
@@ -182,21 +185,24 @@ def sees(session: BusinessSession, viewer: Viewer, about: Event | Delivery) -> b
     return session.scalar(shown) is not None
 
 
-def switched_off_by(session: BusinessSession, rule: NotificationRule, ids: set[UUID]) -> set[UUID]:
+def said_by(session: BusinessSession, rule: NotificationRule, ids: set[UUID]) -> dict[UUID, str]:
+    """What people have said of mails of this rule, daily or off; who has said nothing gets them at once."""
     if rule.required or not ids:
-        return set()
-    off = (RuleChoice.rule == rule.name, RuleChoice.on.is_(False), RuleChoice.contact_id.in_(ids))
-    return set(session.scalars(select(RuleChoice.contact_id).where(*off)))
+        return {}
+    said = select(RuleChoice.contact_id, RuleChoice.how).where(RuleChoice.contact_id.in_(ids))
+    return dict(session.execute(said.where(RuleChoice.rule == rule.name)).all())
 
 
 def contact_row(
-    plan: Plan, told: Told, person: Person, roles: frozenset[str], facts: dict[str, Any], off: bool
+    plan: Plan, told: Told, person: Person, roles: frozenset[str], facts: dict[str, Any], said: str
 ) -> Delivery:
     address = named_address(plan) or person.email or ""
-    reason = why_not(plan.event.actor_kind, told.rule, person, address, off)
+    reason = why_not(plan.event.actor_kind, told.rule, person, address, said == "off")
+    daily = said == "daily" and plan.link is None
     several = batches.facts_of(plan.session, plan.seen[person.id]) if person.id in plan.seen else {}
     return new_row(
         plan, told, roles, recipient_key=f"contact:{person.id}", contact_id=person.id, address=address, reason=reason,
+        daily=daily,
         facts={
             **facts, **several,
             "first_name": greeting(plan, person.first_name, subject=person.id == plan.event.contact_id),
@@ -258,13 +264,23 @@ def stranger_rows(plan: Plan, told: Told, facts: dict[str, Any]) -> list[Deliver
     return [new_row(plan, told, roles, recipient_key=key, address=link.address, reason="", facts=said)]
 
 
-def new_row(plan: Plan, told: Told, roles: frozenset[str], *, reason: str, **values: Any) -> Delivery:
+def new_row(
+    plan: Plan, told: Told, roles: frozenset[str], *, reason: str, daily: bool = False, **values: Any
+) -> Delivery:
+    state, due_at = planned(plan.session.tenant, reason, plan.due_at, daily=daily)
     return Delivery(
         event_id=plan.event.id, rule=told.rule.name, status=told.status, told_as=names_of(roles),
         record_id=plan.event.record_id, document_id=plan.event.document_id,
         message_id=plan.event.message_id, link_id=plan.link.id if plan.link else None,
-        state="skipped" if reason else "waiting", reason=reason, due_at=plan.due_at, **values,
+        state=state, reason=reason, due_at=due_at, **values,
     )  # fmt: skip
+
+
+def planned(tenant: Tenant, reason: str, due_at: datetime, *, daily: bool) -> tuple[str, datetime]:
+    """The state in which a delivery begins, and when it is due."""
+    if reason:
+        return "skipped", due_at
+    return ("gathered", next_daily(tenant, due_at)) if daily else ("waiting", due_at)
 
 
 def names_of(roles: Iterable[str]) -> str:
@@ -272,16 +288,13 @@ def names_of(roles: Iterable[str]) -> str:
 
 
 def one_message_each(rows: list[Delivery]) -> list[Delivery]:
-    """One person gets one message of an event, however many roles and rules match."""
-    told: set[str] = set()
-    kept = []
-    for row in rows:
-        if row.state == "waiting" and row.recipient_key in told:
-            continue
-        if row.state == "waiting":
-            told.add(row.recipient_key)
-        kept.append(row)
-    return [row for row in kept if row.state == "waiting" or row.recipient_key not in told]
+    """One person gets one message of an event, however many roles and rules match: at once, if one of them says so."""
+    chosen: dict[str, Delivery] = {}
+    for state in COMING:
+        for row in rows:
+            if row.state == state:
+                chosen.setdefault(row.recipient_key, row)
+    return [row for row in rows if chosen.get(row.recipient_key, row) is row]
 
 
 def look_again(session: BusinessSession, event: Event, matter: Matter) -> None:

@@ -8,6 +8,8 @@ from attrs import frozen
 from markupsafe import Markup
 
 from doorstep.businesses.tenant import Tenant
+from doorstep.events import news
+from doorstep.events.news import News
 from doorstep.events.words import Words, filled
 from doorstep.mail import button_html, compose, frame_html, text_to_html
 from doorstep.plugins.contributions import NotificationRule
@@ -30,18 +32,22 @@ class Addresses:
     unsubscribe: str | None = None
 
 
-def render(tenant: Tenant, rule: NotificationRule, words: Words, facts: Mapping[str, Any], at: Addresses) -> Rendered:
-    values = {**facts, "business": tenant.name, "link": at.link}
+def render(
+    tenant: Tenant, rule: NotificationRule, words: Words, facts: Mapping[str, Any], at: Addresses,
+    told: News | None = None,
+) -> Rendered:  # fmt: skip
+    """:param told: of a daily mail, what it tells below its words."""
+    values = {**facts, "business": tenant.name, "link": at.link, **({"count": f"{told.count:,}"} if told else {})}
     body = filled(words.body, values)
     return Rendered(
         subject=filled(words.subject, values),
-        text=as_text(tenant, rule, body, at),
-        html=as_html(tenant, rule, body, at),
+        text=as_text(tenant, rule, body, at, told),
+        html=as_html(tenant, rule, body, at, told),
     )
 
 
-def as_text(tenant: Tenant, rule: NotificationRule, body: str, at: Addresses) -> str:
-    parts = [body.strip()]
+def as_text(tenant: Tenant, rule: NotificationRule, body: str, at: Addresses, told: News | None) -> str:
+    parts = [body.strip(), *([news.as_text(told, at.site)] if told else [])]
     if at.link not in body:
         parts.append(f"{rule.button}:\n{at.link}")
     parts.append("\n".join(["-- ", tenant.name, *address_lines(tenant)]))
@@ -50,13 +56,15 @@ def as_text(tenant: Tenant, rule: NotificationRule, body: str, at: Addresses) ->
     return "\n\n".join(parts) + "\n"
 
 
-def as_html(tenant: Tenant, rule: NotificationRule, body: str, at: Addresses) -> str:
+def as_html(tenant: Tenant, rule: NotificationRule, body: str, at: Addresses, told: News | None) -> str:
+    below = news.as_html(told, at.site) if told else Markup("")
     footer = Markup("")
     if at.unsubscribe:
         footer = Markup('<p><a href="{}">Choose which mails you get</a></p>').format(at.unsubscribe)
     return frame_html(
         tenant.name, tenant.colour, "\n".join(address_lines(tenant)), logo_url(tenant, at.site),
-        text_to_html(body) + button_html(rule.button, at.link), footer, preview=preview(body), lang=tenant.language,
+        text_to_html(body) + below + button_html(rule.button, at.link), footer, preview=preview(body),
+        lang=tenant.language,
     )  # fmt: skip
 
 

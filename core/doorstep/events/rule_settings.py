@@ -9,10 +9,12 @@ from doorstep.businesses.settings import save_settings
 from doorstep.clean import one_line
 from doorstep.db.session import BusinessSession
 from doorstep.events.actors import Actor
+from doorstep.events.daily import DIGEST
 from doorstep.events.facts import placeholders
 from doorstep.events.links import site_of
 from doorstep.events.matrix import group_of, known_rule
 from doorstep.events.models import RuleSetting
+from doorstep.events.news import EXAMPLE
 from doorstep.events.recording import record_event
 from doorstep.events.rendering import Addresses, Rendered, render
 from doorstep.events.words import Words, check_words
@@ -87,7 +89,7 @@ def example(
         link=f"{site}/portal/", site=site, unsubscribe=None if rule.required else f"{site}/unsubscribe/example"
     )
     values = {**placeholders(rule), "account": session.tenant.setting("street") or "Main Street 1", **(facts or {})}
-    return render(session.tenant, rule, words, values, at)
+    return render(session.tenant, rule, words, values, at, EXAMPLE if rule.name == DIGEST else None)
 
 
 def rules_with_own_words(session: BusinessSession) -> set[str]:

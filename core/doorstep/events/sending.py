@@ -20,8 +20,11 @@ from doorstep.db.session import BusinessSession
 from doorstep.events import claiming
 from doorstep.events.checking import Verdict, check
 from doorstep.events.claims import carries_claim, claim_path
+from doorstep.events.daily import DIGEST
+from doorstep.events.gathering import gather_due
 from doorstep.events.links import site_of
 from doorstep.events.models import Delivery
+from doorstep.events.news import News, collect
 from doorstep.events.rendering import Addresses, message, render
 from doorstep.events.unsubscribing import unsubscribe_path
 from doorstep.events.words import words_of
@@ -33,6 +36,7 @@ from doorstep.users.links import PATHS
 from doorstep.users.models import PowerLink
 from doorstep.users.powerlinks import token
 
+NOTHING_LEFT = "Nothing of what was gathered is left: they no longer see it, or it waits for a later day."
 log = structlog.get_logger()
 
 
@@ -50,6 +54,7 @@ def send_due(
 ) -> datetime | None:
     """Send what is due; returns when to look again, None when nothing is planned."""
     worker = uuid4().hex
+    gather_due(installation, tenant, stopping)
     site = site_of(installation, tenant)
     with installation.transport.conversation() as conversation:
         while not stopping() and (ids := claiming.claim(installation, tenant, worker)):
@@ -89,6 +94,7 @@ def send_one(
 
 def prepared(installation: Installation, tenant: Tenant, site: str, id: UUID) -> Ready | dict[str, Any]:
     """The message of a delivery; or the columns that say why there is none."""
+    news = news_of(installation, tenant, id)
     with installation.writing(tenant) as session:
         delivery = session.scalars(select(Delivery).where(Delivery.id == id)).one()
         rule = session.catalog.rules.get(delivery.rule)
@@ -98,9 +104,19 @@ def prepared(installation: Installation, tenant: Tenant, site: str, id: UUID) ->
             return {"state": "held", "reason": verdict.reason, "due_at": clock.now() + claiming.HELD_FOR}
         if verdict.state == "skipped" or rule is None:
             return {"state": "skipped", "reason": verdict.reason}
+        if news is not None and news.count == 0:
+            return {"state": "skipped", "reason": NOTHING_LEFT}
         at = addresses(session, delivery, rule.required, link, site, verdict.address)
-        rendered = render(tenant, rule, words_of(session, rule), delivery.facts, at)
+        rendered = render(tenant, rule, words_of(session, rule), delivery.facts, at, news)
         return Ready(id=id, attempts=delivery.attempts, message=composed(session, delivery, verdict, rendered, at))
+
+
+def news_of(installation: Installation, tenant: Tenant, id: UUID) -> News | None:
+    """What a daily mail tells; None for any other mail."""
+    with installation.reading(tenant) as session:
+        daily = select(Delivery.contact_id).where(Delivery.id == id, Delivery.rule == DIGEST)
+        contact_id = session.scalar(daily)
+    return collect(installation, tenant, id, contact_id) if contact_id else None
 
 
 def composed(

@@ -1,6 +1,6 @@
-"""A contact's choices about mails: per rule at once or off, in the portal and, without sign-in, from any mail."""
+"""A contact's choices about mails: per rule at once, daily or off, with a sign-in or from any mail."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from datetime import timedelta
 from uuid import UUID
 
@@ -11,7 +11,8 @@ from doorstep import clock
 from doorstep.contacts.models import Contact
 from doorstep.db.session import BusinessSession
 from doorstep.events.actors import Actor
-from doorstep.events.cells import STAFF, said_of, ticks
+from doorstep.events.cells import STAFF, always, said_of, ticks
+from doorstep.events.daily import DIGEST
 from doorstep.events.models import RuleChoice
 from doorstep.events.recording import record_event
 from doorstep.plugins.contributions import NotificationRule
@@ -20,12 +21,14 @@ from doorstep.users import powerlinks
 from doorstep.users.models import PowerLink
 
 SOON = timedelta(days=60)
+AT_ONCE = "once"
+WAYS = {AT_ONCE: "At once", "daily": "In the daily mail", "off": "Not at all"}
 
 
 @frozen(kw_only=True)
 class Choice:
     rule: NotificationRule
-    on: bool
+    how: str
 
 
 def unsubscribe_path(session: BusinessSession, contact_id: UUID, rule: str) -> str:
@@ -58,31 +61,35 @@ def contact_named(session: BusinessSession, contact_id: UUID | None) -> Contact:
 def choosable(session: BusinessSession) -> list[NotificationRule]:
     """The rules a contact can choose about: some customer is ticked for them, and they are not indispensable."""
     said = said_of(session)
-    rules = [rule for rule in session.catalog.rules.values() if not rule.required]
+    rules = [rule for rule in session.catalog.rules.values() if not always(rule)]
     return [rule for rule in rules if any(roles - STAFF for roles in ticks(session.catalog, rule, said))]
 
 
 def choices(session: BusinessSession, contact_id: UUID) -> list[Choice]:
-    off = select(RuleChoice.rule).where(RuleChoice.contact_id == contact_id, RuleChoice.on.is_(False))
-    named = set(session.scalars(off))
-    return [Choice(rule=rule, on=rule.name not in named) for rule in choosable(session)]
+    said = select(RuleChoice.rule, RuleChoice.how).where(RuleChoice.contact_id == contact_id)
+    known = dict(session.execute(said).all())
+    return [Choice(rule=rule, how=known.get(rule.name, AT_ONCE)) for rule in choosable(session)]
 
 
-def choose(session: BusinessSession, contact: Contact, on: Collection[str], actor: Actor) -> None:
-    """Keep a contact's choices: the rules they want; the others of those they can choose about are off."""
-    before = choices(session, contact.id)
-    changed = [one.rule for one in before if one.on != (one.rule.name in on)]
+def choose(session: BusinessSession, contact: Contact, wanted: Mapping[str, str], actor: Actor) -> None:
+    """Keep a contact's choices: by rule once, daily or off; those of the others stay."""
+    before = [one for one in choices(session, contact.id) if wanted.get(one.rule.name, one.how) in WAYS]
+    changed = [one.rule for one in before if wanted.get(one.rule.name, one.how) != one.how]
     if not changed:
         return
-    named = [rule.name for rule in changed]
-    session.execute(delete(RuleChoice).where(RuleChoice.contact_id == contact.id, RuleChoice.rule.in_(named)))
-    session.add_all(RuleChoice(contact_id=contact.id, rule=name, on=False) for name in named if name not in on)
-    said = [f"{rule.label}: {'on' if rule.name in on else 'off'}" for rule in changed]
+    names = [rule.name for rule in changed]
+    session.execute(delete(RuleChoice).where(RuleChoice.contact_id == contact.id, RuleChoice.rule.in_(names)))
+    kept = [name for name in names if wanted[name] != AT_ONCE]
+    session.add_all(RuleChoice(contact_id=contact.id, rule=name, how=wanted[name]) for name in kept)
+    said = [f"{rule.label}: {WAYS[wanted[rule.name]].lower()}" for rule in changed]
     record_event(session, "contact.mail_choices", contact, actor, internal=True, changed=said)
 
 
-def switch_off(session: BusinessSession, contact: Contact, rule: str, actor: Actor) -> None:
-    """One rule off, as the button of a mail program asks; an unknown one switches all off."""
-    wanted = {one.rule.name for one in choices(session, contact.id) if one.on}
-    known = {one.name for one in choosable(session)}
-    choose(session, contact, wanted - {rule} if rule in known else set(), actor)
+def switch(session: BusinessSession, contact: Contact, rule: str, how: str, actor: Actor) -> None:
+    """One rule as a button of a mail asks; of the daily mail, all that it gathers; an unknown rule is all of them."""
+    now = {one.rule.name: one.how for one in choices(session, contact.id)}
+    if rule == DIGEST:
+        touched = {name for name, way in now.items() if way == "daily"}
+    else:
+        touched = {rule} if rule in now else set(now)
+    choose(session, contact, dict.fromkeys(touched, how), actor)

@@ -168,6 +168,16 @@ def doorstep_notification_rules() -> tuple[c.NotificationRule, ...]:
             required=True,
         ),
         c.NotificationRule(
+            name="daily_digest",
+            label="The daily mail",
+            event="mail.digest",
+            audience=("subject",),
+            subject="{business}: what is new ({count})",
+            body="Hello {first_name},\n\nthis is what happened since the last daily mail.",
+            placeholders={"count": "3"},
+            button="Open the portal",
+        ),
+        c.NotificationRule(
             name="document_published",
             label="A document was published",
             event="document.published",

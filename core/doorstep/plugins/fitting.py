@@ -24,7 +24,7 @@ CORE_PATHS = {
     "office": frozenset(
         [
             "contacts", "accounts", "documents", "imports", "outbox", "settings", "staff", "search", "requests", "jobs",
-            "preview", "explain", "profile",
+            "preview", "explain", "profile", "told",
         ]
     ),
     "api/v1": frozenset(["contacts", "accounts", "documents", "links", "me", "docs", "openapi.json"]),

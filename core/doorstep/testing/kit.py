@@ -17,7 +17,7 @@ from doorstep.businesses.settings import save_block, save_settings, settings_of,
 from doorstep.businesses.tenant import Tenant, by_slug
 from doorstep.contacts.models import Contact
 from doorstep.db.session import BusinessSession
-from doorstep.events import matrix
+from doorstep.events import matrix, unsubscribing
 from doorstep.events.actors import SYSTEM
 from doorstep.events.models import Delivery
 from doorstep.events.worker import Worker
@@ -118,6 +118,21 @@ class Firm:
         """Take all ticks of a rule away."""
         with self.writing() as session:
             matrix.tell_nobody(session, rule, SYSTEM)
+
+    def wants(self, contact: Contact, rule: str, how: str) -> None:
+        """Choose for a contact how they get the mails of a rule: ``once``, ``daily`` or ``off``."""
+        with self.writing() as session:
+            unsubscribing.choose(session, session.merge(contact, load=False), {rule: how}, SYSTEM)
+
+    def told(self, rule: str | None = None) -> dict[str, str]:
+        """Who was told, by the address of each: the state of their last delivery, and why where there is no mail.
+
+        :param rule: only of this rule.
+        """
+        with self.reading() as session:
+            rows = select(Delivery.address, Delivery.state, Delivery.reason).order_by(Delivery.id)
+            rows = rows.where(Delivery.rule == rule) if rule else rows
+            return {address: f"{state}: {why}" if why else state for address, state, why in session.execute(rows)}
 
     def choose(self, vertical: str, **values: Any) -> None:
         """Change settings of a vertical in this business; the others stay as they are."""

@@ -35,7 +35,7 @@ class Asset:
 @cache
 def load_assets() -> dict[str, Asset]:
     """One sheet and one script: fewer requests, and they compress better together."""
-    sheets = [bootstrap(), *(squeezed(sheet) for sheet in sorted((STATIC / "css").glob("*.css")))]
+    sheets = [bootstrap(), *(tight(squeezed(sheet)) for sheet in sorted((STATIC / "css").glob("*.css")))]
     return {
         "doorstep.css": asset_of("\n".join(sheets), "text/css; charset=utf-8"),
         "doorstep.js": asset_of(squeezed(STATIC / "doorstep.js"), "text/javascript; charset=utf-8"),
@@ -43,6 +43,8 @@ def load_assets() -> dict[str, Asset]:
         "signing.js": asset_of(squeezed(STATIC / "signing.js"), "text/javascript; charset=utf-8"),
         # Fields that follow from a choice and that only the server knows: for forms that have such.
         "asking.js": asset_of(squeezed(STATIC / "asking.js"), "text/javascript; charset=utf-8"),
+        # Drafts of messages: for pages where one can be written.
+        "talk.js": asset_of(squeezed(STATIC / "talk.js"), "text/javascript; charset=utf-8"),
         "icons.svg": asset_of(sprite(), "image/svg+xml; charset=utf-8"),
     }
 
@@ -67,3 +69,8 @@ def squeezed(part: Path) -> str:
     """Without indentation, blank lines and comment lines: readers of the source need them, browsers do not."""
     lines = (line.strip() for line in part.read_text(encoding="utf-8").splitlines())
     return "\n".join(line for line in lines if line and not line.startswith(("//", "/*")))
+
+
+def tight(sheet: str) -> str:
+    """A style sheet without the blanks around its marks; a blank before a colon has a meaning, one after it none."""
+    return re.sub(r":\s+", ":", re.sub(r";?\s*\}\s*", "}", re.sub(r"\s*([{;,])\s*", r"\1", sheet)))

@@ -21,6 +21,7 @@ room = Room("outbox", __name__, url_prefix="/office/outbox")
 STATES = {
     "waiting": ("Waiting", "info"),
     "held": ("Held", "warn"),
+    "gathered": ("For the daily mail", "info"),
     "sending": ("Being sent", "info"),
     "sent": ("Sent", "good"),
     "failed": ("Failed", "bad"),

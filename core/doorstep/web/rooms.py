@@ -21,6 +21,7 @@ MODULES: tuple[str, ...] = (
     "doorstep.web.jobs",
     "doorstep.web.mail_choices",
     "doorstep.web.outbox",
+    "doorstep.web.told",
     "doorstep.web.request_types.pages",
     "doorstep.web.rules",
     "doorstep.web.settings.pages",

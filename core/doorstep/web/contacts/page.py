@@ -127,6 +127,7 @@ def kept_choices(contact: Any, at: dict[str, Any]) -> list[Choice]:
         return [Choice(label=_("Bring back"), url=url_for(".restore", **at), icon="check", post=True)]
     question = _("Archive %(name)s? They are signed out and get no mail. You can bring them back.", name=contact.name)
     return [
+        Choice(label=_("Mails to them"), url=url_for("mail_choices_office.of_contact", **at), icon="mail"),
         Choice(label=_("Merge with another entry"), url=url_for(".merge", **at), icon="people"),
         Choice(label=_("Archive"), url=url_for(".archive", **at), icon="trash", post=True, confirm=question),
     ]

@@ -29,6 +29,7 @@ LANGUAGES = (
     ("en_IE", "English (Ireland)"),
     ("en_NZ", "English (New Zealand)"),
 )
+HOURS = tuple((str(hour), f"{hour:02}:00") for hour in range(24))
 MODES = (("hand", "By hand, one by one"), ("at_once", "At once, when it is made"))
 PROVIDERS_HINT = (
     "Beside an email and a password. Each person chooses one way when they accept their invitation. Switch one off, "
@@ -119,6 +120,7 @@ def business(tenant: Tenant, catalog: Catalog) -> Schema:
         "timezone": choice("Time zone", zones, "Days and times in portal, office and mails are given in it."),
         "currency": choice("Currency", money, "Amounts are in this currency."),
         "language": choice("Language", LANGUAGES, "Decides how dates, times and numbers are written."),
+        "digest_hour": choice("Daily mails leave at", HOURS, "For people who want one mail a day."),
         "phone": text("Phone", 60, kind="tel", autocomplete="off"),
         "street": text("Street"),
         "city": text("City"),
@@ -151,6 +153,14 @@ class PortalSchema(Schema):
     )
     invitation_days = fields.Integer(
         required=True, validate=validate.Range(1, 60), metadata={"label": "An invitation works for how many days?"}
+    )
+    message_edit_minutes = fields.Integer(
+        required=True,
+        validate=validate.Range(0, 1440),
+        metadata={
+            "label": "For how many minutes may a customer correct a message?",
+            "hint": "What it said before stays readable. 0: not at all. Staff correct their own at any time.",
+        },
     )
 
 

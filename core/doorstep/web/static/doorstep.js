@@ -103,8 +103,7 @@
     const group = button.closest("[data-lines]")
     const lines = group.querySelector("[data-lines-list]")
     const next = Math.max(-1, ...all("[data-line]", lines).map((line) => Number(line.dataset.line))) + 1
-    const html = group.querySelector("template").innerHTML.replaceAll("__index__", next)
-    lines.insertAdjacentHTML("beforeend", html)
+    lines.insertAdjacentHTML("beforeend", group.querySelector("template").innerHTML.replaceAll("__index__", next))
     lines.lastElementChild.querySelector("input, select, textarea")?.focus()
   })
   on("click", "[data-line-remove]", (button, event) => {
@@ -196,6 +195,5 @@
   all("[data-card]").forEach((card) => { card.draggable = Boolean(card.querySelector("[name=status]")) })
   const kept = sessionStorage.getItem(KEY)
   sessionStorage.removeItem(KEY)
-  const moved = location.hash.startsWith("#card-") && document.getElementById(location.hash.slice(1))
-  ;(moved || document.querySelector("[data-focus]") || (kept && document.getElementById(kept)))?.focus()
+  ;(document.querySelector("[data-card]:target, [data-focus]") || (kept && document.getElementById(kept)))?.focus()
 })()
