@@ -1,15 +1,18 @@
 """The conversation of a record: notes with an audience, tags, two people at once, one press for answer and status."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
+from doorstep import clock
 from doorstep.documents.models import Document
 from doorstep.events.models import Delivery, Event
 from doorstep.mail.mailbox import Mailbox
 from doorstep.problems import Refused
 from doorstep.records.models import Message
+from doorstep.users.models import User
 
 from .builders import STAFF, again, events, fresh, job, png, services
 
@@ -207,3 +210,130 @@ def test_many_write_at_once(firm, record):
         places = list(session.scalars(select(Message.position).order_by(Message.id)))
         said = session.scalars(select(Event.message_id).where(Event.name == "job.message")).all()
     assert sorted(places) == list(range(1, 11)) and len(set(said)) == 10
+
+
+def read(page):
+    return page.all(".message-head")
+
+
+def entered_again(firm, contact):
+    """Another device of the same person."""
+    with firm.writing() as session:
+        return firm.entered(session, session.scalars(select(User.id).where(User.contact_id == contact.id)).one())
+
+
+def test_what_is_new_is_counted_until_it_was_read(firm, record, manager, colleague):
+    """ST-14: a list says how many messages are new, the homes name it; looking at it reads it, on every device."""
+    office, portal = paths(record)
+    owner = firm.staff()
+    owner.submit(office, "Send message", body="One")
+    owner.submit(office, "Send message", body="Two")
+    owner.submit(office, "Send message", body="Not for them", audience=["visit_buyer"])
+    assert "2 new" in colleague.browser.get("/portal/errands/").words
+    home = colleague.browser.get("/portal/").words
+    assert "Read: 2 new messages" in home and "A job" in home
+    assert "J-0001" in colleague.browser.get("/portal/errands/?status=new-messages").words
+    assert "2 new" not in owner.get("/office/errands/").words
+    colleague.browser.get(portal)
+    assert "new message" not in colleague.browser.get("/portal/").words
+    assert "2 new" in manager.browser.get("/portal/errands/").words
+    colleague.browser.submit(portal, "Send message", body="Three")
+    assert "1 new" in owner.get("/office/errands/").words and "New messages: 1 job" in owner.get("/office/").words
+    assert "J-0001" in owner.get("/office/errands/?status=new-messages").words
+    owner.get(office)
+    assert "1 new" not in owner.get("/office/errands/").words and "New messages" not in owner.get("/office/").words
+    assert "J-0001" not in owner.get("/office/errands/?status=new-messages").soup.select_one("main").get_text()
+
+
+def test_marked_as_unread(firm, record, colleague):
+    """The last message of somebody else is new again when they say so; a preview reads nothing."""
+    office, portal = paths(record)
+    owner = firm.staff()
+    owner.submit(office, "Send message", body="One")
+    owner.get(f"/office/preview/{colleague.contact.id}")
+    colleague.browser.get(portal)
+    assert "1 new" in colleague.browser.submit(portal, "Mark as unread").words
+    again = colleague.browser.get(portal)
+    assert "New" in read(again)[-1].get_text()
+    assert "1 new" not in colleague.browser.get("/portal/errands/").words
+
+
+def test_a_draft_is_kept_and_found_on_another_device(firm, record, colleague):
+    """What was begun stands in the box again on any device, with its file, and is gone once it was sent."""
+    office, portal = paths(record)
+    phone, desk = colleague.browser, entered_again(firm, colleague.contact)
+    form = phone.get(portal).form("Send message")
+    saved = phone.post(f"{portal}/draft", {**form, "body": "The key is", "tag": "update", "files": png("key.png")})
+    assert saved.status == 303
+    page = desk.get(portal)
+    there = page.form("Send message")
+    assert there["body"] == "The key is" and there["tag"] == "update" and "key.png" in page.words
+    assert desk.post(f"{portal}/message", {**there, "body": "The key is at the desk."}).status == 303
+    page = phone.get(portal)
+    assert "The key is at the desk." in page.words and "key.png" in page.words
+    assert not page.form("Send message").get("body")
+    assert "The key is" not in firm.staff().get(office).form("Send message").values()
+
+
+def test_two_devices_with_different_drafts(firm, record, colleague):
+    """Each keeps its own; the other is offered beside, to be used or thrown away."""
+    _, portal = paths(record)
+    phone, desk = colleague.browser, entered_again(firm, colleague.contact)
+    first, second = phone.get(portal).form("Send message"), desk.get(portal).form("Send message")
+    json = {"headers": {"Accept": "application/json"}}
+    told = phone.post(f"{portal}/draft", {**first, "body": "From the phone"}, **json).json
+    assert told["version"] == 1 and told["key"] == first["_once"]
+    desk.post(f"{portal}/draft", {**second, "body": "From the desk"}, **json)
+    page = phone.get(portal)
+    assert page.form("Send message")["body"] == "From the desk" and "From the phone" in page.words
+    used = phone.get(next(link for link in page.links() if "draft=" in link).partition("#")[0])
+    assert used.form("Send message")["body"] == "From the phone" and "From the desk" in used.words
+    thrown = phone.submit(portal, "Throw away")
+    assert "From the phone" not in thrown.words
+
+
+def test_the_same_draft_on_two_devices(firm, record, colleague):
+    """Both typed on in one draft: the later one saves over nothing; sent from one, the other's text is not lost."""
+    _, portal = paths(record)
+    phone, desk = colleague.browser, entered_again(firm, colleague.contact)
+    form = phone.get(portal).form("Send message")
+    json = {"headers": {"Accept": "application/json"}}
+    one = phone.post(f"{portal}/draft", {**form, "body": "Hello"}, **json).json
+    shared = desk.get(portal).form("Send message")
+    assert shared["_once"] == one["key"] and shared["draft"] == "1"
+    desk.post(f"{portal}/draft", {**shared, "body": "Hello from the desk"}, **json)
+    forked = phone.post(f"{portal}/draft", {**form, "draft": "1", "body": "Hello from the phone"}, **json).json
+    assert forked["key"] != one["key"]
+    words = phone.get(portal).words
+    assert "Hello from the desk" in words and "Hello from the phone" in words
+    assert desk.post(f"{portal}/message", {**shared, "body": "Sent from the desk"}).status == 303
+    page = phone.post(f"{portal}/message", {**form, "body": "Typed on the phone"})
+    assert page.status == 422 and "You have sent another text from here" in page.words
+    assert page.form("Send anyway")["body"] == "Typed on the phone"
+    assert phone.post(f"{portal}/message", page.form("Send anyway")).status == 303
+    assert [line.get_text() for line in phone.get(portal).all(".message-body")] == [
+        "Sent from the desk",
+        "Typed on the phone",
+    ]
+
+
+def test_corrections(firm, record, colleague, manager):
+    """An author mends their message for some minutes, staff theirs at any time; what it said before is readable."""
+    _, portal = paths(record)
+    colleague.browser.submit(portal, "Send message", body="The door is green.")
+    page = colleague.browser.get(portal)
+    url = next(a["href"] for a in page.all(".message-mend a"))
+    form = colleague.browser.get(url).form("Save")
+    assert colleague.browser.post(url, {**form, "body": "The door is red."}).status == 303
+    seen = manager.browser.get(portal)
+    assert "The door is red." in seen.words and "Edited" in seen.words and "The door is green." in seen.words
+    late = colleague.browser.post(url, {**form, "_once": "another", "body": "The door is blue."})
+    assert late.status == 422 and "Somebody else has changed this meanwhile" in late.words
+    assert "The door is red." in late.words and late.form("Save")["body"] == "The door is blue."
+    assert manager.browser.get(url).status == 404 and firm.staff().get(url.replace("portal", "office")).status == 404
+    with clock.frozen(clock.now() + timedelta(minutes=16)):
+        assert not colleague.browser.get(portal).all(".message-mend")
+        assert colleague.browser.post(url, {**form, "_once": "third", "body": "Too late"}).status in (409, 422)
+    with firm.reading() as session:
+        told = session.scalars(select(Delivery.rule)).all()
+    assert len(told) == len([one for one in told if one == "job_message"]) == 1

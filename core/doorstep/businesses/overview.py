@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from attrs import frozen
 from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, select
@@ -17,9 +18,12 @@ from doorstep.events.models import Delivery, Event
 from doorstep.invitations.models import AccessRequest
 from doorstep.records.models import Record
 from doorstep.records.queries import flagged
+from doorstep.records.unread import with_news
 
 MOST = 1000
 MOST_EVENTS = 7
+# In the place of a status: no status is called so, for their names have no hyphen.
+TALKED = "new-messages"
 QUIET = ("document.read", "document.added", "document.shown")
 
 
@@ -48,8 +52,8 @@ def contacts(status: str = "") -> Any:
     return capped(select(Contact.id).where(Filter(status=status).condition()))
 
 
-def overview(session: BusinessSession, viewer: Viewer) -> Overview:
-    """In two statements."""
+def overview(session: BusinessSession, viewer: Viewer, user_id: UUID) -> Overview:
+    """In two statements. :param user_id: whose unread messages are counted."""
     wanted = {
         "requests": capped(select(AccessRequest.id).where(AccessRequest.decided_at.is_(None))),
         "unpublished": capped(listing(viewer, Wanted(state="unpublished"))),
@@ -63,6 +67,7 @@ def overview(session: BusinessSession, viewer: Viewer) -> Overview:
         "lapsing": contacts("lapsing"),
         "accounts": capped(select(Account.id).where(Account.archived_at.is_(None))),
         **flags(viewer),
+        **talked(viewer, user_id),
     }
     row = session.execute(select(*(count.label(name) for name, count in wanted.items()))).one()
     return Overview(counts=dict(row._mapping), open_records=open_records(session, viewer))
@@ -77,6 +82,13 @@ def flags(viewer: Viewer) -> dict[str, Any]:
         for kind in viewer.catalog.record_types.values()
         for flag in kind.flags
     }
+
+
+def talked(viewer: Viewer, user_id: UUID) -> dict[str, Any]:
+    """By kind, the records where customers can write and something is new to this user."""
+    kinds = [kind.name for kind in viewer.catalog.record_types.values() if "comment" in kind.portal]
+    seen, new = visible.records(viewer), with_news(viewer, user_id)
+    return {f"{kind}.{TALKED}": capped(select(Record.id).where(Record.kind == kind, seen, new)) for kind in kinds}
 
 
 def open_records(session: BusinessSession, viewer: Viewer) -> dict[str, dict[str, int]]:

@@ -65,6 +65,7 @@ CORE_DEFAULTS: dict[str, Any] = {
     "sharing": {},
     "statuses": {},
     "invitation_days": 7,
+    "message_edit_minutes": 15,
     "providers": [],
     "signing_consent": (
         "I agree to sign this document electronically. My typed or drawn name means the same as my signature on paper."

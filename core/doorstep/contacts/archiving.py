@@ -15,7 +15,7 @@ from doorstep.events.models import Delivery, Event
 from doorstep.events.recording import record_event
 from doorstep.invitations.models import AccessRequest
 from doorstep.problems import Refused
-from doorstep.records.models import Message
+from doorstep.records.models import Draft, FormerText, Message
 from doorstep.users.models import ApiKey, Identity, PowerLink, RecoveryCode, SecondStep, User
 from doorstep.users.powerlinks import supersede
 from doorstep.users.sessions import end_epoch
@@ -82,6 +82,7 @@ def erase_user(session: BusinessSession, user: User) -> None:
         session.execute(delete(table).where(table.user_id == user.id))
     user.name, user.email, user.email_key = ERASED, "", f"erased:{user.id}"
     user.ended_at = clock.now()
+    session.execute(delete(Draft).where(Draft.user_id == user.id))
     mine = Event.actor_user_id == user.id
     _overwrite(session, Event, mine, actor=ERASED)
 
@@ -95,6 +96,8 @@ def erase_copies(session: BusinessSession, contact: Contact) -> None:
     _overwrite(session, PowerLink, PowerLink.contact_id == contact.id, address=None, data={})
     erase_forwards(session, contact)
     _overwrite(session, Message, Message.contact_id == contact.id, author=ERASED)
+    written = select(Message.id).where(Message.contact_id == contact.id)
+    _overwrite(session, FormerText, FormerText.message_id.in_(written), edited_by=ERASED)
     erase_answers(session, contact.id)
     asked = AccessRequest.contact_id == contact.id
     blank = {"company": "", "email": "", "email_key": f"erased:{contact.id}", "phone": "", "message": ""}

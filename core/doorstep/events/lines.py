@@ -82,6 +82,7 @@ OF_RECORDS = {
     "created": "{label} {number} created: {title}",
     "decided": "“{title}” was {answer}",
     "message": "New message on {number}",
+    "message_edited": "A message on {number} was corrected",
     "participant": "{contact} added to {number} as {role}",
     "participant_left": "{contact} removed from {number}",
     "published": "{label} {number} published: {title}",

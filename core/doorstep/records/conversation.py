@@ -69,6 +69,7 @@ class Said:
     """A message as its viewer sees it. :ivar audience: roles; :ivar files: of those the viewer sees."""
 
     id: UUID
+    record_id: UUID
     at: datetime
     position: int
     author: str
@@ -110,9 +111,9 @@ class Talk:
         return self.messages[-1].position if self.messages else 0
 
 
-def talk_of(found: Mapping[str, Sequence[Line]]) -> Talk:
+def talk_of(record_id: UUID, found: Mapping[str, Sequence[Line]]) -> Talk:
     files, former = by_message(found["file"]), by_message(found["former"])
-    said = [said_of(one, files[one.id], former[one.id]) for one in found["message"]]
+    said = [said_of(record_id, one, files[one.id], former[one.id]) for one in found["message"]]
     return Talk(
         messages=sorted(said, key=lambda one: one.position),
         seen=next((int(one.a or 0) for one in found["seen"]), None),
@@ -127,9 +128,10 @@ def by_message(lines: Sequence[Line]) -> dict[UUID, list[Line]]:
     return found
 
 
-def said_of(one: Line, files: Sequence[Line], former: Sequence[Line]) -> Said:
+def said_of(record_id: UUID, one: Line, files: Sequence[Line], former: Sequence[Line]) -> Said:
     return Said(
-        id=one.id, at=one.at, author=one.a or "", body=one.b or "", internal=one.c in ("1", "true"),
+        id=one.id, record_id=record_id, at=one.at, author=one.a or "", body=one.b or "",
+        internal=one.c in ("1", "true"),
         contact_id=UUID(one.d) if one.d else None, user_id=UUID(one.e) if one.e else None, subject=one.f or "",
         tag=one.g, audience=tuple(sorted(filter(None, (one.h or "").split(",")))), position=int(one.i or 0),
         version=int(one.j or 1), edited_at=one.then, files=files, former=[former_of(each) for each in former],

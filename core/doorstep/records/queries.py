@@ -291,7 +291,7 @@ def around(session: BusinessSession, viewer: Viewer, record: Record, user_id: UU
     return Around(
         participants=sorted(found["participant"], key=lambda line: line.a or ""),
         children=sorted(found["child"], key=lambda line: line.id),
-        talk=conversation.talk_of(found),
+        talk=conversation.talk_of(record.id, found),
         events=sorted(found["event"], key=lambda line: line.id, reverse=True),
     )
 

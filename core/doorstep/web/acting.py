@@ -130,13 +130,15 @@ def file_kinds(bound: Bound) -> dict[str, str]:
 
 def kept_files(bound: Bound) -> KeptFiles | None:
     """Where the files of this form are kept; None for one without files, or without a key."""
-    if not bound.once_key or not file_kinds(bound):
-        return None
-    user = context.me()
-    house = context.installation()
+    return kept_at(bound.once_key) if bound.once_key and file_kinds(bound) else None
+
+
+def kept_at(key: str) -> KeptFiles:
+    """The files that this person sent with a form of that key."""
+    user, house = context.me(), context.installation()
     return KeptFiles(
         storage=house.storage, business_id=context.tenant().id, owner=str(user.user_id) if user else "visitor",
-        key=bound.once_key, limit=house.settings.upload_limit,
+        key=key, limit=house.settings.upload_limit,
     )  # fmt: skip
 
 

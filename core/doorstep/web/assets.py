@@ -43,6 +43,8 @@ def load_assets() -> dict[str, Asset]:
         "signing.js": asset_of(squeezed(STATIC / "signing.js"), "text/javascript; charset=utf-8"),
         # Fields that follow from a choice and that only the server knows: for forms that have such.
         "asking.js": asset_of(squeezed(STATIC / "asking.js"), "text/javascript; charset=utf-8"),
+        # Drafts of messages: for pages where one can be written.
+        "talk.js": asset_of(squeezed(STATIC / "talk.js"), "text/javascript; charset=utf-8"),
         "icons.svg": asset_of(sprite(), "image/svg+xml; charset=utf-8"),
     }
 

@@ -44,6 +44,7 @@ class Bound:
         the words typed and the value chosen that gives choices. :ivar sections: headings with field names.
     :ivar fresh: values that stand instead of what was typed: a version somebody else has moved on.
     :ivar kept: files of an earlier try, by field. :ivar waiting: file fields this form does not have just now.
+    :ivar key: the once key of what was begun earlier.
     """
 
     schema: Schema
@@ -60,6 +61,7 @@ class Bound:
     fresh: Mapping[str, str] = field(factory=dict)
     kept: Mapping[str, Sequence[FileStorage]] = field(factory=dict)
     once: bool = True
+    key: str = ""
     waiting: Sequence[str] = ()
 
     def load(self) -> dict[str, Any]:
@@ -111,7 +113,7 @@ class Bound:
         listed = [(name, text) for name, texts in placed.items() for text in texts]
         return Form(
             name=self.name, fields=views, errors=listed, action=self.action, sections=self.sections,
-            once_key=(self.once_key or str(uuid4())) if self.once else None,
+            once_key=(self.once_key or self.key or str(uuid4())) if self.once else None,
         )  # fmt: skip
 
     @property

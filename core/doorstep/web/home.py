@@ -33,5 +33,5 @@ def portal_home() -> ResponseReturnValue:
 @office.page("/", policy=STAFF, endpoint="home")
 def office_home() -> ResponseReturnValue:
     db, viewer = context.session(), context.viewer()
-    desk = Desk.of(overview(db, viewer), last_events(db))
+    desk = Desk.of(overview(db, viewer, context.require_me().user_id), last_events(db))
     return render_template("office/home.html", desk=desk, panels=panels("office_home"))

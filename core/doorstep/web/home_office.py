@@ -6,7 +6,7 @@ from typing import Any
 from attrs import frozen
 from flask import request, url_for
 
-from doorstep.businesses.overview import MOST, Overview
+from doorstep.businesses.overview import MOST, TALKED, Overview
 from doorstep.businesses.words import lower
 from doorstep.plugins.contributions import RecordType
 from doorstep.users.permissions import Permission, may
@@ -74,11 +74,21 @@ def waiting(counts: dict[str, int]) -> Iterator[TodoItem]:
     """Each count with the list it counts; what waits for nobody is left out, and the loudest comes first."""
     raised = [one for kind in work_kinds() for one in flagged(kind, counts)]
     yield from (item for loud, item in raised if loud)
+    yield from (item for kind in work_kinds() for item in talked(kind, counts))
     for name, one, many, text, action, url, urgency in known_waits():
         if counts[name] and url:
             label = f"{capped(counts[name])} {one if counts[name] == 1 else many}"
             yield TodoItem(label=label, text=text, url=url, action=action, urgency=urgency)
     yield from (item for loud, item in raised if not loud)
+
+
+def talked(kind: RecordType, counts: dict[str, int]) -> Iterator[TodoItem]:
+    """Records that are this person's or nobody's, with messages they have not seen."""
+    count, url = counts.get(f"{kind.name}.{TALKED}", 0), known_url(f"office_{kind.name}.index", status=TALKED)
+    if count and url:
+        said = lower(kind.label if count == 1 else kind.label_plural)
+        text = "Yours, and those that are nobody’s."
+        yield TodoItem(label=f"New messages: {capped(count)} {said}", text=text, url=url, action="Read", urgency="soon")
 
 
 def flagged(kind: RecordType, counts: dict[str, int]) -> Iterator[tuple[bool, TodoItem]]:

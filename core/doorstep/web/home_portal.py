@@ -13,6 +13,7 @@ from doorstep.db.session import BusinessSession
 from doorstep.plugins import guard
 from doorstep.plugins.contributions import Todo
 from doorstep.records.facts import status_words
+from doorstep.records.unread import news
 from doorstep.web import context
 from doorstep.web.addresses import below, known_url
 from doorstep.web.shapes import FileView, TodoItem
@@ -48,9 +49,10 @@ class Doorstep:
         documents = overview.newest_documents(session, viewer)
         records = overview.newest_records(session, viewer)
         held = why(session, viewer, (*decisions, *documents))
+        unread = unread_of(session, viewer)
         return cls(
             name=viewer.name,
-            todo=[*decision_items(decisions, held), *plugin_items(session, viewer)],
+            todo=[*decision_items(decisions, held), *map(news_item, unread), *plugin_items(session, viewer)],
             documents=[file_view(row, held) for row in documents],
             records=[news_line(row) for row in records],
             linked=bool(viewer.links or records or documents),
@@ -78,6 +80,21 @@ def decision_items(rows: Sequence[Any], held: dict[Any, Holding]) -> Iterator[To
         else:
             where = " · ".join(part for part in (row.record_number, row.account_name) if part)
             yield TodoItem(label=f"{verb}: {title}", text=where, url=url, action=action)
+
+
+def unread_of(session: BusinessSession, viewer: Viewer) -> Sequence[Any]:
+    """Their records with new messages; in a preview nobody knows what its contact has read."""
+    user = context.me()
+    talks = any("comment" in kind.portal for kind in viewer.catalog.record_types.values())
+    return news(session, viewer, user.user_id) if talks and user and not context.previewing() else ()
+
+
+def news_item(row: Any) -> TodoItem:
+    kind = context.catalog().record_types[row.kind]
+    url = known_url(f"portal_{row.kind}.show", record_id=row.id)
+    label = f"Read: {row.new} new message{'' if row.new == 1 else 's'}"
+    about = f"{row.title} · {kind.label} {row.number}"
+    return TodoItem(label=label, text=about, url=f"{url}#conversation" if url else "#", action="Read")
 
 
 def own_page(row: Any) -> str | None:

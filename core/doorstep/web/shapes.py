@@ -246,8 +246,30 @@ class FileView:
 
 
 @frozen(kw_only=True)
+class FormerText:
+    """What a message said until `until`, when `who` changed it."""
+
+    until: datetime | None
+    who: str
+    body: str
+    subject: str = ""
+    tag: str = ""
+
+
+@frozen(kw_only=True)
+class DraftView:
+    """Something begun elsewhere; `url` puts it into the box, `discard_url` with `fields` throws it away."""
+
+    when: datetime | None
+    text: str
+    url: str
+    discard_url: str
+    fields: Mapping[str, str]
+
+
+@frozen(kw_only=True)
 class MessageView:
-    """`audience`: labels of the roles it is for, none for everybody; `tag`: a label."""
+    """`audience`: labels of the roles it is for, none for everybody; `tag`: a label; `edit_url`: where it is mended."""
 
     author: str
     when: datetime
@@ -260,6 +282,9 @@ class MessageView:
     files: Sequence[FileView] = ()
     mine: bool = False
     new: bool = False
+    edited: datetime | None = None
+    former: Sequence[FormerText] = ()
+    edit_url: str | None = None
 
 
 @frozen(kw_only=True)

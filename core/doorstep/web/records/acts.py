@@ -4,13 +4,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from flask import flash, request
+from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 
 from doorstep.clean import uuid_or_none
 from doorstep.problems import NotFound
 from doorstep.records import services
 from doorstep.records.facts import status_words
+from doorstep.records.unread import mark_unread
 from doorstep.web import context
 from doorstep.web.documents.acts import choose_for, stop_one_of
 from doorstep.web.reading import read_time
@@ -118,3 +119,12 @@ def message(desk: Desk, record_id: UUID) -> ResponseReturnValue:
     if not may_write_messages(desk):
         raise NotFound
     return with_message(desk, record_id)
+
+
+def unread(desk: Desk, record_id: UUID) -> ResponseReturnValue:
+    """The last message is new again, here and on the home page; so one leaves its page, which would note it as read."""
+    desk.find(record_id)
+    user_id = context.require_me().user_id
+    if mark_unread(context.session(), desk.viewer(), user_id, record_id):
+        flash("Marked as unread.", "success")
+    return redirect(desk.url("index"), 303)

@@ -4,11 +4,12 @@ from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from flask import Response, request
+from flask import Response, request, stream_with_context
 from flask.typing import ResponseReturnValue
 
 from doorstep import clock
 from doorstep.access.viewer import Viewer
+from doorstep.businesses.overview import TALKED as NEW
 from doorstep.clean import uuid_or_none
 from doorstep.db.once import once
 from doorstep.documents.exports import csv_lines
@@ -27,6 +28,7 @@ from doorstep.records.queries import (
     stands,
 )
 from doorstep.records.schemas import Side, own_fields
+from doorstep.records.unread import how_many_new, with_news
 from doorstep.request_types.queries import given_about
 from doorstep.users.permissions import Permission, may
 from doorstep.web import context
@@ -48,15 +50,18 @@ ASKED_AT_ONCE = 1_000
 def index(desk: Desk) -> ResponseReturnValue:
     viewer = desk.viewer()
     show = chosen(desk, request.args)
-    narrowed = bool(request.args.get("q") or request.args.get("account"))
+    narrowed = bool(request.args.get("q") or request.args.get("account") or show == NEW)
     seen = there_are(desk, show)
-    whole = not (viewer.is_staff or narrowed or "at" in request.args)
+    whole, user_id = not (viewer.is_staff or narrowed or "at" in request.args), reader(desk)
     statement = (
-        all_of(viewer, desk.type.name, show, seen.more) if whole else filtered(desk, request.args, show, seen.more)
+        all_of(viewer, desk.type.name, show, seen.more, user_id is not None)
+        if whole
+        else filtered(desk, request.args, show, seen.more, user_id)
     )
     rows, page = page_of(
         context.session(), statement, list_order(desk.type, viewer, seen.more), request.args, desk.url("index"),
-        total=None if viewer.is_staff or narrowed else seen, values={"viewer_id": viewer.contact_id} if whole else None,
+        total=None if viewer.is_staff or narrowed else seen,
+        values={"viewer_id": viewer.contact_id, "user_id": user_id} if whole else None,
     )  # fmt: skip
     return desk.render(
         "list", columns=list_columns(desk), rows=list_rows(desk, rows), page=page, show=show,
@@ -83,25 +88,38 @@ def chosen(desk: Desk, args: Mapping[str, str]) -> str:
 def shows(desk: Desk) -> list[tuple[str, str]]:
     own = [(status.name, status.label) for status in desk.type.statuses if status.name not in dict(SHOW)]
     flags = [(flag.name, flag.label) for flag in desk.type.flags if desk.is_office or flag.portal]
+    if reader(desk):
+        flags = [(NEW, "With new messages"), *flags]
     return [*SHOW, *flags, *own] if desk.is_office or desk.type.board else [*SHOW, *flags]
 
 
 def there_are(desk: Desk, show: str) -> Capped:
     """How many a contact sees, known first: the statement for many rows is another than that for few."""
     viewer = desk.viewer()
-    found = 0 if viewer.is_staff else how_many(context.session(), desk.type, viewer, show)
+    found = 0 if viewer.is_staff or show == NEW else how_many(context.session(), desk.type, viewer, show)
     return Capped(count=min(found, MOST_COUNTED), more=found > MOST_COUNTED)
 
 
 @once
-def all_of(viewer: Viewer, kind: str, show: str, crowded: bool) -> Any:
+def all_of(viewer: Viewer, kind: str, show: str, crowded: bool, talks: bool) -> Any:
     record_type = viewer.catalog.record_types[kind]
-    return records_select(record_type, viewer, crowded=crowded).where(stands(record_type, show))
+    rows = records_select(record_type, viewer, crowded=crowded).where(stands(record_type, show))
+    return rows.add_columns(how_many_new(viewer)) if talks else rows
 
 
-def filtered(desk: Desk, args: Mapping[str, str], show: str, crowded: bool = False) -> Any:
-    statement = records_select(desk.type, desk.viewer(), crowded=crowded).where(
-        stands(desk.type, show), matching(args.get("q"))
+def reader(desk: Desk) -> UUID | None:
+    """Whose new messages the list counts: nobody's where customers cannot write, and nobody's in a preview."""
+    user = context.me()
+    talks = "comment" in desk.type.portal and user is not None and context.previewing() is None
+    return user.user_id if talks and user else None
+
+
+def filtered(desk: Desk, args: Mapping[str, str], show: str, crowded: bool = False, user_id: UUID | None = None) -> Any:
+    viewer = desk.viewer()
+    new = [how_many_new(viewer, user_id)] if user_id else []
+    standing = with_news(viewer, context.require_me().user_id) if show == NEW else stands(desk.type, show)
+    statement = (
+        records_select(desk.type, viewer, crowded=crowded).where(standing, matching(args.get("q"))).add_columns(*new)
     )
     account_id = uuid_or_none(args.get("account"))
     return statement.where(below(context.session(), account_id)) if account_id else statement
@@ -192,7 +210,7 @@ def export(desk: Desk) -> ResponseReturnValue:
     name = f"{desk.type.tab}-{clock.now().astimezone(context.tenant().zone):%Y-%m-%d}.csv"
     held = held_among(desk, rows)
     lines = exported(desk.type, desk.side, rows, held, answered(desk, rows, held))
-    response = Response(csv_lines(header(desk), lines), mimetype="text/csv")
+    response = Response(stream_with_context(csv_lines(header(desk), lines)), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "private, no-store"
     return response
@@ -214,7 +232,6 @@ def header(desk: Desk) -> list[str]:
 def exported(
     kind: RecordType, side: Side, rows: Any, held: Container[UUID], answers: Callable[[UUID], list[str]]
 ) -> Iterator[list[Any]]:
-    """Written while the answer goes out, when the request is over."""
     own = own_fields(kind, side)
     for row in rows:
         staff = [row.visible_from.isoformat() if row.visible_from else "", row.assigned] if side == "office" else []

@@ -1,35 +1,45 @@
 """The page of one record."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
+from flask import request
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from doorstep import clock
 from doorstep.documents.forwarding import forwards_of
 from doorstep.problems import Refused
+from doorstep.records.conversation import Talk
 from doorstep.records.facts import status_words
 from doorstep.records.people import SUBSCRIBER
 from doorstep.records.publishing import ask_to_remove, goes_out_by_itself, publishing_of
 from doorstep.records.queries import Around, Found, around, rows_of
 from doorstep.records.services import ask_to_change, viewed
 from doorstep.records.sharing import sharing_of
+from doorstep.records.talk import newest
+from doorstep.records.unread import note_seen
 from doorstep.request_types.queries import given_of
+from doorstep.users.sessions import SignedIn
 from doorstep.web import context
-from doorstep.web.acting import bind, handle
+from doorstep.web.acting import bind, handle, refused
 from doorstep.web.documents.answering import asking_of
 from doorstep.web.documents.shelf import documents_of
+from doorstep.web.forms import Bound
 from doorstep.web.panels import panels
 from doorstep.web.records.answers import answer_pairs
 from doorstep.web.records.desk import Desk
+from doorstep.web.records.drafts import begun_form, others
 from doorstep.web.records.meanwhile import stamp
 from doorstep.web.records.people import add_choices
 from doorstep.web.records.talk import (
+    SENT_ALREADY,
     conversation,
     may_write_messages,
     message_form,
     say,
     seen_when_typed,
+    sent_otherwise,
     was_meanwhile,
 )
 from doorstep.web.records.views import (
@@ -51,6 +61,14 @@ def show(desk: Desk, record_id: UUID) -> ResponseReturnValue:
     return page(desk, found, None)
 
 
+def note_read(record_id: UUID, said: Talk) -> None:
+    """How far they have read is written after the answer, and never in a preview, which is not theirs."""
+    user, last = context.me(), said.last
+    if user is None or context.previewing() or request.method != "GET" or last <= (said.seen or 0):
+        return
+    context.after_answer(lambda session: note_seen(session, user.user_id, record_id, last))
+
+
 def note_view(desk: Desk, found: Found) -> None:
     """A contact looked at it: said once of each, after the answer, never in a preview, and only where it matters."""
     user = context.me()
@@ -63,17 +81,28 @@ def note_view(desk: Desk, found: Found) -> None:
 def with_message(desk: Desk, record_id: UUID) -> ResponseReturnValue:
     """The page with its message form carried out, or with what is to be corrected."""
     bound = message_form(desk, record_id)
+    if sent_otherwise(request.form.get("_once", ""), request.form.get("body", "")):
+        return once_more(desk, record_id, bound)
     return handle(
         bound, lambda form: page(desk, desk.find(record_id), form), lambda values: say(desk, record_id, values)
     )
+
+
+def once_more(desk: Desk, record_id: UUID, bound: Bound) -> ResponseReturnValue:
+    """The page with what was typed here, in a form of its own, beside what was sent from the same one."""
+    bind(bound)
+    bound.typed = MultiDict({**request.form.to_dict(flat=False), "_once": [str(uuid4())]})
+    bound.fresh = {"seen": str(newest(context.session(), desk.viewer(), record_id)), "draft": ""}
+    return refused(bound, lambda form: page(desk, desk.find(record_id), form), {"": [SENT_ALREADY]})
 
 
 def page(desk: Desk, found: Found, message: Form | None) -> str:
     """:param message: the form that came back; else it is a new one, where they may write at all."""
     session, viewer, record, user = context.session(), desk.viewer(), found.record, context.me()
     near = around(session, viewer, record, user.user_id if user else None)
+    note_read(record.id, near.talk)
     if message is None and may_write_messages(desk):
-        message = bind(message_form(desk, record.id, {"seen": near.talk.last, "version": record.version})).view()
+        message = begun_form(desk, record, near.talk).view()
     rows = rows_of(session, desk.type, record.id)
     given = given_of(session, record.id) if desk.type.request_forms else None
     shelf = documents_of(session, viewer, record_id=record.id, record_kind=desk.type.name, account_id=record.account_id)
@@ -93,7 +122,10 @@ def page(desk: Desk, found: Found, message: Form | None) -> str:
         child_columns=CHILD_COLUMNS,
         shelf=shelf,
         asking=asking_of(session, viewer, record),
-        talk=conversation(desk, near.talk, seen_when_typed()) if talks(desk, near) else None,
+        talk=conversation(desk, near.talk, seen_before(near.talk)) if talks(desk, near) else None,
+        drafts=others(desk, record, near.talk, message.once_key if message else None),
+        draft_url=desk.url("draft", record_id=record.id),
+        unread_url=unread_url(desk, near.talk, user),
         meanwhile=was_meanwhile(message),
         message=message,
         people=people(desk, near),
@@ -117,6 +149,19 @@ def page(desk: Desk, found: Found, message: Form | None) -> str:
 def forward_url(desk: Desk, found: Found) -> str | None:
     offered = found.forwards and not desk.is_office and not context.previewing()
     return desk.url("forward", record_id=found.record.id) if offered else None
+
+
+def seen_before(said: Talk) -> int | None:
+    """After which message all are new: what a form says that came back, else what was seen at the last look."""
+    return said.seen if request.method == "GET" else seen_when_typed()
+
+
+def unread_url(desk: Desk, said: Talk, user: SignedIn | None) -> str | None:
+    """Where somebody else's last message is made new again; nowhere in a preview."""
+    others_wrote = user is not None and any(one.user_id != user.user_id for one in said.messages)
+    if not others_wrote or context.previewing():
+        return None
+    return desk.url("unread", record_id=said.messages[-1].record_id)
 
 
 def may_publish(desk: Desk, record: Any) -> bool:

@@ -7,8 +7,11 @@ from uuid import UUID
 from flask import request
 from marshmallow import Schema, fields, validate
 
+from doorstep.plugins.contributions import RecordType
 from doorstep.records import services, talk
-from doorstep.records.conversation import Line, Said, Talk
+from doorstep.records.conversation import Former, Line, Said, Talk
+from doorstep.records.drafts import ANCHOR, drop_draft, sent_under
+from doorstep.records.edits import may_edit
 from doorstep.records.facts import status_label
 from doorstep.web import context
 from doorstep.web.acting import Conflict
@@ -16,23 +19,21 @@ from doorstep.web.addresses import known_url
 from doorstep.web.documents.forms import checked
 from doorstep.web.forms import Bound
 from doorstep.web.records.desk import Desk
-from doorstep.web.shapes import FileView, Form, MessageView
+from doorstep.web.shapes import FileView, Form, FormerText, MessageView
 
 ANSWER, NOTE = "0", "1"
+SENT_ALREADY = (
+    "You have sent another text from here, on another device. Look above, then send this one as well, or not."
+)
 MEANWHILE = "Somebody else wrote while you did: it stands above, marked as new. Read it, then send yours anyway."
 
 
 def message_schema(desk: Desk) -> Schema:
     """What a message takes: staff choose between answer and note; tag, subject and audience as the type has them."""
-    kind, made = desk.type, {"seen": hidden_number(), "body": body_field()}
+    kind, made = desk.type, {"seen": hidden_number(), "draft": hidden_number()}
     if desk.is_office:
-        made = {"seen": hidden_number(), "internal": side_field(), "body": body_field()}
-    if kind.note_tags or kind.note_audiences:
-        made["subject"] = fields.String(
-            load_default="", validate=validate.Length(max=talk.LONGEST_SUBJECT), metadata={"label": "Subject"}
-        )
-    if kind.note_tags:
-        made["tag"] = choice_field("Kind of message", kind.note_tags, "None")
+        made["internal"] = side_field()
+    made |= {**noted(kind), "body": body_field()}
     if kind.note_audiences:
         made["audience"] = audience_field(desk)
     made["files"] = fields.Raw(load_default=list, metadata={"label": "Files", "kind": "files"})
@@ -40,6 +41,15 @@ def message_schema(desk: Desk) -> Schema:
         made["then"] = choice_field("After that", statuses(desk), "Leave the status as it is")
         made["version"] = hidden_number()
     return Schema.from_dict(made, name="MessageSchema")()
+
+
+def noted(kind: RecordType) -> dict[str, fields.Field]:
+    """What stands above a text: where messages are notes of kinds, or for some, each may have a subject."""
+    subject = fields.String(
+        load_default="", validate=validate.Length(max=talk.LONGEST_SUBJECT), metadata={"label": "Subject"}
+    )
+    tag = {"tag": choice_field("Kind of message", kind.note_tags, "None")} if kind.note_tags else {}
+    return {**tag, "subject": subject} if tag or kind.note_audiences else {}
 
 
 def hidden_number() -> fields.Field:
@@ -53,7 +63,12 @@ def body_field() -> fields.Field:
 
 def side_field() -> fields.Field:
     labels = ["Answer", "Internal note"]
-    meta = {"label": "What is it?", "kind": "radio", "hint": "Customers never see an internal note, and get no mail."}
+    meta = {
+        "label": "What is it?",
+        "kind": "radio",
+        "required": True,
+        "hint": "Customers never see an internal note, and get no mail.",
+    }
     return fields.String(load_default=ANSWER, validate=validate.OneOf([ANSWER, NOTE], labels), metadata=meta)
 
 
@@ -93,9 +108,10 @@ def say(desk: Desk, record_id: UUID, values: dict[str, Any]) -> str:
         session, record, values["body"], context.actor(), internal=values.get("internal") == NOTE, files=files,
         audience=values.get("audience") or (), tag=values.get("tag") or None, subject=values.get("subject") or "",
     )  # fmt: skip
+    drop_draft(session, record_id, context.require_me().user_id, request.form.get("_once", ""))
     if values.get("then"):
         services.change_status(session, record, values["then"], context.actor(), by_hand=True)
-    return f"{desk.url('show', record_id=record_id)}#message-{message.id}"
+    return f"{desk.url('show', record_id=record_id)}{ANCHOR}{message.id}"
 
 
 def look_first(desk: Desk, record: Any, values: Mapping[str, Any]) -> None:
@@ -113,7 +129,13 @@ def look_first(desk: Desk, record: Any, values: Mapping[str, Any]) -> None:
 
 def was_meanwhile(form: Form | None) -> bool:
     """Whether the form came back because of a message its writer had not seen."""
-    return form is not None and ("", MEANWHILE) in form.errors
+    return form is not None and any(text in (MEANWHILE, SENT_ALREADY) for _, text in form.errors)
+
+
+def sent_otherwise(key: str, body: str) -> bool:
+    """Whether another text was sent from this very form, on another device: this one would be lost."""
+    sent = sent_under(context.session(), key)
+    return sent is not None and sent != body.replace("\r\n", "\n").strip()
 
 
 def seen_when_typed() -> int | None:
@@ -130,12 +152,29 @@ def conversation(desk: Desk, said: Talk, seen: int | None) -> list[MessageView]:
 def message_view(desk: Desk, one: Said, seen: int | None) -> MessageView:
     catalog, viewer = context.catalog(), context.viewer()
     mine = one.contact_id == viewer.contact_id if viewer.contact_id else desk.is_office and not one.contact_id
-    tag = desk.type.note_tags.get(one.tag, one.tag) if one.tag else ""
     return MessageView(
-        id=str(one.id), author=one.author, when=one.at, body=one.body, subject=one.subject, tag=tag, mine=mine,
+        id=str(one.id), author=one.author, when=one.at, body=one.body, subject=one.subject,
+        tag=tag_label(desk, one.tag), mine=mine,
         internal=one.internal, audience=[catalog.role_label(role) for role in one.audience],
         files=[file_view(desk, line) for line in one.files], new=seen is not None and one.position > seen and not mine,
+        edited=one.edited_at, former=[former_view(desk, former) for former in reversed(one.former)],
+        edit_url=edit_url(desk, one),
     )  # fmt: skip
+
+
+def tag_label(desk: Desk, tag: str | None) -> str:
+    return desk.type.note_tags.get(tag, tag) if tag else ""
+
+
+def former_view(desk: Desk, one: Former) -> FormerText:
+    tag = tag_label(desk, one.tag)
+    return FormerText(until=one.edited_at, who=one.edited_by, body=one.body, subject=one.subject, tag=tag)
+
+
+def edit_url(desk: Desk, one: Said) -> str | None:
+    if not may_write_messages(desk) or not may_edit(context.tenant(), one, context.actor()):
+        return None
+    return desk.url("correct", record_id=one.record_id, message_id=one.id)
 
 
 def file_view(desk: Desk, line: Line) -> FileView:

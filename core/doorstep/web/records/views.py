@@ -45,11 +45,14 @@ def raised_in(record_type: RecordType, row: Any) -> list[str]:
     return [flag.name for flag in record_type.flags if getattr(row, flag_column(flag))]
 
 
-def status_cell(record_type: RecordType, row: Any) -> Any:
-    """The status with what is said beside it; the loud ones come first."""
+def status_cell(record_type: RecordType, row: Any, new: int = 0) -> Any:
+    """The status with what is said beside it, the loud ones first, and how many messages are new to the reader."""
     status = status_badge(record_type, row.status, row.closed_at, row.substatus)
     flags = flag_badges(record_type, raised_in(record_type, row))
-    return Markup(" ").join([*(badge(words, tone) for words, tone in flags), badge(*status)]) if flags else status
+    beside = [(f"{new} new", "info", "Messages you have not seen yet")] if new else []
+    if not flags and not beside:
+        return status
+    return Markup(" ").join([*(badge(*one) for one in flags), badge(*status), *(badge(*one) for one in beside)])
 
 
 def seen_badge(row: Any) -> tuple[str, str, str | None]:
@@ -105,7 +108,7 @@ def list_rows(desk: Desk, rows: Sequence[Any]) -> list[Row]:
                 "title": row.title,
                 "account": row.account,
                 "happens_on": row.happens_on,
-                "status": status_cell(desk.type, row),
+                "status": status_cell(desk.type, row, getattr(row, "new", 0)),
                 **({"seen": seen_cell(row)} if desk.is_office else {}),
                 **({} if row.id in held else {name: cell(one, getattr(row, name)) for name, one in own.items()}),
                 **({"status": held_badge(held[row.id])} if row.id in held else {}),

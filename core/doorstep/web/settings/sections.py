@@ -154,6 +154,14 @@ class PortalSchema(Schema):
     invitation_days = fields.Integer(
         required=True, validate=validate.Range(1, 60), metadata={"label": "An invitation works for how many days?"}
     )
+    message_edit_minutes = fields.Integer(
+        required=True,
+        validate=validate.Range(0, 1440),
+        metadata={
+            "label": "For how many minutes may a customer correct a message?",
+            "hint": "What it said before stays readable. 0: not at all. Staff correct their own at any time.",
+        },
+    )
 
 
 def portal(tenant: Tenant, catalog: Catalog) -> Schema:
