@@ -4,7 +4,7 @@ from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from flask import Response, request
+from flask import Response, request, stream_with_context
 from flask.typing import ResponseReturnValue
 
 from doorstep import clock
@@ -208,7 +208,7 @@ def export(desk: Desk) -> ResponseReturnValue:
     name = f"{desk.type.tab}-{clock.now().astimezone(context.tenant().zone):%Y-%m-%d}.csv"
     held = held_among(desk, rows)
     lines = exported(desk.type, desk.side, rows, held, answered(desk, rows, held))
-    response = Response(csv_lines(header(desk), lines), mimetype="text/csv")
+    response = Response(stream_with_context(csv_lines(header(desk), lines)), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "private, no-store"
     return response
@@ -230,7 +230,6 @@ def header(desk: Desk) -> list[str]:
 def exported(
     kind: RecordType, side: Side, rows: Any, held: Container[UUID], answers: Callable[[UUID], list[str]]
 ) -> Iterator[list[Any]]:
-    """Written while the answer goes out, when the request is over."""
     own = own_fields(kind, side)
     for row in rows:
         staff = [row.visible_from.isoformat() if row.visible_from else "", row.assigned] if side == "office" else []
