@@ -160,6 +160,13 @@ def test_export_has_what_the_list_has(firm, place, person):
     assert "$12.50" in portal[1] and "An order" in portal[1]
 
 
+def test_an_export_is_in_the_currency_of_the_business(kit):
+    """Money: the file says what the page says, though it is written when the page would be over."""
+    firm = kit.firm("worktype", currency="EUR")
+    job(firm, firm.account("Main Street 1", "site"), "Pump", published=True, budget=1250)
+    assert "€12.50" in firm.staff().get("/office/errands/export.csv").text
+
+
 def test_a_long_column_leads_to_its_list(firm, place, person):
     """A board stays light: ten cards a column, how many there are, and the rest one press away, on both sides."""
     jobs(firm, place, 23)

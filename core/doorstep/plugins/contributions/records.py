@@ -132,9 +132,9 @@ class RecordType:
         tone).
     :param statuses: in the order of the pipeline; the first one is where a new record stands.
     :param prefix: what the number begins with, such as ``IR-``.
-    :param number_prefix: called with (session, record) when a record that is numbered as it is made gets its number;
-        returns what stands in the prefix's place, such as ``AC-KW-``. Counted is all the same by one counter, so that
-        no number is given twice; what ends in a digit gets a hyphen.
+    :param number_prefix: called with (session, record) when a record gets its number; returns what stands in the
+        prefix's place, such as ``AC-KW-``. Counted is all the same by one counter, so that no number is given twice;
+        what ends in a digit gets a hyphen.
     :param numbered: ``made`` (each gets its number when it is made) or ``published`` (when it is published for the
         first time, so that the published ones have no gaps; until then it is called ``Draft-`` and a number).
     :param by_hand: whether people make and change it by the core's forms and the API; False: only its vertical does.

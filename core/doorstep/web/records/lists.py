@@ -4,7 +4,7 @@ from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from flask import Response, request
+from flask import Response, request, stream_with_context
 from flask.typing import ResponseReturnValue
 
 from doorstep import clock
@@ -59,7 +59,7 @@ def index(desk: Desk) -> ResponseReturnValue:
         else filtered(desk, request.args, show, seen.more, user_id)
     )
     rows, page = page_of(
-        context.session(), statement, list_order(desk.type, viewer, seen.more), request.args, desk.url("index"),
+        context.session(), statement, list_order(desk.type, viewer, show, seen.more), request.args, desk.url("index"),
         total=None if viewer.is_staff or narrowed else seen,
         values={"viewer_id": viewer.contact_id, "user_id": user_id} if whole else None,
     )  # fmt: skip
@@ -199,18 +199,16 @@ def may_export(desk: Desk) -> bool:
 
 def export(desk: Desk) -> ResponseReturnValue:
     """The rows the list shows, as a file."""
-    statement = (
-        filtered(desk, request.args, chosen(desk, request.args))
-        .order_by(*list_order(desk.type, desk.viewer()))
-        .limit(MOST_EXPORTED + 1)
-    )
+    show = chosen(desk, request.args)
+    statement = filtered(desk, request.args, show).order_by(*list_order(desk.type, desk.viewer(), show))
+    statement = statement.limit(MOST_EXPORTED + 1)
     rows = context.session().execute(with_all_fields(desk, statement)).all()
     if len(rows) > MOST_EXPORTED:
         raise Refused(f"These are more than {MOST_EXPORTED:,}. Search or filter first, then export what is left.")
     name = f"{desk.type.tab}-{clock.now().astimezone(context.tenant().zone):%Y-%m-%d}.csv"
     held = held_among(desk, rows)
     lines = exported(desk.type, desk.side, rows, held, answered(desk, rows, held))
-    response = Response(csv_lines(header(desk), lines), mimetype="text/csv")
+    response = Response(stream_with_context(csv_lines(header(desk), lines)), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "private, no-store"
     return response
@@ -232,7 +230,6 @@ def header(desk: Desk) -> list[str]:
 def exported(
     kind: RecordType, side: Side, rows: Any, held: Container[UUID], answers: Callable[[UUID], list[str]]
 ) -> Iterator[list[Any]]:
-    """Written while the answer goes out, when the request is over."""
     own = own_fields(kind, side)
     for row in rows:
         staff = [row.visible_from.isoformat() if row.visible_from else "", row.assigned] if side == "office" else []
