@@ -78,6 +78,7 @@ def create_record(
     files: Sequence[CheckedFile] = (),
     participants: Sequence[tuple[UUID, str]] = (),
     answer_files: Mapping[str, Sequence[CheckedFile]] = {},
+    about: UUID | None = None,
 ) -> Record:
     """A new record, by whatever path.
 
@@ -87,6 +88,7 @@ def create_record(
     :param parent: the record it is a child of, whose account it takes. :param viewer: the contact who makes it in the
         portal: the account must be one they reach, and it is visible at once.
     :param files: from `check_upload`, which become attachments. :param participants: contacts and roles.
+    :param about: the id of the record it is about, for a type that has such a column.
     :param answer_files: files from `check_upload` by the keys of the request type's fields.
     :raises Refused: at a field, or by a plugin. :raises Invalid: at several fields.
     """
@@ -100,6 +102,8 @@ def create_record(
     )
     request = asked.answered(session, record_type, given, portal=viewer is not None)
     record = made(session, record_type, given, actor)
+    if about is not None and record_type.about:
+        setattr(record, record_type.about, about)
     record.parent_id = parent.id if parent else None
     record.visible_from = first_shown(session, record_type, parent, viewer)
     fill(session, record_type, record, given)

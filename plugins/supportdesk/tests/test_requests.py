@@ -149,6 +149,19 @@ def test_completed_leaves_the_open_view(firm, company, lee):
     assert record.title not in lee.browser.get(f"{REQUESTS}/").words
 
 
+def follow(firm, lee, former):
+    """A new request about a completed one has its subject, and stands on its page; a stranger's address does not."""
+    path = f"{REQUESTS}/new?about={former.id}"
+    new = lee.browser.get(path)
+    form = new.form("Submit support request")
+    assert form["title"] == former.title and former.number in new.words
+    more = {"request_type": nature(new, "A question"), "description": "It is back."}
+    made = lee.browser.post(path, {**form, **more}, follow=True)
+    assert "REQ-0002" in made.words and "REQ-0002" in lee.browser.get(f"{REQUESTS}/{former.id}").words
+    stranger = firm.person("Sam Stranger", firm.account("Other Corp"))
+    assert stranger.browser.get(path).status == 404
+
+
 @pytest.mark.parametrize(("days", "reopened"), [(14, True), (0, False)])
 def test_a_message_on_a_completed_request_follows_the_policy(firm, company, lee, days, reopened):
     """ST-14 ST-20: within the days it is open again; afterwards the words stay and a new request is offered."""
@@ -161,6 +174,7 @@ def test_a_message_on_a_completed_request_follows_the_policy(firm, company, lee,
     assert (page.status == 200) == reopened
     if not reopened:
         assert "make a new request" in page.words and "New request about this" in page.words
+        follow(firm, lee, record)
         refused = lee.browser.post(f"/portal/request-steps/{record.id}/reopen")
         assert refused.status == 409 and fresh(firm, record).closed_at
 
