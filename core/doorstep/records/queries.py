@@ -149,6 +149,12 @@ def matching(text: str | None) -> ColumnElement[bool]:
     return search_condition(Record.search + " " + func.coalesce(Account.search, ""), text)
 
 
+def takes_part(viewer: Viewer) -> ColumnElement[bool]:
+    """In which a contact takes part by name, or in whose parent."""
+    mine = select(Participant.record_id).where(Participant.contact_id == viewer.contact_id)
+    return or_(Record.id.in_(mine), Record.parent_id.in_(mine))
+
+
 def below(session: BusinessSession, account_id: UUID) -> ColumnElement[bool]:
     """On this account or one below it."""
     from doorstep.accounts.models import AccountTree

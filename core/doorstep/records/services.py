@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from doorstep import clock
 from doorstep.access import visible
+from doorstep.access.acts import roles_without
 from doorstep.access.viewer import Viewer
 from doorstep.accounts.models import Account
 from doorstep.clean import one_line
@@ -164,7 +165,7 @@ def settle_place(
     )
     allowed = allowed.where(Account.kind.in_(record_type.places))
     if viewer is not None:
-        allowed = allowed.where(visible.accounts(viewer))
+        allowed = allowed.where(visible.accounts(viewer, roles_without(session.catalog, "create")))
     if session.scalar(allowed) is None:
         raise Refused("Choose one of those offered.", "account_id")
 
