@@ -76,7 +76,8 @@ def doorstep_record_types() -> tuple[RecordType, ...]:
                 Status(name="waiting", label="Waiting for customer", tone="warn"),
                 Status(name="completed", label="Completed", closed=True, tone="good"),
             ),
-            about="follows_id", area="support", reach="both", publish="at_once", portal=frozenset({"create", "comment", "upload"}),
+            about="follows_id", area="support", reach="both", publish="at_once",
+            portal=frozenset({"create", "comment", "upload"}),
             flags=(
                 Flag(name="late_answer", label="Answer late", tone="bad", first=True, when=UNANSWERED, portal=False),
                 Flag(name="late", label="Completion late", portal=False, when=UNFINISHED),
