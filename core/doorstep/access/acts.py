@@ -14,9 +14,10 @@ from doorstep.records.models import Participant, Record
 READS = "You can read this, and write nothing. An admin of your company, or we, can change that."
 
 
-def roles_without(catalog: Catalog, act: str) -> tuple[str, ...] | None:
-    """The roles whose holders may not do something; None where there are none."""
-    roles = (role for role in catalog.roles.values() if role.acts is not None and act not in role.acts)
+def roles_without(catalog: Catalog, act: str, kind: str) -> tuple[str, ...] | None:
+    """The roles that see records of this kind and may not do something with them; None where there are none."""
+    seeing = (role for role in catalog.roles.values() if role.sees is None or kind in role.sees)
+    roles = (role for role in seeing if role.acts is not None and act not in role.acts)
     return tuple(sorted(role.name for role in roles)) or None
 
 
@@ -24,12 +25,12 @@ def may_act(
     session: BusinessSession, contact_id: UUID | None, act: str, record_id: UUID, kind: str, account_id: UUID | None
 ) -> bool:
     """Whether somebody holds a role on a record, or on its account, that lets them do this: one statement a request,
-    and none where no role of the business only reads.
+    and none where no role only reads such records.
 
     :param contact_id: who; None is staff, who may. :param act: `comment`, `decide`, `upload`. :param record_id: of a
         record that they see. :param kind, account_id: its own.
     """
-    reading = roles_without(session.catalog, act)
+    reading = roles_without(session.catalog, act, kind)
     if contact_id is None or reading is None:
         return True
     known: dict[Any, bool] = session.info.setdefault("acts", {})

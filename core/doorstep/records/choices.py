@@ -42,7 +42,7 @@ def accounts_for(session: BusinessSession, record_type: str, text: str, chosen: 
 
 def accounts_reached(session: BusinessSession, record_type: RecordType, viewer: Viewer) -> Choices:
     """The accounts a contact may make one for."""
-    mine = visible.accounts(viewer, roles_without(session.catalog, "create"))
+    mine = visible.accounts(viewer, roles_without(session.catalog, "create", record_type.name))
     wanted = _offered(record_type).where(mine).limit(MOST_REACHED)
     return [_account(row) for row in session.execute(wanted)]
 

@@ -169,7 +169,7 @@ def settle_place(
     )
     allowed = allowed.where(Account.kind.in_(record_type.places))
     if viewer is not None:
-        allowed = allowed.where(visible.accounts(viewer, roles_without(session.catalog, "create")))
+        allowed = allowed.where(visible.accounts(viewer, roles_without(session.catalog, "create", record_type.name)))
     if session.scalar(allowed) is None:
         raise Refused("Choose one of those offered.", "account_id")
 
