@@ -7,6 +7,7 @@ from doorstep.api import (
     Area,
     DocumentKind,
     Flag,
+    Rating,
     RecordType,
     Role,
     Rows,
@@ -81,6 +82,9 @@ def doorstep_record_types() -> tuple[RecordType, ...]:
             flags=(
                 Flag(name="late_answer", label="Answer late", tone="bad", first=True, when=UNANSWERED, portal=False),
                 Flag(name="late", label="Completion late", portal=False, when=UNFINISHED),
+            ),
+            rating=Rating(
+                question="How did we do?", statuses=("completed",), roles=(ready.REQUESTER, "subscriber"), days=14
             ),
             request_forms="What is the nature of your request?", ready_texts=ready.ready_texts,
             attachments=("attachment",), board=True,

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import field, frozen
-from attrs.validators import deep_iterable, in_, instance_of, is_callable, optional
+from attrs.validators import deep_iterable, ge, in_, instance_of, is_callable, optional
 from sqlalchemy import ColumnElement
 
 from doorstep.plugins.contributions import checked
@@ -131,6 +131,32 @@ class ReadyText:
 
 
 @frozen(kw_only=True)
+class Rating:
+    """Customers say how it was: one to five stars and words, once for each person and record.
+
+    :param question: what the stars answer, such as ``How was the inspection?``.
+    :param words: the label of the words below them, which nobody has to write.
+    :param statuses: where a record can be rated; empty: wherever it stands.
+    :param roles: who of those who take part in it, or in its parent, may rate; empty: whoever sees it and may write
+        on it.
+    :param days: for how many days one can change what one gave; 0: what was sent stays.
+    :param refusal: called with (session, viewer, record) where a contact could rate otherwise; returns why they cannot
+        yet, or an empty text. Its statements come on top of those of the record's page.
+
+    ``<kind>.rated`` is told with each, for rules of staff: the facts `stars` and `rated`, who saw to the record.
+    """
+
+    question: str = field(validator=checked.text)
+    words: str = field(default="What went well, what did not", validator=checked.text)
+    statuses: tuple[str, ...] = field(default=(), validator=checked.each)
+    roles: tuple[str, ...] = field(default=(), validator=checked.each)
+    days: int = field(default=0, validator=[instance_of(int), ge(0)])
+    refusal: Callable[[BusinessSession, Viewer, Record], str] | None = field(
+        default=None, validator=optional(is_callable())
+    )
+
+
+@frozen(kw_only=True)
 class RecordType:
     """A declared record type is a working feature: list, page, forms, board, API, export, history, in office and
     portal.
@@ -197,6 +223,7 @@ class RecordType:
     :param request_forms: the words of the choice a request begins with, such as ``What is it about?``. Where they are
         given, a business may define request types for these records, each with fields of its own, which are asked
         beside the schema's; see :class:`~doorstep.api.RequestForm`. Empty: there are none.
+    :param rating: how customers rate one, or None; see :class:`~doorstep.api.Rating`.
     :param icon: the tab's icon.
     :param weight: the tab's place, small first.
     :param date_label: what the record's own date is called, such as ``Inspected on``.
@@ -250,6 +277,7 @@ class RecordType:
     )
     reopens: str | None = field(default=None, validator=optional(checked.text))
     request_forms: str = field(default="", validator=checked.text)
+    rating: Rating | None = field(default=None, validator=optional(instance_of(Rating)))
     icon: str = field(default="document", validator=checked.text)
     weight: int = field(default=50, validator=instance_of(int))
     date_label: str = field(default="Date", validator=checked.text)

@@ -33,6 +33,7 @@ from doorstep.web.records.desk import Desk
 from doorstep.web.records.drafts import begun_form, others
 from doorstep.web.records.meanwhile import stamp
 from doorstep.web.records.people import add_choices
+from doorstep.web.records.rating import OF_ONE, rating_view
 from doorstep.web.records.talk import (
     SENT_ALREADY,
     conversation,
@@ -138,6 +139,8 @@ def page(desk: Desk, found: Found, message: Form | None) -> str:
         passed=forwards_of(session, record) if desk.is_office and desk.type.shared else [],
         forward_url=forward_url(desk, found),
         history=timeline(near),
+        rating=rating_view(desk, record),
+        rating_columns=OF_ONE,
         panels=panels(f"{desk.side}_record", (record,)),
         acts=acts(desk, found),
         may_write=desk.may_write(),
