@@ -3,6 +3,7 @@
 Everything here is public and kept stable: see ``docs/authors``. ``doorstep.testing`` is the only other public module.
 """
 
+from doorstep.access.acts import READS, contact_may
 from doorstep.access.gates import why_records as held_records
 from doorstep.access.of_kind import accounts_with
 from doorstep.access.viewer import Viewer, viewer_of
@@ -91,6 +92,7 @@ from doorstep.plugins.contributions import (
     Panel,
     PdfPage,
     PortalTab,
+    ReadyText,
     RecordContent,
     RecordType,
     RequestField,
@@ -146,6 +148,7 @@ __all__ = [
     "CONTACT",
     "HOOK_API",
     "NOW",
+    "READS",
     "STAFF",
     "SYSTEM",
     "Account",
@@ -201,6 +204,7 @@ __all__ = [
     "PortalTab",
     "PricedLine",
     "Problem",
+    "ReadyText",
     "Record",
     "RecordContent",
     "RecordRow",
@@ -241,6 +245,7 @@ __all__ = [
     "check_upload",
     "checked_files",
     "colleagues_on",
+    "contact_may",
     "create_account",
     "create_record",
     "customers_for",

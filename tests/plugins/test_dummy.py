@@ -2,6 +2,7 @@
 
 import pytest
 
+from doorstep.api import SYSTEM, create_record
 from doorstep.plugins import contributions as c
 from doorstep.plugins import specs
 from doorstep.plugins.loading import CONTRIBUTION_HOOKS
@@ -44,3 +45,12 @@ def test_the_dummy_uses_every_contribution(registry):
 def test_the_dummy_uses_every_choice(registry, kind, name, every):
     """Section 4: roles of three scopes, all kinds of reach and of publication."""
     assert {getattr(e.value, name) for e in registry.all(kind) if e.plugin == "dummy"} == every
+
+
+def test_a_prefix_of_its_own_makes_no_number_twice(firm):
+    """Numbers: the type's own prefix; one that ends in a digit is kept apart from the count."""
+    place = firm.account("Stall 1", "site")
+    with firm.writing() as session:
+        values = {"title": "An order", "color": "red", "account_id": place.id}
+        made = [create_record(session, "dummy_order", values, SYSTEM).number for _ in range(2)]
+    assert made == ["DO2-0001", "DO2-0002"]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from doorstep.access.viewer import staff_viewer
 from doorstep.testing.statements import counting
 
 from .builders import events, fresh, job
@@ -56,6 +57,10 @@ def test_words_stay_in_their_business(kit, firm, owner, place):
     rename(owner)
     assert "On the pile" in owner.get("/office/errands/").words
     assert "Waiting" in other.staff().get("/office/errands/").words
+    firm.refresh()
+    with firm.reading() as mine, other.reading() as theirs:
+        viewers = [staff_viewer(session.catalog, "Robin").alike() for session in (mine, theirs)]
+    assert viewers[0] == viewers[1], "a statement is kept once for businesses that differ in their words alone"
 
 
 def test_a_sub_status_is_shown_and_told(firm, owner, place, person):

@@ -337,3 +337,54 @@ def test_corrections(firm, record, colleague, manager):
     with firm.reading() as session:
         told = session.scalars(select(Delivery.rule)).all()
     assert len(told) == len([one for one in told if one == "job_message"]) == 1
+
+
+@pytest.mark.same_on_both
+@pytest.mark.timeout(120)
+def test_answered_closed_and_taken_at_once(firm, record):
+    """ST-14: two close, take over and answer one request at the same moment: each is done or told, and nothing lost."""
+    office, _ = paths(record)
+    ways = ("message", "message", "done", "working", "assign", "assign")
+    staff = [(what, firm.staff()) for what in ways]
+    pages = [browser.get(office) for _, browser in staff]
+    start, told = threading.Barrier(len(ways)), []
+
+    def stamped(page, field):
+        form = next(form for form in page.all("form") if form.select_one(f"[name={field}]"))
+        return {one["name"]: one["value"] for one in form.select("input[name]")}
+
+    def press(n, what, browser):
+        if what == "message":
+            path, fields = "message", {**pages[n].form("Send message"), "body": f"Answer of {n}"}
+        elif what == "assign":
+            path, fields = "assign", stamped(pages[n], "assigned_id")
+        else:
+            path, fields = "status", {**stamped(pages[n], "status"), "status": what}
+        start.wait()
+        told.append((path, browser.post(f"{office}/{path}", fields)))
+
+    threads = [threading.Thread(target=press, args=(n, *one)) for n, one in enumerate(staff)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert len(told) == 6
+    done = [what for what, page in told if page.status == 303]
+    asked = [page for _, page in told if page.status != 303]
+    assert all(page.status in (409, 422) and "Somebody" in page.words for page in asked), [
+        page.status for page in asked
+    ]
+    said = events(firm, record)
+    for what, name in (("message", "job.message"), ("status", "job.status"), ("assign", "job.assigned")):
+        assert said.count(name) == done.count(what)
+    assert done.count("status") + done.count("assign") == 1 and done.count("message") == 1
+
+
+def test_a_file_of_a_note_is_checked(firm, record):
+    """`doorstep check` finds a file that others could read than its message is for."""
+    with firm.writing() as session:
+        services.post_message(session, again(session, record), "x", STAFF, audience=("manager",))
+    assert firm.check() == []
+    with firm.writing() as session:
+        session.scalars(select(Message)).one().narrowed = False
+    assert firm.check() == ["1 messages do not say for whom they are"]

@@ -24,7 +24,7 @@ from doorstep.operators.acts import tenant_named
 from doorstep.plugins import guard
 from doorstep.plugins.contributions import RecordType
 from doorstep.plugins.guard import HookFault
-from doorstep.records.models import Record
+from doorstep.records.models import Message, MessageRole, Record
 from doorstep.records.numbers import DRAFT
 from doorstep.storage import MissingFile
 from doorstep.users.models import PowerLink, User
@@ -147,6 +147,17 @@ def delivery_faults(session: BusinessSession) -> Iterator[str]:
         yield f"{count} messages have a second delivery"
 
 
+def talk_faults(session: BusinessSession) -> Iterator[str]:
+    """What came with a message is for whom the message is for, and that is somebody."""
+    its = and_(Message.business_id == Document.business_id, Message.id == Document.message_id)
+    wrong = select(func.count(Document.id)).join(Message, its).where(Message.narrowed != Document.narrowed)
+    if count := session.scalar(wrong):
+        yield f"{count} files are for others than the message that they came with"
+    roles = select(MessageRole.id).where(MessageRole.message_id == Message.id).exists()
+    if count := session.scalar(select(func.count(Message.id)).where(Message.narrowed != roles)):
+        yield f"{count} messages do not say for whom they are"
+
+
 def record_faults(session: BusinessSession) -> Iterator[str]:
     """Every record of an installed kind has its own row; a document on a record carries its kind and account."""
     for kind, record_type in session.catalog.record_types.items():
@@ -199,6 +210,6 @@ def file_fault(session: BusinessSession, row: Any, *, whole: bool) -> str | None
 
 
 CHECKS: tuple[Callable[[BusinessSession], Iterator[str]], ...] = (
-    owner_faults, tree_faults, number_faults, delivery_faults, record_faults, answer_faults,
+    owner_faults, tree_faults, number_faults, delivery_faults, record_faults, answer_faults, talk_faults,
     vertical_faults,
 )  # fmt: skip

@@ -53,8 +53,9 @@ def publish_many(session: BusinessSession, kind: str, records: Sequence[NewRecor
     The hook ``doorstep_before_create`` is asked about each; ``doorstep_before_publish`` is not, for there is no draft
     that it could look at. ``<kind>.created`` and ``<kind>.published`` are recorded, and PDFs are made by a later job.
 
-    :param kind: a type that stands on accounts and has no parent. :param records: what is written, in the order of
-        their numbers. :return: their ids, in that order. :raises Refused: when a plugin says no to one of them.
+    :param kind: a type that stands on accounts and has no parent, nor a `number_prefix`. :param records: what is
+        written, in the order of their numbers. :return: their ids, in that order.
+    :raises Refused: when a plugin says no to one of them.
     """
     record_type = type_of(session, kind)
     if not records:

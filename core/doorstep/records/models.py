@@ -2,10 +2,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, Integer, UniqueConstraint, Uuid, and_
+from sqlalchemy import Index, Integer, UniqueConstraint, Uuid, and_, text
 from sqlalchemy.orm import Mapped, MappedColumn, mapped_column
 
 from doorstep.db.base import Owned, created_column, refers, updated_column
+
+OPEN = text("closed_at IS NULL")
 
 
 class Record(Owned):
@@ -25,6 +27,7 @@ class Record(Owned):
         Index("ix_record_reach", "business_id", "account_id", "kind", "visible_from", "id"),
         Index("ix_record_newest", "business_id", "visible_from", "id"),
         Index("ix_record_kind", "business_id", "kind", "happens_on", "id"),
+        Index("ix_record_open", "business_id", "kind", "happens_on", "id", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_record_parent", "business_id", "parent_id"),
         Index("ix_record_talked", "business_id", "talked_at"),
     )

@@ -16,8 +16,7 @@ def first_number(session: BusinessSession, record_type: RecordType, record: Reco
     """What a new record is called: its number, or the draft's where it is numbered when it is published."""
     if record_type.numbered == "published":
         return f"{DRAFT}{counted(session, draft_counter(record_type))}"
-    prefix = prefix_of(session, record_type, record)
-    return f"{prefix}{counted(session, record_type.name):04d}"
+    return next_number(session, record_type, record)
 
 
 def prefix_of(session: BusinessSession, record_type: RecordType, record: Record) -> str:
@@ -28,9 +27,10 @@ def prefix_of(session: BusinessSession, record_type: RecordType, record: Record)
     return f"{prefix}-" if prefix[-1:].isdigit() else prefix
 
 
-def next_number(session: BusinessSession, record_type: RecordType) -> str:
+def next_number(session: BusinessSession, record_type: RecordType, record: Record) -> str:
     """The next number of this kind. The counter stays locked until the commit: ask for it last."""
-    return f"{record_type.prefix}{counted(session, record_type.name):04d}"
+    prefix = prefix_of(session, record_type, record)
+    return f"{prefix}{counted(session, record_type.name):04d}"
 
 
 def draft_counter(record_type: RecordType) -> str:

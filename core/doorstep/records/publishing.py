@@ -80,7 +80,7 @@ def give_number(session: BusinessSession, record: Record) -> None:
     """What is numbered when it is published gets its number the first time, and keeps it."""
     record_type = session.catalog.record_types[record.kind]
     if is_draft(record_type, record.number):
-        former, record.number = record.number, next_number(session, record_type)
+        former, record.number = record.number, next_number(session, record_type, record)
         record.search = record.search.replace(search_text(former), search_text(record.number))
         session.flush()
 

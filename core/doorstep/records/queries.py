@@ -113,9 +113,13 @@ def flagged(record_type: RecordType, flag: Flag) -> ColumnElement[bool]:
     return and_(Record.closed_at.is_(None), exists(literal(1)).select_from(own).where(here).correlate(Record))
 
 
-def list_order(record_type: RecordType, viewer: Viewer, crowded: bool = False) -> tuple[Any, ...]:
-    """How a list of this kind is ordered: open ones with a flag that comes first, then by their day."""
-    first = [and_(Record.closed_at.is_(None), flag.when) for flag in record_type.flags if flag.first]
+def list_order(record_type: RecordType, viewer: Viewer, show: str, crowded: bool = False) -> tuple[Any, ...]:
+    """How a list of this kind is ordered: open ones with a flag that comes first, then by their day.
+
+    Flags are of open ones: where completed ones are shown as well, the day alone decides, and an index has that order.
+    """
+    whole = show in ("all", "completed") or any(one.closed for one in record_type.statuses if one.name == show)
+    first = [] if whole else [and_(Record.closed_at.is_(None), flag.when) for flag in record_type.flags if flag.first]
     return (*(case((one, 1), else_=0).desc() for one in first), *visible.latest_first(viewer, crowded))
 
 
@@ -145,6 +149,12 @@ def matching(text: str | None) -> ColumnElement[bool]:
     return search_condition(Record.search + " " + func.coalesce(Account.search, ""), text)
 
 
+def takes_part(viewer: Viewer) -> ColumnElement[bool]:
+    """In which a contact takes part by name, or in whose parent."""
+    mine = select(Participant.record_id).where(Participant.contact_id == viewer.contact_id)
+    return or_(Record.id.in_(mine), Record.parent_id.in_(mine))
+
+
 def below(session: BusinessSession, account_id: UUID) -> ColumnElement[bool]:
     """On this account or one below it."""
     from doorstep.accounts.models import AccountTree
@@ -162,7 +172,7 @@ def by_status(
     parts = []
     for status in record_type.statuses:
         one = records_select(record_type, viewer).where(Record.status == status.name, *conditions)
-        all_of_it = one.order_by(*list_order(record_type, viewer)).limit(MOST_COUNTED + 1).subquery()
+        all_of_it = one.order_by(*list_order(record_type, viewer, status.name)).limit(MOST_COUNTED + 1).subquery()
         first = [all_of_it.c[flag_column(flag)].desc() for flag in record_type.flags if flag.first]
         newest = (*first, all_of_it.c.happens_on.desc(), all_of_it.c.id.desc())
         shown = select(all_of_it, func.count().over().label("there_are")).order_by(*newest).limit(most)

@@ -117,7 +117,7 @@ def doorstep_record_types() -> tuple[RecordType, ...]:
         RecordType(
             name="dummy_order", label="Order", label_plural="Orders", tab="dummy-orders", model=m.Order,
             schema=OrderSchema, prefix="DO-", statuses=OPEN_OVER, area="dummy_orders", reach="both", board=True,
-            board_label="Wall", flags=FLAGS, number_prefix=lambda session, record: "DO-", choices=colors,
+            board_label="Wall", flags=FLAGS, number_prefix=lambda session, record: "DO2", choices=colors,
             refusal=lambda session, viewer: "",
             portal=frozenset({"create", "comment", "upload", "decide"}), attachments=("dummy_paper", "photo"),
             rows=(Rows(name="lines", model=m.OrderLine, label="Lines"),), rendered="dummy_order_pdf", pdf=paper,

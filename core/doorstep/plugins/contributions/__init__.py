@@ -23,7 +23,7 @@ from doorstep.plugins.contributions.pages import (
     WayIn,
 )
 from doorstep.plugins.contributions.people import AccountFields, Area, Role
-from doorstep.plugins.contributions.records import Flag, PdfPage, RecordContent, RecordType, Rows, Status
+from doorstep.plugins.contributions.records import Flag, PdfPage, ReadyText, RecordContent, RecordType, Rows, Status
 from doorstep.plugins.contributions.requests import RequestField, RequestForm
 from doorstep.plugins.contributions.telling import AUDIENCES, NotificationRule
 from doorstep.plugins.contributions.vertical import Vertical, Words
@@ -65,6 +65,7 @@ __all__ = [
     "PortalAct",
     "PortalTab",
     "Reach",
+    "ReadyText",
     "RecordContent",
     "RecordType",
     "RequestField",

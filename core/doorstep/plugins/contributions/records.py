@@ -15,6 +15,8 @@ from doorstep.plugins.contributions import checked
 from doorstep.plugins.contributions.checked import PortalAct, Reach, Tone
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from marshmallow import Schema
 
     from doorstep.access.viewer import Viewer
@@ -116,6 +118,19 @@ class PdfPage:
 
 
 @frozen(kw_only=True)
+class ReadyText:
+    """Words that staff may put into a message by one press.
+
+    :param id: its id. :param name: what it is chosen by.
+    :param text: the words as they go into the message; asked for of the one chosen only.
+    """
+
+    id: UUID
+    name: str = field(validator=checked.text)
+    text: str = field(default="", validator=checked.text)
+
+
+@frozen(kw_only=True)
 class RecordType:
     """A declared record type is a working feature: list, page, forms, board, API, export, history, in office and
     portal.
@@ -132,9 +147,9 @@ class RecordType:
         tone).
     :param statuses: in the order of the pipeline; the first one is where a new record stands.
     :param prefix: what the number begins with, such as ``IR-``.
-    :param number_prefix: called with (session, record) when a record that is numbered as it is made gets its number;
-        returns what stands in the prefix's place, such as ``AC-KW-``. Counted is all the same by one counter, so that
-        no number is given twice; what ends in a digit gets a hyphen.
+    :param number_prefix: called with (session, record) when a record gets its number; returns what stands in the
+        prefix's place, such as ``AC-KW-``. Counted is all the same by one counter, so that no number is given twice;
+        what ends in a digit gets a hyphen.
     :param numbered: ``made`` (each gets its number when it is made) or ``published`` (when it is published for the
         first time, so that the published ones have no gaps; until then it is called ``Draft-`` and a number).
     :param by_hand: whether people make and change it by the core's forms and the API; False: only its vertical does.
@@ -175,6 +190,8 @@ class RecordType:
     :param note_audiences: names of roles a message may be narrowed to. Beside staff and its author, a narrowed message
         and its files are then seen by those who see the record and hold one of the chosen roles there: by taking part
         in it or its parent, by a link to its account or one above, or as their role for notifications.
+    :param ready_texts: called with (session, record, chosen) for staff who write a message: returns :class:`ReadyText`
+        values, that with the id `chosen` with its words. They are put below what was typed, and can be changed.
     :param reopens: the status a customer's message moves a closed record to; None: it stays closed, and they can write
         all the same.
     :param request_forms: the words of the choice a request begins with, such as ``What is it about?``. Where they are
@@ -228,6 +245,9 @@ class RecordType:
     shared: bool = field(default=False, validator=instance_of(bool))
     note_tags: Mapping[str, str] = field(factory=dict, validator=checked.labels, eq=False)
     note_audiences: tuple[str, ...] = field(default=(), validator=checked.each)
+    ready_texts: Callable[[BusinessSession, Record, UUID | None], Sequence[ReadyText]] | None = field(
+        default=None, validator=optional(is_callable())
+    )
     reopens: str | None = field(default=None, validator=optional(checked.text))
     request_forms: str = field(default="", validator=checked.text)
     icon: str = field(default="document", validator=checked.text)

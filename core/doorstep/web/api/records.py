@@ -51,7 +51,9 @@ class RecordResource:
         statement = statement.where(queries.stands(self.kind, given["status"]), queries.matching(given["q"]))
         if given["account"]:
             statement = statement.where(queries.below(context.session(), given["account"]))
-        return self.without_held(paged(statement, queries.list_order(self.kind, viewer), given), viewer)
+        return self.without_held(
+            paged(statement, queries.list_order(self.kind, viewer, given["status"]), given), viewer
+        )
 
     def without_held(self, page: Paged, viewer: Viewer) -> Paged:
         """Of what is held the list says which steps free it, and none of its values."""
