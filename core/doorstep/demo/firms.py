@@ -88,7 +88,7 @@ NORTHGATE = Plan(
 EMBERLINE = Plan(
     slug="emberline", name="Emberline Safety", colour="#0f766e", domain="emberline.example.org",
     team=(("Wanda Ortiz", "owner"),), places=CUSTOMERS[25:], people=4, verticals=("inspectpoint", "supportdesk"),
-    named=(Named(name="Paul Merrin", customer=0, who="Customer, all of {account}"),),
+    named=(Named(name="Paul Merrin", customer=0, role="company_admin", who="Admin of {account}"),),
     settings={
         "request_access": True,
         "phone": "+1 802 555 0117", "city": "Burlington", "region": "VT", "help_email": "hello@emberline.example.org",

@@ -124,14 +124,12 @@ def list_order(record_type: RecordType, viewer: Viewer, show: str, crowded: bool
 
 
 def stands(record_type: RecordType, show: str) -> ColumnElement[bool]:
-    """`open`, `completed`, `all`, one status, or one flag."""
-    if show in {status.name for status in record_type.statuses}:
-        return Record.status == show
-    if flag := next((one for one in record_type.flags if one.name == show), None):
-        return flagged(record_type, flag)
-    if show == "completed":
-        return Record.closed_at.is_not(None)
-    return literal(True) if show == "all" else Record.closed_at.is_(None)
+    """`open`, `completed` or `all`, whatever a type's statuses are called; else one status, or one flag."""
+    general = {"open": Record.closed_at.is_(None), "completed": Record.closed_at.is_not(None), "all": literal(True)}
+    if show in general:
+        return general[show]
+    flag = next((one for one in record_type.flags if one.name == show), None)
+    return flagged(record_type, flag) if flag else Record.status == show
 
 
 def how_many(session: BusinessSession, record_type: RecordType, viewer: Viewer, show: str) -> int:
