@@ -7,7 +7,9 @@ from plugins.supportdesk.tests.builders import OFFICE, REQUESTS, STAFF, ask
 from sqlalchemy import select, update
 
 from doorstep.api import RecordRating, add_participant, now
+from doorstep.testing.live_server import serving
 from doorstep.testing.statements import counting
+from doorstep.testing.verifying.looks import cookies, faults
 
 LIST = "/office/request-ratings/"
 
@@ -113,3 +115,22 @@ def test_the_list_takes_few_statements_and_no_more_with_more(firm, company, reco
         owner.post(f"{OFFICE}/{more.id}/status", {"status": "completed"})
         lee.browser.submit(f"{REQUESTS}/{more.id}", "Send rating", stars="1", words="Hm")
     assert statements() == one <= 8
+
+
+@pytest.mark.sqlite
+@pytest.mark.timeout(120)
+def test_rating_passes_the_accessibility_check(firm, lee, record, owner, browser):
+    """LOOK: the box, the form by itself and the office's list, on a phone, in light and dark, with long words."""
+    path = f"{REQUESTS}/{record.id}"
+    lee.browser.submit(path, "Send rating", stars="2", words="Unbreakable" * 30)
+    sides, wrong = ((lee.browser, (path, f"{path}/rating")), (owner, (LIST, f"{OFFICE}/{record.id}"))), []
+    with serving(firm.kit.app) as address:
+        for person, paths in sides:
+            context = browser.new_context(viewport={"width": 390, "height": 844}, reduced_motion="reduce")
+            context.add_cookies(cookies(person, address))
+            page = context.new_page()
+            for one in paths:
+                page.goto(address + person.path(one))
+                wrong += [f"{one}: {fault}" for fault in faults(page)]
+            context.close()
+    assert not wrong, "\n".join(wrong)
