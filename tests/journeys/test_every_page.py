@@ -48,6 +48,7 @@ NOT_OFFERED = {
     *("portal_documents.signed", "documents.signed"),  # nothing of this firm is signed
     "portal_documents.new",  # no kind of document is uploaded by this firm's customers
     *("document_acts.answer", "document_acts.schedule"),  # offered by documents that this firm has none of
+    "portal_support_request.rating",  # stands on the request's own page; alone it is where a fault leads back to
     "office_proposal.edit",  # only of proposals that wait for no answer any more
     "explain.record",  # leads to explain.contact, from addresses people keep
     "imports.refused",  # a file for download
