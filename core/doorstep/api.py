@@ -3,6 +3,7 @@
 Everything here is public and kept stable: see ``docs/authors``. ``doorstep.testing`` is the only other public module.
 """
 
+from doorstep.access.acts import READS, contact_may
 from doorstep.access.gates import why_records as held_records
 from doorstep.access.of_kind import accounts_with
 from doorstep.access.viewer import Viewer, viewer_of
@@ -91,6 +92,8 @@ from doorstep.plugins.contributions import (
     Panel,
     PdfPage,
     PortalTab,
+    Rating,
+    ReadyText,
     RecordContent,
     RecordType,
     RequestField,
@@ -110,7 +113,7 @@ from doorstep.problems import Invalid, NotFound, Problem, Refused
 from doorstep.records.choices import accounts_for as accounts_like
 from doorstep.records.facts import facts_of as record_facts
 from doorstep.records.many import NewRecord, publish_many
-from doorstep.records.models import Participant, Record, RecordRow
+from doorstep.records.models import Participant, Record, RecordRating, RecordRow
 from doorstep.records.people import add_participant, remove_participant, staff_choices
 from doorstep.records.queries import below as on_or_below
 from doorstep.records.services import change_status, create_record, post_message, today, update_record
@@ -135,6 +138,7 @@ from doorstep.web.limits import knock_at_invitation, knock_at_way_in
 from doorstep.web.paging import page_of as list_page
 from doorstep.web.policy import ANYONE, CONTACT, STAFF
 from doorstep.web.policy import staff as staff_who_may
+from doorstep.web.records.rating import ratings_page
 from doorstep.web.routing import Room
 from doorstep.web.security import page_may_reach
 from doorstep.web.shapes import Bar, Column, Filters, FormField, Row
@@ -146,6 +150,7 @@ __all__ = [
     "CONTACT",
     "HOOK_API",
     "NOW",
+    "READS",
     "STAFF",
     "SYSTEM",
     "Account",
@@ -201,8 +206,11 @@ __all__ = [
     "PortalTab",
     "PricedLine",
     "Problem",
+    "Rating",
+    "ReadyText",
     "Record",
     "RecordContent",
+    "RecordRating",
     "RecordRow",
     "RecordType",
     "Refused",
@@ -241,6 +249,7 @@ __all__ = [
     "check_upload",
     "checked_files",
     "colleagues_on",
+    "contact_may",
     "create_account",
     "create_record",
     "customers_for",
@@ -287,6 +296,7 @@ __all__ = [
     "publish_many",
     "publish_record",
     "put_on_list",
+    "ratings_page",
     "record_event",
     "record_facts",
     "record_table",

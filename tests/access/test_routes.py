@@ -111,7 +111,7 @@ def operator(firm) -> Browser:
 @pytest.mark.timeout(600)
 def test_every_route_answers_every_visitor_as_declared(kit):
     """HG-02 IP-02 IP-29: nobody, a customer, each staff role, another business's staff, an operator."""
-    firm = kit.firm("inspectpoint", "haulerhero", "homegauge", "worktype", "papers")
+    firm = kit.firm("inspectpoint", "haulerhero", "homegauge", "sweven", "supportdesk", "worktype", "papers")
     other = kit.firm("inspectpoint")
     stranger = firm.visitor()
     stranger.client = other.staff("owner").client

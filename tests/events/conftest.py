@@ -19,11 +19,11 @@ REACH = {"proposal": "both", "service_report": "links", "deficiency": "participa
 
 @pytest.fixture(scope="session")
 def registry() -> Any:
-    """The installed plugins and `watchers`; each way to reach a record is there once."""
+    """The installed plugins and `watchers`; each way to reach a record is there once, and all records may be held."""
     made = load(extra=("watchers",))
     entries = made.entries[RecordType]
     made.entries[RecordType] = [
-        evolve(entry, value=evolve(entry.value, reach=REACH.get(entry.value.name, entry.value.reach)))
+        evolve(entry, value=evolve(entry.value, gated=True, reach=REACH.get(entry.value.name, entry.value.reach)))
         for entry in entries
     ]
     return made
@@ -31,7 +31,7 @@ def registry() -> Any:
 
 @pytest.fixture
 def held() -> Iterator[set]:
-    """Ids of documents that the gate of `watchers` holds."""
+    """Ids of documents and records that the gate of `watchers` holds; with a contact's id, for that contact."""
     yield HELD
     HELD.clear()
 

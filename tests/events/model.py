@@ -27,7 +27,7 @@ GONE = "of_a_plugin_that_is_gone"
 
 @frozen
 class Person:
-    """`links` to places, each with a role, live or ended; `parts` in the record; `says` by rule: off."""
+    """Links to places, each with a role, live or ended; `parts` in the record; rules they `say` off or want `daily`."""
 
     links: frozenset
     ended: frozenset
@@ -40,6 +40,7 @@ class Person:
     archived: bool
     closed: frozenset
     says: frozenset
+    daily: frozenset
 
 
 @frozen
@@ -136,16 +137,16 @@ class World:
         ):
             if holds:
                 return "skipped", reason, rows
-        return "waiting", "", rows
+        return "gathered" if rule.name in one.daily else "waiting", "", rows
 
     def told(self, n: int, happening: Happening) -> dict:
-        """By rule, what stands in the outbox for this person: one mail, or why there is none."""
+        """By rule, what stands in the outbox for this person: one mail, at once if a rule says so, or why none."""
         found = {}
         for rule in self.rules:
             if rule.by_status or not rule.statuses or happening.status in rule.statuses:
                 found[rule.name] = self.outcome(n, rule, happening)
         lines = {name: one for name, one in found.items() if one}
-        mailed = [name for name, one in lines.items() if one[0] == "waiting"]
+        mailed = [name for state in ("waiting", "gathered") for name, one in lines.items() if one[0] == state]
         return {mailed[0]: lines[mailed[0]]} if mailed else lines
 
     def staff_told(self, happening: Happening) -> dict:

@@ -1,5 +1,12 @@
+from math import inf
+
+import pytest
+
+from doorstep.events import resting
 from doorstep.events.actors import SYSTEM
 from doorstep.events.recording import record_event
+from doorstep.events.resting import BESIDE_PAGES
+from doorstep.events.sending import send_due
 from doorstep.users import powerlinks
 
 
@@ -32,3 +39,21 @@ def test_an_invitation_in_the_business_s_own_words(kit, deliver):
     assert link.startswith(f"http://localhost/{firm.slug}/invitation/")
     page = firm.visitor().get(link.removeprefix("http://localhost"))
     assert "Activate account" in page.words
+
+
+@pytest.mark.same_on_both
+def test_the_worker_of_a_server_rests_after_each_mail(kit, monkeypatch):
+    """ST-15: pages and mails share one process, so mails take a part of it while pages are asked for; a worker of its
+    own never rests."""
+    firm, rests = kit.firm("inspectpoint"), []
+    monkeypatch.setattr(resting.time, "sleep", rests.append)
+    for number, (rest, last, expected) in enumerate(((BESIDE_PAGES, inf, 2), (BESIDE_PAGES, -inf, 0), (0, inf, 0))):
+        monkeypatch.setattr(resting.REQUESTS, "last", last)
+        people = [firm.contact(f"P{n}", f"p{n}-{number}@example.org") for n in range(2)]
+        with firm.writing() as session:
+            for person in people:
+                record_event(session, "document.published", person, SYSTEM, title="The plan")
+        rests.clear()
+        send_due(kit.installation, firm.tenant, rest=rest)
+        assert len(rests) == expected and all(rests)
+    assert set(firm.told("document_published").values()) == {"sent"}

@@ -128,8 +128,8 @@ def move(scene: Scene, office: Any, column: str) -> None:
         office.get_by_role("link", name=TITLE).focus()
     office.keyboard.press("Alt+ArrowRight")
     card = office.get_by_role("group", name=column).locator(".board-card", has_text=NUMBER)
-    expect(card).to_be_visible()
-    expect(card).to_be_focused()
+    expect(card).to_be_visible(timeout=LONG * 1000)
+    expect(card).to_be_focused(timeout=LONG * 1000)
     expect(office.get_by_role("status")).to_contain_text(f"{NUMBER} is now: {column}")
 
 

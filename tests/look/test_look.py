@@ -243,3 +243,15 @@ def test_fields_follow_answers_that_are_themselves_asked_for():
         ],
     )
     assert [one.name for one in form.fields if form.shows(one)] == ["a", "d"]
+
+
+def test_what_proxies_keep_bears_nobodys_cookie(kit):
+    """Weight, secrets: the parts of pages are the same for everybody, and carry no session."""
+    firm = kit.firm()
+    staff = firm.staff()
+    parts = re.findall(r'"(/[\w-]+/look/[^"#]+)', staff.get("/office/").text)
+    assert len(parts) > 3
+    for part in parts:
+        answer = staff.client.get(part)
+        assert answer.status_code == 200 and "public" in answer.headers["Cache-Control"], part
+        assert "Set-Cookie" not in answer.headers and "Cookie" not in answer.headers.get("Vary", ""), part

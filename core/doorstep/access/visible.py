@@ -114,12 +114,17 @@ def seen_by(session: BusinessSession, viewers: Iterable[Viewer], model: Model, t
     return found
 
 
-def accounts(viewer: Viewer) -> Condition:
-    """The accounts a viewer sees: those reached by a link."""
+def accounts(viewer: Viewer, blind_roles: tuple[str, ...] | None = None) -> Condition:
+    """The accounts a viewer sees: those reached by a link.
+
+    :param blind_roles: links in these roles do not count.
+    """
     if viewer.is_staff:
         return Account.archived_at.is_(None)
     sight = Sight(viewer)
-    return and_(Account.archived_at.is_(None), in_reach(sight, Account.id)) if sight.admitted else nothing(Account)
+    if not sight.admitted:
+        return nothing(Account)
+    return and_(Account.archived_at.is_(None), in_reach(sight, Account.id, blind_roles))
 
 
 def nothing(model: type[Owned]) -> Condition:

@@ -19,7 +19,7 @@ from doorstep.events.models import Event
 from doorstep.events.recording import record_event
 from doorstep.invitations.models import AccessRequest
 from doorstep.problems import Refused
-from doorstep.records.models import Message, Participant, Share
+from doorstep.records.models import Message, Participant, RecordRating, Share
 from doorstep.users.models import User
 
 FILLED = (
@@ -70,6 +70,7 @@ def move_all(session: BusinessSession, keep: UUID, other: UUID) -> None:
     move_once(session, Participant, ("record_id", "role"), keep, other)
     move_once(session, ContactRole, ("role",), keep, other)
     move_once(session, Share, ("record_id", "document_id"), keep, other)
+    move_once(session, RecordRating, ("record_id",), keep, other)
     move_once(session, DocumentRead, ("document_id",), keep, other)
     for model in (Document, Message, Answer, AccessRequest, Event, Forward):
         move(session, model, model.contact_id == other, keep)

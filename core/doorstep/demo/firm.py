@@ -28,6 +28,8 @@ from doorstep.plugins.contributions import RecordType
 from doorstep.records.facts import status_words
 from doorstep.records.models import Message, Record
 from doorstep.records.numbers import DRAFT, draft_counter, prefix_of
+from doorstep.request_types.models import RequestAnswers
+from doorstep.request_types.queries import every_offered
 
 if TYPE_CHECKING:
     from doorstep.demo.firms import Plan
@@ -194,6 +196,12 @@ class DemoFirm:
         event = self.happened(f"{record.kind}.message", record, account, actor, files=0)
         event.internal, event.message_id = internal, message.id
         return message
+
+    def asked(self, record: Record, request_type: str, **answers: Any) -> None:
+        """What was answered when a record was made. :param request_type: its name; :param answers: by key."""
+        for one in every_offered(self.session, self.session.catalog.record_types[record.kind]):
+            if one.name == request_type:
+                self.made(RequestAnswers, record_id=record.id, version_id=one.version_id, answers=answers)
 
     def photo(self, record: Record, kind: str, title: str, actor: Actor, message: Message | None = None) -> Document:
         """A drawn photo on a record, or with a message. :param kind: one of `doorstep.drawing.KINDS`."""

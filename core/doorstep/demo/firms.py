@@ -4,7 +4,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from doorstep.demo.places import CUSTOMERS, HAULED, HOMES, KEPT
+from doorstep.demo.places import COMPANIES, CUSTOMERS, HAULED, HOMES, KEPT
 from doorstep.demo.provider import BOUND, LABEL, OTHER
 
 PASSWORD = "correct horse battery staple"  # noqa: S105 everybody may know it: the demo listens on this machine only
@@ -16,6 +16,7 @@ class Named:
 
     :ivar customer: of which customer, by its place; :ivar site: only of this one of its sites.
     :ivar who: how the list calls them, with `{account}`. :ivar subject: their account at the demo's provider.
+    :ivar role: the role of their link.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Named:
     who: str
     closed: tuple[str, ...] = ()
     subject: str = ""
+    role: str = "contact"
 
 
 @frozen(kw_only=True)
@@ -85,8 +87,8 @@ NORTHGATE = Plan(
 )  # fmt: skip
 EMBERLINE = Plan(
     slug="emberline", name="Emberline Safety", colour="#0f766e", domain="emberline.example.org",
-    team=(("Wanda Ortiz", "owner"),), places=CUSTOMERS[25:], people=4, verticals=("inspectpoint",),
-    named=(Named(name="Paul Merrin", customer=0, who="Customer, all of {account}"),),
+    team=(("Wanda Ortiz", "owner"),), places=CUSTOMERS[25:], people=4, verticals=("inspectpoint", "supportdesk"),
+    named=(Named(name="Paul Merrin", customer=0, role="company_admin", who="Admin of {account}"),),
     settings={
         "request_access": True,
         "phone": "+1 802 555 0117", "city": "Burlington", "region": "VT", "help_email": "hello@emberline.example.org",
@@ -149,4 +151,25 @@ HEARTHSIDE = Plan(
         "statuses": {"work_order": {"new": {"label": "Received", "substatuses": []}}},
     },
 )  # fmt: skip
-FIRMS = (NORTHGATE, GREENLINE, MAPLE, HEARTHSIDE, EMBERLINE)
+LANTERN = Plan(
+    slug="lantern", name="Lantern Support", colour="#4b3fa7", domain="lantern.example.org",
+    team=(("Edith Lang", "owner"), ("Noor Haddad", "manager"), ("Sven Aldous", "member")),
+    places=COMPANIES, people=18, verticals=("supportdesk",),
+    named=(
+        Named(name="Clara Acker", customer=0, role="company_admin", who="Admin of {account}, who invites colleagues"),
+        Named(name="Ben Ostrow", customer=0, role="own_requests", who="Colleague there, own requests only"),
+        Named(name="Tessa Colvin", customer=2, who="Customer, all requests of {account}"),
+        Named(name="Rafe Dunmore", customer=3, role="company_reader", who="Customer of {account}, reads only"),
+    ),
+    asked={
+        "name": "Wendell Price", "company": "Hollis Instruments", "email": "wendell.price@customers.example.org",
+        "phone": "+1 518 555 4410", "message": "I look after the workshop now and would like to send requests.",
+    },
+    settings={
+        "request_access": True,
+        "phone": "+1 518 555 0171", "street": "5 Foundry Yard", "city": "Albany", "region": "NY", "postcode": "12205",
+        "help_email": "help@lantern.example.org", "reply_to": "office@lantern.example.org",
+        "contact_subjects": ["An invoice", "A contract", "Something else"],
+    },
+)  # fmt: skip
+FIRMS = (NORTHGATE, GREENLINE, MAPLE, HEARTHSIDE, LANTERN, EMBERLINE)

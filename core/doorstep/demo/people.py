@@ -54,6 +54,7 @@ class Person:
     """:ivar fate: what became of the invitation; :ivar who: how the printed list calls them, if it does.
 
     :ivar subject: their account at the demo's provider, where they chose that instead of a password.
+    :ivar role: the role of their link.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Person:
     who: str = ""
     closed: tuple[str, ...] = ()
     subject: str = ""
+    role: str = "contact"
 
 
 def add_team(firm: DemoFirm) -> None:
@@ -91,7 +93,7 @@ def chosen(firm: DemoFirm) -> Iterator[Person]:
             account = [site for site in firm.sites if site.parent_id == account.id][one.site]
         yield Person(
             name=one.name, account=account, fate=one.fate, who=one.who.format(account=account.name),
-            closed=one.closed, subject=one.subject,
+            closed=one.closed, subject=one.subject, role=one.role,
         )  # fmt: skip
 
 
@@ -139,7 +141,7 @@ def known(firm: DemoFirm, person: Person, day: date) -> Contact:
         }  # fmt: skip
         contact = create_contact(firm.session, values, actor)
         link_contact(
-            firm.session, contact.id, person.account.id, "contact", actor, primary=person.account.id not in firm.reach
+            firm.session, contact.id, person.account.id, person.role, actor, primary=person.account.id not in firm.reach
         )
     return contact
 

@@ -37,6 +37,16 @@ CUSTOMERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Maple Ridge Inn", ("Maple Ridge Inn", "Barn")),
     ("Burlington Bakehouse", ("Bakery",)),
 )  # fmt: skip
+COMPANIES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("Acorn Bookkeeping", ("Front office",)),
+    ("Brightwater Dental Supply", ("Office", "Warehouse")),
+    ("Colvin & Partners Architects", ("Studio",)),
+    ("Dunmore Freight", ("Dispatch", "Depot North")),
+    ("Eastgate Opticians", ("Shop Eastgate", "Shop Market Street")),
+    ("Fennel Catering", ("Kitchen",)),
+    ("Gatehouse Property", ("Head office",)),
+    ("Hollis Instruments", ("Laboratory", "Workshop")),
+)  # fmt: skip
 HOMES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("The Alvarez family", ("12 Elm Street",)),
     ("Dana and Chris Weller", ("7 Oak Lane",)),

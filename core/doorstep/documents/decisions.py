@@ -8,6 +8,7 @@ from attrs import frozen
 from sqlalchemy import Row, and_, select
 
 from doorstep import clock
+from doorstep.access.acts import READS, may_act
 from doorstep.access.viewer import Viewer
 from doorstep.accounts.models import AccountTree, Link
 from doorstep.clean import one_line
@@ -253,6 +254,10 @@ def why_not(session: BusinessSession, viewer: Viewer, document: Document | Row[A
     record_type = session.catalog.record_types.get(document.record_kind or "")
     if document.record_id and (record_type is None or "decide" not in record_type.portal):
         return "This is answered at the office, not here."
+    if document.record_id and not may_act(
+        session, viewer.contact_id, "decide", document.record_id, document.record_kind or "", document.account_id
+    ):
+        return READS
     if asked.role and not _holds(session, viewer, document, asked):
         return f"Only somebody who is {session.catalog.role_label(asked.role)} here can answer this."
     return None

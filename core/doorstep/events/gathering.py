@@ -15,6 +15,7 @@ from doorstep.events.actors import SYSTEM
 from doorstep.events.daily import HAPPENS
 from doorstep.events.models import Delivery
 from doorstep.events.recording import record_event
+from doorstep.events.resting import resting
 from doorstep.faults import fault
 from doorstep.installation import Installation
 
@@ -22,14 +23,14 @@ PEOPLE = 200
 GONE = "This contact is in the archive."
 
 
-def gather_due(installation: Installation, tenant: Tenant, stopping: Callable[[], bool]) -> None:
+def gather_due(installation: Installation, tenant: Tenant, stopping: Callable[[], bool], rest: float = 0) -> None:
     """Give everybody for whom something is due their daily mail."""
     last: UUID | None = None
     while people := due_people(installation, tenant, last):
         for contact_id in people:
             if stopping():
                 return
-            with installation.writing(tenant) as session:
+            with resting(rest), installation.writing(tenant) as session:
                 gather(session, contact_id)
             fault("digest.gathered")
         last = people[-1]

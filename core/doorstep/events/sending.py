@@ -26,6 +26,7 @@ from doorstep.events.links import site_of
 from doorstep.events.models import Delivery
 from doorstep.events.news import News, collect
 from doorstep.events.rendering import Addresses, message, render
+from doorstep.events.resting import resting
 from doorstep.events.unsubscribing import unsubscribe_path
 from doorstep.events.words import words_of
 from doorstep.faults import fault
@@ -50,25 +51,29 @@ class Ready:
 
 
 def send_due(
-    installation: Installation, tenant: Tenant, stopping: Callable[[], bool] = lambda: False
+    installation: Installation, tenant: Tenant, stopping: Callable[[], bool] = lambda: False, rest: float = 0
 ) -> datetime | None:
-    """Send what is due; returns when to look again, None when nothing is planned."""
+    """Send what is due; returns when to look again, None when nothing is planned.
+
+    :param rest: for how many times the processor time of a mail to rest after it.
+    """
     worker = uuid4().hex
-    gather_due(installation, tenant, stopping)
+    gather_due(installation, tenant, stopping, rest)
     site = site_of(installation, tenant)
     with installation.transport.conversation() as conversation:
         while not stopping() and (ids := claiming.claim(installation, tenant, worker)):
-            send_batch(installation, tenant, worker, site, conversation, list(ids), stopping)
+            send_batch(installation, tenant, worker, site, conversation, list(ids), stopping, rest)
     return claiming.next_due(installation, tenant)
 
 
 def send_batch(
     installation: Installation, tenant: Tenant, worker: str, site: str, conversation: Conversation, ids: list[UUID],
-    stopping: Callable[[], bool],
+    stopping: Callable[[], bool], rest: float,
 ) -> None:  # fmt: skip
     until = clock.now() + claiming.LEASE - claiming.ENOUGH
     while ids and not stopping() and clock.now() < until:
-        send_one(installation, tenant, worker, site, conversation, ids.pop(0))
+        with resting(rest):
+            send_one(installation, tenant, worker, site, conversation, ids.pop(0))
     if ids:
         claiming.release(installation, tenant, worker, ids)
 

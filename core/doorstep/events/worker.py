@@ -11,6 +11,7 @@ from huey import Huey, crontab
 from doorstep.businesses.tenant import Tenant, by_id
 from doorstep.events import heartbeat, schedule, waking
 from doorstep.events.queue import QuietConsumer, open_queue
+from doorstep.events.resting import BESIDE_PAGES
 from doorstep.events.sending import send_due
 from doorstep.installation import Installation
 from doorstep.jobs.running import run_jobs
@@ -22,10 +23,14 @@ Stopping = Callable[[], bool]
 
 
 class Worker:
-    """Works for an installation: in threads of the server (`start`, `stop`), or as a process of its own (`run`)."""
+    """Works for an installation: in threads of the server (`start`, `stop`), or as a process of its own (`run`).
 
-    def __init__(self, installation: Installation, *, threads: int = 2) -> None:
+    :param rest: for how many times the processor time of a mail to rest after it, beside pages.
+    """
+
+    def __init__(self, installation: Installation, *, threads: int = 2, rest: float = 0) -> None:
         self.installation = installation
+        self.rest = rest
         self.threads = threads
         self.stopping = Flag()
         self._consumer: QuietConsumer | None = None
@@ -85,7 +90,7 @@ class Worker:
                 self._tasks["work"](business_id, queue)
 
     def _work(self, business_id: int, queue: str) -> None:
-        work(self.installation, business_id, queue, self.stopping.is_set)
+        work(self.installation, business_id, queue, self.stopping.is_set, self.rest)
 
     def run_once(self, tenant: Tenant | None = None) -> None:
         """Do all that is due now, in this thread: of one business, or of all."""
@@ -99,7 +104,9 @@ class Worker:
                 work(self.installation, business_id, queue)
 
 
-def work(installation: Installation, business_id: int, queue: str, stopping: Stopping = lambda: False) -> None:
+def work(
+    installation: Installation, business_id: int, queue: str, stopping: Stopping = lambda: False, rest: float = 0
+) -> None:
     """Do a queue's work of one business, and note when the next is due."""
     lease = LONG if queue.startswith(schedule.PREFIX) else waking.LEASE
     with installation.installation_session(write=True) as session:
@@ -107,7 +114,7 @@ def work(installation: Installation, business_id: int, queue: str, stopping: Sto
     if claimed is None:
         return
     try:
-        due = carry_out(installation, business_id, queue, stopping)
+        due = carry_out(installation, business_id, queue, stopping, rest)
     except Exception as fault:
         log.error("worker.failed", business=business_id, queue=queue, exc_info=fault)
         return
@@ -115,7 +122,9 @@ def work(installation: Installation, business_id: int, queue: str, stopping: Sto
         waking.settle(session, business_id, queue, claimed, due)
 
 
-def carry_out(installation: Installation, business_id: int, queue: str, stopping: Stopping) -> datetime | None:
+def carry_out(
+    installation: Installation, business_id: int, queue: str, stopping: Stopping, rest: float
+) -> datetime | None:
     try:
         with installation.installation_session() as session:
             tenant = by_id(session, business_id)
@@ -123,7 +132,7 @@ def carry_out(installation: Installation, business_id: int, queue: str, stopping
         return None
     match queue:
         case waking.MAIL:
-            return send_due(installation, tenant, stopping)
+            return send_due(installation, tenant, stopping, rest)
         case waking.JOBS:
             return run_jobs(installation, tenant, stopping)
         case waking.SCHEDULE:
@@ -134,7 +143,7 @@ def carry_out(installation: Installation, business_id: int, queue: str, stopping
 def attach(installation: Installation) -> Worker | None:
     """For a server process: a worker in its threads, or, where jobs run outside, only the nudge to that worker."""
     if installation.settings.jobs == "inside":
-        worker = Worker(installation)
+        worker = Worker(installation, rest=BESIDE_PAGES)
         worker.start()
         return worker
     queue = open_queue(installation.settings)

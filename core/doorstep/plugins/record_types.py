@@ -24,7 +24,14 @@ def faults(record_type: c.RecordType) -> Iterator[str]:
         yield "is published with its parent, but names none"
     if record_type.reopens and record_type.reopens not in {one.name for one in record_type.statuses if not one.closed}:
         yield f"reopens to {record_type.reopens}, which is none of its open statuses"
+    yield from _rating_faults(record_type)
     yield from _schema_faults(record_type)
+
+
+def _rating_faults(record_type: c.RecordType) -> Iterator[str]:
+    rated = record_type.rating.statuses if record_type.rating else ()
+    for name in set(rated) - {status.name for status in record_type.statuses}:
+        yield f"is rated in {name}, which is none of its statuses"
 
 
 def _schema_faults(record_type: c.RecordType) -> Iterator[str]:

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import Select, case, or_, select
 
 from doorstep.access import visible
+from doorstep.access.acts import roles_without
 from doorstep.access.viewer import Viewer
 from doorstep.accounts.models import Account
 from doorstep.clean import uuid_or_none
@@ -41,7 +42,8 @@ def accounts_for(session: BusinessSession, record_type: str, text: str, chosen: 
 
 def accounts_reached(session: BusinessSession, record_type: RecordType, viewer: Viewer) -> Choices:
     """The accounts a contact may make one for."""
-    wanted = _offered(record_type).where(visible.accounts(viewer)).limit(MOST_REACHED)
+    mine = visible.accounts(viewer, roles_without(session.catalog, "create", record_type.name))
+    wanted = _offered(record_type).where(mine).limit(MOST_REACHED)
     return [_account(row) for row in session.execute(wanted)]
 
 

@@ -190,6 +190,26 @@ class Draft(Owned):
     __mapper_args__ = {"version_id_col": version}
 
 
+class RecordRating(Owned):
+    """What one person says of a record: stars and words; ``rated`` is who saw to it, by the name they had then."""
+
+    __tablename__ = "record_rating"
+    __table_args__ = (
+        refers("record_id", "record"),
+        refers("contact_id", "contact"),
+        refers("user_id", "user"),
+        UniqueConstraint("business_id", "record_id", "contact_id"),
+        Index("ix_record_rating_user", "business_id", "user_id"),
+    )
+    record_id: Mapped[UUID]
+    contact_id: Mapped[UUID]
+    user_id: Mapped[UUID | None]
+    rated: Mapped[str] = mapped_column(default="")
+    stars: Mapped[int]
+    words: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime] = created_column()
+
+
 class RecordRow(Owned):
     """The base of a record's own rows (lines, devices): visible through their record, in the order of ``position``.
 

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import and_, select
 
+from doorstep.access.acts import require_act
 from doorstep.access.visible import reached_contact_ids
 from doorstep.contacts.lists import lists_of
 from doorstep.contacts.models import Contact
@@ -92,6 +93,7 @@ def subscribe(session: BusinessSession, record: Record, contact_id: UUID, actor:
 
     :raises Refused: when the person is none of the record's account, or has no sign-in.
     """
+    require_act(session, actor.contact_id, record, "comment")
     if contact_id not in {row.id for row in colleagues(session, record)}:
         raise Refused("Choose a colleague of the same company who has access to the portal.", "contact_id")
     return add_participant(session, record, contact_id, SUBSCRIBER, actor)
@@ -99,6 +101,7 @@ def subscribe(session: BusinessSession, record: Record, contact_id: UUID, actor:
 
 def unsubscribe(session: BusinessSession, record: Record, participant_id: UUID, actor: Actor) -> None:
     """A contact takes off a colleague whom contacts add. :raises NotFound: for anybody else who takes part."""
+    require_act(session, actor.contact_id, record, "comment")
     here = (Participant.id == participant_id, Participant.record_id == record.id, Participant.role == SUBSCRIBER)
     if session.scalar(select(Participant.id).where(*here)) is None:
         raise NotFound

@@ -124,14 +124,12 @@ def list_order(record_type: RecordType, viewer: Viewer, show: str, crowded: bool
 
 
 def stands(record_type: RecordType, show: str) -> ColumnElement[bool]:
-    """`open`, `completed`, `all`, one status, or one flag."""
-    if show in {status.name for status in record_type.statuses}:
-        return Record.status == show
-    if flag := next((one for one in record_type.flags if one.name == show), None):
-        return flagged(record_type, flag)
-    if show == "completed":
-        return Record.closed_at.is_not(None)
-    return literal(True) if show == "all" else Record.closed_at.is_(None)
+    """`open`, `completed` or `all`, whatever a type's statuses are called; else one status, or one flag."""
+    general = {"open": Record.closed_at.is_(None), "completed": Record.closed_at.is_not(None), "all": literal(True)}
+    if show in general:
+        return general[show]
+    flag = next((one for one in record_type.flags if one.name == show), None)
+    return flagged(record_type, flag) if flag else Record.status == show
 
 
 def how_many(session: BusinessSession, record_type: RecordType, viewer: Viewer, show: str) -> int:
@@ -147,6 +145,12 @@ def _count(viewer: Viewer, kind: str, show: str) -> Select[int]:
 
 def matching(text: str | None) -> ColumnElement[bool]:
     return search_condition(Record.search + " " + func.coalesce(Account.search, ""), text)
+
+
+def takes_part(viewer: Viewer) -> ColumnElement[bool]:
+    """In which a contact takes part by name, or in whose parent."""
+    mine = select(Participant.record_id).where(Participant.contact_id == viewer.contact_id)
+    return or_(Record.id.in_(mine), Record.parent_id.in_(mine))
 
 
 def below(session: BusinessSession, account_id: UUID) -> ColumnElement[bool]:

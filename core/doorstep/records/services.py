@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from doorstep import clock
 from doorstep.access import visible
+from doorstep.access.acts import roles_without
 from doorstep.access.viewer import Viewer
 from doorstep.accounts.models import Account
 from doorstep.clean import one_line
@@ -77,6 +78,7 @@ def create_record(
     files: Sequence[CheckedFile] = (),
     participants: Sequence[tuple[UUID, str]] = (),
     answer_files: Mapping[str, Sequence[CheckedFile]] = {},
+    about: UUID | None = None,
 ) -> Record:
     """A new record, by whatever path.
 
@@ -86,6 +88,7 @@ def create_record(
     :param parent: the record it is a child of, whose account it takes. :param viewer: the contact who makes it in the
         portal: the account must be one they reach, and it is visible at once.
     :param files: from `check_upload`, which become attachments. :param participants: contacts and roles.
+    :param about: the id of the record it is about, for a type that has such a column.
     :param answer_files: files from `check_upload` by the keys of the request type's fields.
     :raises Refused: at a field, or by a plugin. :raises Invalid: at several fields.
     """
@@ -99,6 +102,8 @@ def create_record(
     )
     request = asked.answered(session, record_type, given, portal=viewer is not None)
     record = made(session, record_type, given, actor)
+    if about is not None and record_type.about:
+        setattr(record, record_type.about, about)
     record.parent_id = parent.id if parent else None
     record.visible_from = first_shown(session, record_type, parent, viewer)
     fill(session, record_type, record, given)
@@ -164,7 +169,7 @@ def settle_place(
     )
     allowed = allowed.where(Account.kind.in_(record_type.places))
     if viewer is not None:
-        allowed = allowed.where(visible.accounts(viewer))
+        allowed = allowed.where(visible.accounts(viewer, roles_without(session.catalog, "create", record_type.name)))
     if session.scalar(allowed) is None:
         raise Refused("Choose one of those offered.", "account_id")
 

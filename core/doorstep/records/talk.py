@@ -8,6 +8,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from doorstep import clock
 from doorstep.access import addressed
+from doorstep.access.acts import require_act
 from doorstep.access.viewer import Viewer
 from doorstep.clean import one_line
 from doorstep.db.session import BusinessSession
@@ -52,6 +53,7 @@ def post_message(
     kind = session.catalog.record_types[record.kind]
     text = checked_body(body, has_files=bool(files))
     check_choices(kind, internal, audience, tag, actor)
+    require_act(session, None if actor.is_staff else actor.contact_id, record, "comment")
     message = Message(
         record_id=record.id, position=next_position(session, record), author=actor.name, body=text, internal=internal,
         narrowed=bool(audience), tag=tag or None, subject=one_line(subject, LONGEST_SUBJECT), user_id=actor.user_id,

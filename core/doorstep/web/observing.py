@@ -9,6 +9,7 @@ from uuid import uuid4
 import structlog
 from flask import Flask, Response, g, request
 
+from doorstep.events.resting import REQUESTS
 from doorstep.web.figures import Figures
 
 Environ = dict[str, Any]
@@ -28,6 +29,7 @@ class Observed:
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         began = time.perf_counter()
+        REQUESTS.came()
         environ[NUMBER] = request_number(environ)
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request=environ[NUMBER])

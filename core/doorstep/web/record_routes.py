@@ -13,7 +13,7 @@ from doorstep.users.permissions import Permission
 from doorstep.web import forwarding
 from doorstep.web.held import held_page
 from doorstep.web.policy import CONTACT, STAFF, Policy, staff
-from doorstep.web.records import acts, corrections, drafts, editing, lists, people, show
+from doorstep.web.records import acts, corrections, drafts, editing, lists, people, rating, show
 from doorstep.web.records.desk import Desk
 from doorstep.web.routing import Room
 
@@ -57,6 +57,7 @@ PORTAL: tuple[Route, ...] = (
     ("correct", f"{ONE}/messages/<uuid:message_id>/edit", corrections.edit, CONTACT, BOTH),
 )
 FORWARD: tuple[Route, ...] = (("forward", f"{ONE}/forward", forwarding.of_record, CONTACT, BOTH),)
+RATING: tuple[Route, ...] = (("rating", f"{ONE}/rating", rating.rating_page, CONTACT, BOTH),)
 
 
 def record_rooms(registry: Registry) -> list[Room]:
@@ -72,7 +73,8 @@ def record_rooms(registry: Registry) -> list[Room]:
 
 def portal_of(record_type: RecordType) -> tuple[Route, ...]:
     """What is shared person by person, and has a PDF, can be forwarded."""
-    return PORTAL + FORWARD if record_type.shared and record_type.rendered else PORTAL
+    forwarded = FORWARD if record_type.shared and record_type.rendered else ()
+    return PORTAL + forwarded + (RATING if record_type.rating else ())
 
 
 def held_back(desk: Desk, fault: HeldBack) -> Response:

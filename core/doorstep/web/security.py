@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from flask import Flask, Response, g, request
-from flask.sessions import SecureCookieSessionInterface
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
 from doorstep.problems import Refused
 from doorstep.settings import Settings
@@ -16,6 +16,11 @@ class PrefixCookies(SecureCookieSessionInterface):
 
     def get_cookie_path(self, app: Flask) -> str:
         return (request.script_root or "") + "/"
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Nobody's cookie goes with what proxies may keep for everybody."""
+        if not response.cache_control.public:
+            super().save_session(app, session, response)
 
 
 def secure(app: Flask, settings: Settings, cookie: str) -> None:
@@ -69,21 +74,33 @@ def also(directive: str) -> str:
 
 
 def add_headers(response: Response) -> Response:
+    page = response.mimetype == "text/html"
+    for name, value in (of_a_page() if page else OF_A_PART).items():
+        response.headers.setdefault(name, value)
+    if page:
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+# What is no page runs nothing and fetches nothing; a page's own headers would weigh more than many a part.
+OF_A_PART = {
+    "Content-Security-Policy": "default-src 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+}
+
+
+def of_a_page() -> dict[str, str]:
     policy = (
         f"default-src 'none'; script-src 'nonce-{csp_nonce()}'{also('script-src')}; style-src 'self'; "
         f"img-src 'self' data:; font-src 'self'; connect-src 'self'{also('connect-src')}; "
         f"frame-src 'self'{also('frame-src')}; object-src 'none'; form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'self'"
     )
-    headers = {
+    return {
         "Content-Security-Policy": policy,
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "same-origin",
         "Cross-Origin-Opener-Policy": "same-origin",
         "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     }
-    for name, value in headers.items():
-        response.headers.setdefault(name, value)
-    if response.mimetype == "text/html":
-        response.headers.setdefault("Cache-Control", "no-store")
-    return response

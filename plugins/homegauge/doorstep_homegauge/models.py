@@ -2,10 +2,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, Integer, UniqueConstraint
+from sqlalchemy import Index, Integer
 from sqlalchemy.orm import Mapped, MappedColumn, mapped_column
 
-from doorstep.api import Owned, Record, now, refers
+from doorstep.api import Owned, Record, refers
 
 
 class Inspection(Record, kind="inspection"):
@@ -42,23 +42,3 @@ class Agreement(Owned):
     archived_at: Mapped[datetime | None]
     version: MappedColumn[int] = mapped_column(Integer, default=1, nullable=False)
     __mapper_args__: Any = {"version_id_col": version}
-
-
-class Rating(Owned):
-    """What somebody says of the inspector of one inspection; the name is kept as it was."""
-
-    __tablename__ = "homegauge_rating"
-    __table_args__ = (
-        UniqueConstraint("business_id", "inspection_id", "contact_id"),
-        refers("inspection_id", "record"),
-        refers("contact_id", "contact"),
-        refers("inspector_id", "user"),
-        Index("ix_homegauge_rating_inspector", "business_id", "inspector_id"),
-    )
-    inspection_id: Mapped[UUID]
-    contact_id: Mapped[UUID]
-    inspector_id: Mapped[UUID | None]
-    inspector: Mapped[str]
-    stars: Mapped[int]
-    words: Mapped[str] = mapped_column(default="")
-    created_at: Mapped[datetime] = mapped_column(default=now)

@@ -4,6 +4,7 @@ from doorstep.api import DocumentKind, RecordType, Role, Status, Words, hookimpl
 from doorstep_homegauge import models as m
 from doorstep_homegauge import schemas as s
 from doorstep_homegauge.appointments import facts
+from doorstep_homegauge.ratings import RATING
 
 PASSED = ("home_report", "report_file", "other_paper")
 SEEN = ("inspection", "home_report", "request_list", "report_file", "other_paper")
@@ -57,7 +58,7 @@ def doorstep_record_types() -> tuple[RecordType, ...]:
                 Status(name="delivered", label="Delivered", closed=True, tone="good"),
                 Status(name="cancelled", label="Cancelled", closed=True),
             ),
-            portal=frozenset({"comment", "upload", "decide"}), board=True, facts=facts,
+            portal=frozenset({"comment", "upload", "decide"}), board=True, facts=facts, rating=RATING,
             attachments=("agreement", "report_file", "other_paper"), icon="home", weight=10,
             date_label="Date of inspection",
         ),

@@ -35,8 +35,8 @@ def doorstep_notification_rules() -> tuple[NotificationRule, ...]:
         ),
         NotificationRule(
             name="inspection_rated", label="A client rated an inspection", event="inspection.rated",
-            audience=("staff",), subject="{inspector}: {stars} of 5",
-            body="{actor} gave {inspector} {stars} of 5 for {title}.",
-            placeholders={"inspector": "Ada Inspector", "stars": "5"}, button="Open the inspection",
+            audience=("staff",), subject="{rated}: {stars} of 5",
+            body="{actor} gave {rated} {stars} of 5 for {title}.",
+            placeholders={"rated": "Ada Inspector", "stars": "5"}, button="Open the inspection",
         ),
     )  # fmt: skip

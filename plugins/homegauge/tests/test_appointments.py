@@ -7,8 +7,8 @@ from icalendar import Calendar
 from plugins.homegauge.tests.builders import inspection, report
 from sqlalchemy import select
 
-from doorstep.api import now
-from doorstep_homegauge.models import Inspection, Rating
+from doorstep.api import RecordRating, now
+from doorstep_homegauge.models import Inspection
 
 pytestmark = pytest.mark.sqlite
 
@@ -95,18 +95,19 @@ def test_an_inspector_is_rated_once_and_after_the_report(firm, owner, pat, visit
     firm.staff("member")
     options = owner.get(f"/office/inspections/{visit.id}/edit").all("select[name=assigned_id] option")
     arrange(owner, visit, assigned_id=next(one["value"] for one in options if one.get_text() == "Member Person"))
-    browser, path = firm.enrol(pat), f"/portal/inspectors/{visit.id}"
+    browser, path = firm.enrol(pat), f"/portal/inspections/{visit.id}/rating"
     assert "once your report is open" in browser.get("/portal/inspectors/").words
     early = browser.get(path)
     assert early.status == 409 and "Your report is not open yet" in early.words
     report(firm, visit)
     assert browser.submit(path, "Send rating", stars="9").status == 422
+    assert "How was the inspection?" in browser.get(f"/portal/inspections/{visit.id}").words
     done = browser.submit(path, "Send rating", stars="4", words="<b>Careful</b>, on time")
     assert "You gave 4 of 5" in done.words
     assert browser.get(path).status == browser.post(path, {"stars": "5"}).status == 409
     said = owner.get("/office/inspectors/")
     assert "4.0 of 5" in said.words and "<b>Careful</b>, on time" in said.words and firm.mails("inspection_rated") == 2
     with firm.reading() as session:
-        assert session.scalars(select(Rating.stars)).all() == [4]
+        assert session.scalars(select(RecordRating.stars)).all() == [4]
     stranger = firm.enrol(firm.contact("Nia Next"))
     assert stranger.get(path).status == 404

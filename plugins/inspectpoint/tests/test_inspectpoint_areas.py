@@ -62,3 +62,13 @@ def test_deficiencies_show_on_the_home_until_resolved_and_stay_with_the_building
     firm.close_area(lee.contact, "inspection_reports")
     assert "Unresolved deficiencies" not in lee.browser.get("/portal/").words
     assert "Blocked exit" not in lee.browser.get(f"/portal/accounts/{building.id}").words
+
+
+def test_open_is_whatever_is_not_resolved(firm, building):
+    """ST-21 IP-24: the view of open ones has those whose repair is scheduled, though a status is called open too."""
+    record = report(firm, building)
+    deficiency(firm, record, title="Blocked exit")
+    deficiency(firm, record, title="Leaking riser", status="scheduled")
+    deficiency(firm, record, title="Old extinguisher", status="resolved")
+    words = firm.staff().get("/office/deficiencies/").words
+    assert "Blocked exit" in words and "Leaking riser" in words and "Old extinguisher" not in words

@@ -8,5 +8,6 @@ vertical = Vertical(
     description="Requests of companies with targets, estimates, ready answers, help articles and colleagues.",
     modules=(
         "records", "natures", "rules", "targets", "policy", "estimates", "steps", "companies", "articles", "reading",
+        "answers", "ratings", "demo",
     ),
 )  # fmt: skip

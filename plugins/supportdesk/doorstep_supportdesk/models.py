@@ -14,9 +14,14 @@ class SupportRequest(Record, kind="support_request"):
     """`due` is the target that is next: of the first answer, then of completion; none while the customer is asked."""
 
     __tablename__ = "supportdesk_request"
-    __table_args__: Any = (Index("ix_supportdesk_request_due", "business_id", "due"),)
+    __table_args__: Any = (
+        refers("follows_id", "record"),
+        Index("ix_supportdesk_request_due", "business_id", "due"),
+        Index("ix_supportdesk_request_follows", "business_id", "follows_id"),
+    )
     priority: Mapped[str] = mapped_column(default="normal")
     description: Mapped[str] = mapped_column(default="")
+    follows_id: Mapped[UUID | None]
     answer_due: Mapped[datetime | None]
     complete_due: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]

@@ -7,6 +7,7 @@ from doorstep.api import (
     Area,
     DocumentKind,
     Flag,
+    Rating,
     RecordType,
     Role,
     Rows,
@@ -15,12 +16,11 @@ from doorstep.api import (
     hookimpl,
 )
 from doorstep_supportdesk import models as m
-from doorstep_supportdesk import printing
+from doorstep_supportdesk import printing, ready
 from doorstep_supportdesk import schemas as s
 
 KINDS = ("support_request", "support_estimate")
 ADMIN, MANAGER, OWN, READER = "company_admin", "request_manager", "own_requests", "company_reader"
-REQUESTER = "requester"
 UNANSWERED = and_(m.SupportRequest.due <= NOW, m.SupportRequest.answered_at.is_(None))
 UNFINISHED = and_(m.SupportRequest.due <= NOW, m.SupportRequest.answered_at.is_not(None))
 
@@ -51,7 +51,7 @@ def doorstep_roles() -> tuple[Role, ...]:
             hint="Sees what they ask themselves, and what colleagues add them to",
         ),
         Role(name=READER, label="Read only", scope="account", sees=KINDS, acts=(), hint="Reads, and writes nothing"),
-        Role(name=REQUESTER, label="Requester", scope="record", sees=KINDS, asked=True),
+        Role(name=ready.REQUESTER, label="Requester", scope="record", sees=KINDS, asked=True),
     )  # fmt: skip
 
 
@@ -77,12 +77,17 @@ def doorstep_record_types() -> tuple[RecordType, ...]:
                 Status(name="waiting", label="Waiting for customer", tone="warn"),
                 Status(name="completed", label="Completed", closed=True, tone="good"),
             ),
-            area="support", reach="both", publish="at_once", portal=frozenset({"create", "comment", "upload"}),
+            about="follows_id", area="support", reach="both", publish="at_once",
+            portal=frozenset({"create", "comment", "upload"}),
             flags=(
                 Flag(name="late_answer", label="Answer late", tone="bad", first=True, when=UNANSWERED, portal=False),
                 Flag(name="late", label="Completion late", portal=False, when=UNFINISHED),
             ),
-            request_forms="What is the nature of your request?", attachments=("attachment",), board=True,
+            rating=Rating(
+                question="How did we do?", statuses=("completed",), roles=(ready.REQUESTER, "subscriber"), days=14
+            ),
+            request_forms="What is the nature of your request?", ready_texts=ready.ready_texts,
+            attachments=("attachment",), board=True,
             icon="comment", weight=10, date_label="Asked on",
         ),
         RecordType(

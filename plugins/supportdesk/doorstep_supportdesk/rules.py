@@ -38,6 +38,12 @@ def doorstep_notification_rules() -> tuple[NotificationRule, ...]:
             body="Hello {first_name},\n\n{number}, {title}, is now: {status}.", button="Open the request",
         ),
         NotificationRule(
+            name="support_request_rated", label="A customer rates a support request: to staff",
+            event="support_request.rated", audience=("assigned",), subject="{number}: {stars} of 5",
+            body="{actor} gave {stars} of 5 for {number}: {title}.", placeholders={"stars": "5"},
+            button="Open the request",
+        ),
+        NotificationRule(
             name="support_request_participant", label="Somebody is added to a support request",
             event="support_request.participant", audience=("subject",), subject="You follow {number}: {title}",
             body="Hello {first_name},\n\n{actor} has added you to {number}, {title}. You are told by mail of what "

@@ -38,7 +38,7 @@ class SupportRequestSchema(Schema):
     )  # fmt: skip
     priority = fields.String(
         load_default="normal", validate=validate.OneOf(PRIORITIES, PRIORITY_LABELS),
-        metadata={"label": "How much is it in your way?", "list": True, "tones": PRIORITY_TONES},
+        metadata={"label": "Urgency", "hint": "How much is it in your way?", "list": True, "tones": PRIORITY_TONES},
     )  # fmt: skip
     due = fields.DateTime(dump_only=True, metadata={"label": "Due", "list": True, "portal": False})
 

@@ -10,13 +10,16 @@ from sqlalchemy import select
 
 from doorstep.api import (
     CONTACT,
+    READS,
     BusinessSession,
     NotFound,
     Panel,
     PortalTab,
+    Refused,
     Room,
     Viewer,
     change_status,
+    contact_may,
     hookimpl,
     page_actor,
     page_session,
@@ -61,6 +64,8 @@ def moved(request_id: UUID, status: str, said: str) -> ResponseReturnValue:
     one = page_session().scalar(select(SupportRequest).where(*seen))
     if one is None:
         raise NotFound
+    if not contact_may(page_session(), page_viewer().contact_id, one, "comment"):
+        raise Refused(READS)
     change_status(page_session(), one, status, page_actor())
     flash(said, "success")
     return redirect(url_for("portal_support_request.show", record_id=request_id), 303)
@@ -71,6 +76,8 @@ def doorstep_panels(session: BusinessSession, place: str, viewer: Viewer, things
     if place != "portal_record" or not isinstance(things[0], SupportRequest):
         return []
     one = things[0]
+    if not contact_may(session, viewer.contact_id, one, "comment"):
+        return []
     if one.closed_at is None:
         steps = ("complete",) if settings_of(session, "supportdesk")["customers_complete"] else ()
     else:

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from plugins.supportdesk.tests.builders import REQUESTS, ask
+from plugins.supportdesk.tests.builders import REQUESTS, ask, estimate, nature, say
 from sqlalchemy import select
 
 from doorstep.api import Contact, Link
@@ -134,3 +134,27 @@ def test_the_list_costs_the_same_for_many(firm, company, admin):
     many = admin.get(f"{HERE}/")
     assert "<b>3</b> Person" in many.words and len(re.findall("<b>3</b>", many.text)) == 0
     assert few.status == many.status == 200
+
+
+def test_a_reader_reads_and_writes_nothing(firm, company):
+    """ST-14 ST-17 ST-19: neither message, subscriber, answer, completion nor request; taking part by name lifts it."""
+    rita = firm.contact("Rita Reader")
+    firm.link(rita, company, "company_reader")
+    browser, lee = firm.enrol(rita), firm.person("Lee Customer", company)
+    record = ask(firm, company, lee.contact)
+    one = estimate(firm, record)
+    path = f"{REQUESTS}/{record.id}"
+    page = browser.get(path)
+    assert "It smokes." in page.words and "Add subscriber" not in page.words and "Complete this" not in page.words
+    assert "Send message" not in page.words
+    assert browser.post(f"{path}/message", {"body": "Hello"}).status in (409, 422)
+    assert browser.post(f"{path}/participants", {"contact_id": str(rita.id)}).status in (409, 422)
+    assert browser.post(f"/portal/request-steps/{record.id}/complete").status == 409
+    answer = browser.get(f"/portal/estimates/{one.id}")
+    assert "write nothing" in answer.words and "Send my answer" not in answer.words
+    form = browser.get(f"{REQUESTS}/new")
+    asked = {"request_type": nature(form, "A question"), "title": "New", "description": "Words"}
+    refused = browser.post(f"{REQUESTS}/new", {**asked, "account_id": str(company.id)})
+    assert refused.status == 422 and firm.mails("support_request_message_staff") == 0
+    lee.browser.submit(f"{path}/participants", "Add", contact_id=str(rita.id))
+    assert say(browser, path, "Now I may.").status == 200

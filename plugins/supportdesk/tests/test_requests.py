@@ -149,6 +149,19 @@ def test_completed_leaves_the_open_view(firm, company, lee):
     assert record.title not in lee.browser.get(f"{REQUESTS}/").words
 
 
+def follow(firm, lee, former):
+    """A new request about a completed one has its subject, and stands on its page; a stranger's address does not."""
+    path = f"{REQUESTS}/new?about={former.id}"
+    new = lee.browser.get(path)
+    form = new.form("Submit support request")
+    assert form["title"] == former.title and former.number in new.words
+    more = {"request_type": nature(new, "A question"), "description": "It is back."}
+    made = lee.browser.post(path, {**form, **more}, follow=True)
+    assert "REQ-0002" in made.words and "REQ-0002" in lee.browser.get(f"{REQUESTS}/{former.id}").words
+    stranger = firm.person("Sam Stranger", firm.account("Other Corp"))
+    assert stranger.browser.get(path).status == 404
+
+
 @pytest.mark.parametrize(("days", "reopened"), [(14, True), (0, False)])
 def test_a_message_on_a_completed_request_follows_the_policy(firm, company, lee, days, reopened):
     """ST-14 ST-20: within the days it is open again; afterwards the words stay and a new request is offered."""
@@ -161,6 +174,7 @@ def test_a_message_on_a_completed_request_follows_the_policy(firm, company, lee,
     assert (page.status == 200) == reopened
     if not reopened:
         assert "make a new request" in page.words and "New request about this" in page.words
+        follow(firm, lee, record)
         refused = lee.browser.post(f"/portal/request-steps/{record.id}/reopen")
         assert refused.status == 409 and fresh(firm, record).closed_at
 
@@ -191,3 +205,53 @@ def test_an_answer_takes_a_new_request_on_and_theirs_takes_it_back(firm, company
     say(lee.browser, f"{REQUESTS}/{record.id}", "Here you are.")
     seen.append(fresh(firm, record).status)
     assert seen == ["new", "working", "working"]
+
+
+def test_mine_among_those_of_the_company(firm, company, lee):
+    """ST-13 ST-19 ST-21: all of the company by default, or those in which one takes part; count and list agree."""
+    kim = firm.person("Kim Colleague", company)
+    ask(firm, company, lee.contact, title="Of Lee"), ask(firm, company, kim.contact, title="Of Kim")
+    both, mine = (lee.browser.get(f"{REQUESTS}/{query}").words for query in ("", "?whose=mine"))
+    assert "Of Lee" in both and "Of Kim" in both and "All of the company" in both and "1–2 of 2" in both
+    assert "Of Lee" in mine and "Of Kim" not in mine and "1–1 of 1" in mine
+
+
+def test_staff_file_on_behalf_of_a_customer(firm, company, lee):
+    """ST-12 ST-13 ST-15: company and requester are chosen; the requester is told once, sees it, and can answer."""
+    owner = firm.staff()
+    new = owner.get(f"{OFFICE}/new")
+    form = {**new.form("Create support request"), **FULL, "account_id": str(company.id)}
+    form |= {"request_type": nature(new, "A question"), "person_requester": str(lee.contact.id)}
+    found = owner.post(
+        f"{OFFICE}/new", {**form, "person_requester": "", "person_requester_find": "lee", "_update": "1"}
+    )
+    assert "Lee Customer" in found.words
+    made = owner.post(f"{OFFICE}/new", form, follow=True)
+    assert made.status == 200 and "Requester" in made.words
+    assert firm.mails("support_request_received") == 1 and firm.mails("support_request_participant") == 0
+    assert FULL["title"] in listed(lee.browser)
+
+
+def test_strangers_ask_for_access(firm, company):
+    """ST-01: the form is known to everybody, staff decide, and the company is chosen with it."""
+    owner = firm.staff()
+    owner.submit("/office/settings/portal", "Save", request_access="1")
+    firm.refresh()
+    asked = firm.visitor().submit("/request-access", name="Nora New", email="nora@example.org", company="Acme Tools")
+    assert asked.status == 200
+    assert "Nora New" in owner.get("/office/requests").words
+
+
+def test_the_profile_has_name_address_phone_email_and_password(firm, company, lee):
+    """ST-04 ST-05 ST-06 ST-07: saved at once; the company's address hides the own one."""
+    page = lee.browser.get("/portal/profile")
+    for text in ("First name", "Primary phone", "Use Company Address", "Street"):
+        assert text in page.words
+    changed = lee.browser.submit("/portal/profile", "Save", first_name="Leah", use_company_address="no", street="1 Elm")
+    assert "Leah" in changed.words and changed.form("Save")["street"] == "1 Elm"
+    hidden = lee.browser.submit("/portal/profile", "Save", use_company_address="yes")
+    back = lee.browser.submit("/portal/profile", "Save", use_company_address="no")
+    assert hidden.status == back.status == 200 and back.form("Save")["street"] == "1 Elm"
+    assert {"/portal/profile/email", "/portal/profile/password"} <= {
+        "/portal" + link.partition("/portal")[2] for link in page.links()
+    }

@@ -33,6 +33,6 @@ def doorstep_notification_rules():
 def doorstep_gates():
     def why(session, viewer, things):
         held = Held(reason="The agreement is not signed yet.")
-        return {one.id: held for one in things if one.id in HELD}
+        return {one.id: held for one in things if {one.id, (one.id, viewer.contact_id)} & HELD}
 
     return (Gate(name="agreement", label="Agreement", why=why),)

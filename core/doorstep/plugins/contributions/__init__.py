@@ -23,7 +23,16 @@ from doorstep.plugins.contributions.pages import (
     WayIn,
 )
 from doorstep.plugins.contributions.people import AccountFields, Area, Role
-from doorstep.plugins.contributions.records import Flag, PdfPage, RecordContent, RecordType, Rows, Status
+from doorstep.plugins.contributions.records import (
+    Flag,
+    PdfPage,
+    Rating,
+    ReadyText,
+    RecordContent,
+    RecordType,
+    Rows,
+    Status,
+)
 from doorstep.plugins.contributions.requests import RequestField, RequestForm
 from doorstep.plugins.contributions.telling import AUDIENCES, NotificationRule
 from doorstep.plugins.contributions.vertical import Vertical, Words
@@ -64,7 +73,9 @@ __all__ = [
     "PdfPage",
     "PortalAct",
     "PortalTab",
+    "Rating",
     "Reach",
+    "ReadyText",
     "RecordContent",
     "RecordType",
     "RequestField",

@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import field, frozen
-from attrs.validators import deep_iterable, in_, instance_of, is_callable, optional
+from attrs.validators import deep_iterable, ge, in_, instance_of, is_callable, optional
 from sqlalchemy import ColumnElement
 
 from doorstep.plugins.contributions import checked
 from doorstep.plugins.contributions.checked import PortalAct, Reach, Tone
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from marshmallow import Schema
 
     from doorstep.access.viewer import Viewer
@@ -116,6 +118,45 @@ class PdfPage:
 
 
 @frozen(kw_only=True)
+class ReadyText:
+    """Words that staff may put into a message by one press.
+
+    :param id: its id. :param name: what it is chosen by.
+    :param text: the words as they go into the message; asked for of the one chosen only.
+    """
+
+    id: UUID
+    name: str = field(validator=checked.text)
+    text: str = field(default="", validator=checked.text)
+
+
+@frozen(kw_only=True)
+class Rating:
+    """Customers say how it was: one to five stars and words, once for each person and record.
+
+    :param question: what the stars answer, such as ``How was the inspection?``.
+    :param words: the label of the words below them, which nobody has to write.
+    :param statuses: where a record can be rated; empty: wherever it stands.
+    :param roles: who of those who take part in it, or in its parent, may rate; empty: whoever sees it and may write
+        on it.
+    :param days: for how many days one can change what one gave; 0: what was sent stays.
+    :param refusal: called with (session, viewer, record) where a contact could rate otherwise; returns why they cannot
+        yet, or an empty text. Its statements come on top of those of the record's page.
+
+    ``<kind>.rated`` is told with each, for rules of staff: the facts `stars` and `rated`, who saw to the record.
+    """
+
+    question: str = field(validator=checked.text)
+    words: str = field(default="What went well, what did not", validator=checked.text)
+    statuses: tuple[str, ...] = field(default=(), validator=checked.each)
+    roles: tuple[str, ...] = field(default=(), validator=checked.each)
+    days: int = field(default=0, validator=[instance_of(int), ge(0)])
+    refusal: Callable[[BusinessSession, Viewer, Record], str] | None = field(
+        default=None, validator=optional(is_callable())
+    )
+
+
+@frozen(kw_only=True)
 class RecordType:
     """A declared record type is a working feature: list, page, forms, board, API, export, history, in office and
     portal.
@@ -175,11 +216,14 @@ class RecordType:
     :param note_audiences: names of roles a message may be narrowed to. Beside staff and its author, a narrowed message
         and its files are then seen by those who see the record and hold one of the chosen roles there: by taking part
         in it or its parent, by a link to its account or one above, or as their role for notifications.
+    :param ready_texts: called with (session, record, chosen) for staff who write a message: returns :class:`ReadyText`
+        values, that with the id `chosen` with its words. They are put below what was typed, and can be changed.
     :param reopens: the status a customer's message moves a closed record to; None: it stays closed, and they can write
         all the same.
     :param request_forms: the words of the choice a request begins with, such as ``What is it about?``. Where they are
         given, a business may define request types for these records, each with fields of its own, which are asked
         beside the schema's; see :class:`~doorstep.api.RequestForm`. Empty: there are none.
+    :param rating: how customers rate one, or None; see :class:`~doorstep.api.Rating`.
     :param icon: the tab's icon.
     :param weight: the tab's place, small first.
     :param date_label: what the record's own date is called, such as ``Inspected on``.
@@ -228,8 +272,12 @@ class RecordType:
     shared: bool = field(default=False, validator=instance_of(bool))
     note_tags: Mapping[str, str] = field(factory=dict, validator=checked.labels, eq=False)
     note_audiences: tuple[str, ...] = field(default=(), validator=checked.each)
+    ready_texts: Callable[[BusinessSession, Record, UUID | None], Sequence[ReadyText]] | None = field(
+        default=None, validator=optional(is_callable())
+    )
     reopens: str | None = field(default=None, validator=optional(checked.text))
     request_forms: str = field(default="", validator=checked.text)
+    rating: Rating | None = field(default=None, validator=optional(instance_of(Rating)))
     icon: str = field(default="document", validator=checked.text)
     weight: int = field(default=50, validator=instance_of(int))
     date_label: str = field(default="Date", validator=checked.text)

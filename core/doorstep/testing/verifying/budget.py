@@ -70,4 +70,5 @@ def pages(world: World) -> Iterator[tuple[int, Browser, str]]:
     for browser, side in ((world.person.browser, "portal"), (world.office, "office")):
         for one in world.record_types:
             yield LIST + step_more(world, one), browser, f"/{side}/{one.tab}/"
-            yield PAGE + bool(one.request_forms), browser, f"/{side}/{one.tab}/{world.seen.records[one.name].id}"
+            page = f"/{side}/{one.tab}/{world.seen.records[one.name].id}"
+            yield PAGE + bool(one.request_forms) + bool(one.rating), browser, page

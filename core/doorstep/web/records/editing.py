@@ -42,19 +42,20 @@ def new(desk: Desk) -> ResponseReturnValue:
         raise NotFound
     if refusal := desk.refusal():
         raise Refused(refusal)
-    parent, asking = parent_of(desk), asked(desk)
+    parent, asking, about = parent_of(desk), asked(desk), about_of(desk)
     schema = make_schema(desk.type, desk.side, asking=asking, people=people_asked(desk))
     known, waiting = offered(desk, asking), others(request.files, schema.fields) if asking else []
-    initial = start(desk, asking, known["choices"])
+    initial = {**start(desk, asking, known["choices"]), **said_of(about)}
     bound = Bound(schema=schema, name="record", initial=initial, waiting=waiting, **known)
 
     def page(form: Form) -> str:
         form = with_others(form) if asking else form
         return desk.render(
-            "form", form=form, record=None, parent=parent, back_url=back(desk, parent), panels=before_asking(desk, form)
-        )
+            "form", form=form, record=None, parent=parent or about, back_url=back(desk, parent or about),
+            panels=before_asking(desk, form),
+        )  # fmt: skip
 
-    return handle(bound, page, lambda values: create(desk, values, parent))
+    return handle(bound, page, lambda values: create(desk, values, parent, about))
 
 
 def people_asked(desk: Desk) -> list[Role]:
@@ -107,7 +108,7 @@ def start(desk: Desk, asking: Asking | None, choices: Mapping[str, Any]) -> dict
     return {**initial, "account_id": account_id} if account_id else initial
 
 
-def create(desk: Desk, values: dict[str, Any], parent: Any) -> str:
+def create(desk: Desk, values: dict[str, Any], parent: Any, about: Any) -> str:
     """Files are checked before anything is written, so that nobody waits for them."""
     files = {name: checked(values.pop(name, None) or [], name) for name in ("files",)}
     own = {name: checked(many(values.pop(name, None)), name) for name in file_fields(desk.type) if name in values}
@@ -116,7 +117,7 @@ def create(desk: Desk, values: dict[str, Any], parent: Any) -> str:
     viewer = None if desk.is_office else context.viewer()
     record = create_record(
         session, desk.type.name, values, actor, parent=parent, viewer=viewer, files=files["files"],
-        answer_files=answered, participants=people,
+        answer_files=answered, participants=people, about=about.id if about else None,
     )  # fmt: skip
     attach_own(desk, record, own)
     flash(f"{desk.type.label} {record.number} was created.", "success")
@@ -144,6 +145,16 @@ def attach_own(desk: Desk, record: Any, own: dict[str, list[Any]]) -> None:
     for name, files in own.items():
         kind = file_fields(desk.type)[name].metadata.get("document", "attachment")
         attach(context.session(), record, files, context.actor(), kind=kind)
+
+
+def about_of(desk: Desk) -> Any:
+    """The record of the same type that the address says it is about, which must be one the viewer sees."""
+    about_id = uuid_or_none(request.args.get("about")) if desk.type.about else None
+    return get_visible(context.session(), desk.viewer(), desk.type, about_id).record if about_id else None
+
+
+def said_of(about: Any) -> dict[str, Any]:
+    return {"title": about.title, "account_id": about.account_id} if about else {}
 
 
 def parent_of(desk: Desk) -> Any:

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from doorstep import clock
 from doorstep.access.viewer import Viewer
 from doorstep.businesses.overview import TALKED as NEW
+from doorstep.businesses.words import lower, words_of
 from doorstep.clean import uuid_or_none
 from doorstep.db.once import once
 from doorstep.documents.exports import csv_lines
@@ -26,6 +27,7 @@ from doorstep.records.queries import (
     matching,
     records_select,
     stands,
+    takes_part,
 )
 from doorstep.records.schemas import Side, own_fields
 from doorstep.records.unread import how_many_new, with_news
@@ -43,6 +45,7 @@ from doorstep.web.shown import shown
 
 SHOW = (("open", "Open"), ("completed", "Completed"), ("all", "All"))
 ON_BOARD = 10
+MINE = "mine"
 MOST_EXPORTED = 50_000
 ASKED_AT_ONCE = 1_000
 
@@ -50,7 +53,8 @@ ASKED_AT_ONCE = 1_000
 def index(desk: Desk) -> ResponseReturnValue:
     viewer = desk.viewer()
     show = chosen(desk, request.args)
-    narrowed = bool(request.args.get("q") or request.args.get("account") or show == NEW)
+    asked = request.args.get("q") or request.args.get("account") or of_mine(desk, request.args)
+    narrowed = bool(asked or show == NEW)
     seen = there_are(desk, show)
     whole, user_id = not (viewer.is_staff or narrowed or "at" in request.args), reader(desk)
     statement = (
@@ -121,17 +125,33 @@ def filtered(desk: Desk, args: Mapping[str, str], show: str, crowded: bool = Fal
     statement = (
         records_select(desk.type, viewer, crowded=crowded).where(standing, matching(args.get("q"))).add_columns(*new)
     )
+    if of_mine(desk, args):
+        statement = statement.where(takes_part(desk.viewer()))
     account_id = uuid_or_none(args.get("account"))
     return statement.where(below(context.session(), account_id)) if account_id else statement
+
+
+def of_mine(desk: Desk, args: Mapping[str, str]) -> bool:
+    """Whether only those are listed in which the contact takes part by name, of all that their links reach."""
+    return may_be_mine(desk) and args.get("whose") == MINE
+
+
+def may_be_mine(desk: Desk) -> bool:
+    return not desk.is_office and desk.type.reach == "both" and desk.viewer().links > 0
 
 
 def filters(desk: Desk, show: str, label: str | None) -> Filters:
     account = request.args.get("account", "")
     others = {name: value for name, value in request.args.items() if name not in ("account", "at")}
     chips = [Chip(label=label, remove_url=link(others, desk.url("index"), None))] if label else []
-    field = FormField(name="status", label="Status", kind="select", value=show, choices=shows(desk))
+    asked = [FormField(name="status", label="Status", kind="select", value=show, choices=shows(desk))]
+    if may_be_mine(desk):
+        words = words_of(context.tenant(), context.catalog())
+        whose = [("", f"All of the {lower(words['customer'])}"), (MINE, "Mine")]
+        mine = MINE if of_mine(desk, request.args) else ""
+        asked.append(FormField(name="whose", label="Whose", kind="select", value=mine, choices=whose))
     return Filters(
-        fields=[field], action=desk.url("index"), search_value=request.args.get("q", ""), chips=chips,
+        fields=asked, action=desk.url("index"), search_value=request.args.get("q", ""), chips=chips,
         search_label=f"Search {desk.type.label_plural.lower()}", hidden={"account": account} if label else {},
     )  # fmt: skip
 

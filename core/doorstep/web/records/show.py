@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from doorstep import clock
+from doorstep.access.acts import contact_may
 from doorstep.documents.forwarding import forwards_of
 from doorstep.problems import Refused
 from doorstep.records.conversation import Talk
@@ -32,6 +33,7 @@ from doorstep.web.records.desk import Desk
 from doorstep.web.records.drafts import begun_form, others
 from doorstep.web.records.meanwhile import stamp
 from doorstep.web.records.people import add_choices
+from doorstep.web.records.rating import OF_ONE, rating_view
 from doorstep.web.records.talk import (
     SENT_ALREADY,
     conversation,
@@ -41,6 +43,7 @@ from doorstep.web.records.talk import (
     seen_when_typed,
     sent_otherwise,
     was_meanwhile,
+    with_ready,
 )
 from doorstep.web.records.views import (
     CHILD_COLUMNS,
@@ -101,8 +104,10 @@ def page(desk: Desk, found: Found, message: Form | None) -> str:
     session, viewer, record, user = context.session(), desk.viewer(), found.record, context.me()
     near = around(session, viewer, record, user.user_id if user else None)
     note_read(record.id, near.talk)
-    if message is None and may_write_messages(desk):
+    writes = may_write_messages(desk) and contact_may(session, viewer.contact_id, record, "comment")
+    if message is None and writes:
         message = begun_form(desk, record, near.talk).view()
+    message = with_ready(desk, record, message) if message else None
     rows = rows_of(session, desk.type, record.id)
     given = given_of(session, record.id) if desk.type.request_forms else None
     shelf = documents_of(session, viewer, record_id=record.id, record_kind=desk.type.name, account_id=record.account_id)
@@ -134,6 +139,8 @@ def page(desk: Desk, found: Found, message: Form | None) -> str:
         passed=forwards_of(session, record) if desk.is_office and desk.type.shared else [],
         forward_url=forward_url(desk, found),
         history=timeline(near),
+        rating=rating_view(desk, record),
+        rating_columns=OF_ONE,
         panels=panels(f"{desk.side}_record", (record,)),
         acts=acts(desk, found),
         may_write=desk.may_write(),
@@ -142,7 +149,7 @@ def page(desk: Desk, found: Found, message: Form | None) -> str:
         waits=waits_to_go_out(desk, record),
         is_published=record.visible_from is not None and record.visible_from <= clock.now(),
         moves=moves(desk, record) if desk.may_edit() else [],
-        may_subscribe=desk.may_act("comment"),
+        may_subscribe=writes and desk.may_act("comment"),
     )
 
 

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from attrs import evolve
 from flask import request
 from marshmallow import Schema, fields, validate
 
+from doorstep.clean import uuid_or_none
 from doorstep.plugins.contributions import RecordType
 from doorstep.records import services, talk
 from doorstep.records.conversation import Former, Line, Said, Talk
@@ -36,6 +38,8 @@ def message_schema(desk: Desk) -> Schema:
     made |= {**noted(kind), "body": body_field()}
     if kind.note_audiences:
         made["audience"] = audience_field(desk)
+    if desk.is_office and kind.ready_texts:
+        made["ready"] = ready_field()
     made["files"] = fields.Raw(load_default=list, metadata={"label": "Files", "kind": "files"})
     if desk.is_office and desk.type.by_hand:
         made["then"] = choice_field("After that", statuses(desk), "Leave the status as it is")
@@ -59,6 +63,30 @@ def hidden_number() -> fields.Field:
 def body_field() -> fields.Field:
     meta = {"label": "Message", "multiline": True, "autocomplete": "off"}
     return fields.String(load_default="", validate=validate.Length(max=talk.LONGEST), metadata=meta)
+
+
+def ready_field() -> fields.Field:
+    hint = "It is put below what you have typed, and you can change it."
+    meta = {"label": "Ready answer", "kind": "select", "empty": "None", "hint": hint, "asks_anew": True}
+    return fields.String(load_default="", metadata={**meta, "choices": ()})
+
+
+def with_ready(desk: Desk, record: Any, form: Form) -> Form:
+    """The form with the ready answers to choose from; the words of the one just chosen are put into the message."""
+    ready, body = form.named("ready"), form.named("body")
+    if ready is None or body is None or desk.type.ready_texts is None:
+        return form
+    chosen = uuid_or_none(str(ready.value or ""))
+    offered = desk.type.ready_texts(context.session(), record, chosen)
+    text = next((one.text for one in offered if one.id == chosen), "")
+    choices = [("", "None"), *((str(one.id), one.name) for one in offered)]
+    said = "\n\n".join(part for part in (str(body.value or "").rstrip(), text) if part)
+    fresh = {
+        "ready": evolve(ready, value="", choices=choices),
+        "body": evolve(body, value=said if text else body.value),
+    }
+    kept = [fresh.get(one.name, one) for one in form.fields if offered or one.name != "ready"]
+    return evolve(form, fields=kept)
 
 
 def side_field() -> fields.Field:
@@ -118,6 +146,7 @@ def look_first(desk: Desk, record: Any, values: Mapping[str, Any]) -> None:
     """:raises Conflict: when the writer has not seen a message, or to what the status was changed."""
     session, version = context.session(), values.get("version")
     talk.hold(session, record)
+    session.refresh(record, ["status", "version"])  # as whoever held it before has left it
     newest, seen = talk.newest(session, desk.viewer(), record.id), values["seen"]
     fresh = {"seen": str(newest), "version": str(record.version)}
     if seen is not None and newest > seen:

@@ -32,16 +32,6 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False), sa.Column("text", sa.String(), nullable=False),
         sa.Column("archived_at", UtcDateTime()), sa.Column("version", sa.Integer(), nullable=False),
     )
-    owned_table(
-        "homegauge_rating",
-        sa.Column("inspection_id", sa.Uuid(), nullable=False), sa.Column("contact_id", sa.Uuid(), nullable=False),
-        sa.Column("inspector_id", sa.Uuid()), sa.Column("inspector", sa.String(), nullable=False),
-        sa.Column("stars", sa.Integer(), nullable=False), sa.Column("words", sa.String(), nullable=False),
-        sa.Column("created_at", UtcDateTime(), nullable=False),
-        refers("contact_id", "contact"), refers("inspection_id", "record"), refers("inspector_id", "user"),
-        sa.UniqueConstraint("business_id", "inspection_id", "contact_id"),
-        sa.Index("ix_homegauge_rating_inspector", "business_id", "inspector_id"),
-    )
     record_table(
         "homegauge_report",
         sa.Column("inspector", sa.String(), nullable=False), sa.Column("overview", sa.String(), nullable=False),

@@ -6,7 +6,7 @@ from doorstep.api import UtcDateTime, owned_table, record_table, refers, rows_ta
 
 revision = "0001"
 down_revision = None
-needs_core = "0003"
+needs_core = "0010"
 
 # fmt: off
 
@@ -44,7 +44,9 @@ def upgrade() -> None:
     record_table(
         "supportdesk_request",
         sa.Column("priority", sa.String(), nullable=False), sa.Column("description", sa.String(), nullable=False),
-        sa.Column("answer_due", UtcDateTime()), sa.Column("complete_due", UtcDateTime()),
-        sa.Column("answered_at", UtcDateTime()), sa.Column("waiting_since", UtcDateTime()),
-        sa.Column("due", UtcDateTime()), sa.Index("ix_supportdesk_request_due", "business_id", "due"),
+        sa.Column("follows_id", sa.Uuid()), sa.Column("answer_due", UtcDateTime()),
+        sa.Column("complete_due", UtcDateTime()), sa.Column("answered_at", UtcDateTime()),
+        sa.Column("waiting_since", UtcDateTime()), sa.Column("due", UtcDateTime()), refers("follows_id", "record"),
+        sa.Index("ix_supportdesk_request_due", "business_id", "due"),
+        sa.Index("ix_supportdesk_request_follows", "business_id", "follows_id"),
     )
