@@ -25,6 +25,8 @@ AREAS = ("cases", "letters", "jobs")
 CONTENT = "worlds/every-document"
 RECORD_KINDS = ("case", "survey", "job", "visit")
 ROLES = ("contact", "manager", "signer")
+# Whom a message is for: nobody outside, all, or who has a role.
+FOR_WHOM = (None, frozenset(), frozenset(), *(frozenset({one}) for one in ROLES), frozenset({"manager", "signer"}))
 
 
 def maybe(n: int) -> st.SearchStrategy[int | None]:
@@ -52,11 +54,12 @@ def worlds(draw: Any, least: int = 0) -> m.World:
     for n in range(draw(st.integers(max(1, least), 8))):
         world.records.append(draw(records(world, n, accounts)))
     numbers = st.integers(0, len(world.records) - 1)
-    part = st.builds(m.Part, contacts, numbers, st.sampled_from(["participant", "signer", "visit_buyer"]))
+    roles = st.sampled_from(["participant", "signer", "visit_buyer", "visit_buyer"])
+    part = st.builds(m.Part, contacts, numbers, roles)
     world.parts = draw(
         st.lists(part, min_size=least, max_size=8, unique_by=lambda one: (one.contact, one.record, one.role))
     )
-    world.messages = draw(st.lists(messages(contacts, numbers), min_size=least, max_size=8))
+    world.messages = draw(st.lists(messages(contacts, numbers), min_size=least, max_size=5))
     world.documents = draw(st.lists(documents(world, accounts, contacts, numbers), min_size=max(1, least), max_size=14))
     world.shares = draw(shares(world))
     return world
@@ -70,7 +73,7 @@ def shares(draw: Any, world: m.World) -> list[m.Share]:
         if draw(SOMETIMES):
             found[part.contact, part.record, None] = draw(st.booleans())
         for d, document in enumerate(world.documents):
-            if document.record == part.record and draw(st.booleans()):
+            if document.record == part.record and draw(SOMETIMES):
                 found[part.contact, None, d] = draw(st.booleans())
     if draw(SOMETIMES):
         found[draw(st.integers(0, len(world.contacts) - 1)), None, 0] = True
@@ -90,22 +93,32 @@ def records(draw: Any, world: m.World, n: int, accounts: Any) -> m.Record:
 
 @st.composite
 def messages(draw: Any, contacts: Any, numbers: Any) -> m.Message:
-    internal = draw(RARELY)
-    roles = frozenset() if internal else draw(st.frozensets(st.sampled_from(ROLES), max_size=2))
-    return m.Message(draw(numbers), draw(st.one_of(st.none(), contacts)), internal, roles)
+    roles = draw(st.sampled_from(FOR_WHOM))
+    return m.Message(draw(numbers), draw(st.one_of(st.none(), contacts)), roles is None, roles or frozenset())
+
+
+def blind_to_scans(world: m.World, part: m.Part) -> bool:
+    """Whether somebody sees the record by their part, and by that part no scan on it."""
+    return part.role == "visit_buyer" and world.records[part.record].kind == "visit"
 
 
 @st.composite
 def documents(draw: Any, world: m.World, accounts: Any, contacts: Any, numbers: Any) -> m.Document:
-    where = draw(st.sampled_from(["account", "record", "record", "contact"]))
-    record = draw(numbers) if where == "record" else None
+    where = draw(st.sampled_from(["account", "record", "record", "record", "contact"]))
+    kind = draw(st.sampled_from(["letter", "offer", "case_page", "scan", "scan", "file"]))
+    # What is shared person by person matters where somebody takes part; what came with a message, where there is one.
+    taking_part = [part.record for part in world.parts if blind_to_scans(world, part)]
+    near = {
+        "scan": taking_part or [part.record for part in world.parts],
+        "file": [message.record for message in world.messages if message.roles],
+    }.get(kind)
+    record = draw(st.sampled_from(near) if near else numbers) if where == "record" else None
     account = draw(accounts) if where == "account" else None
     if record is not None:
         account = world.records[record].account
     contact = draw(contacts) if where == "contact" else None
-    kind = draw(st.sampled_from(["letter", "offer", "case_page", "scan", "file"]))
     on_it = [i for i, message in enumerate(world.messages) if message.record == record and not message.internal]
-    message = draw(st.sampled_from([*on_it, None])) if record is not None else None
+    message = draw(st.sampled_from(on_it)) if on_it and (kind == "file" or draw(RARELY)) else None
     flags = [draw(RARELY) for _ in range(3)]
     return m.Document(kind, account, record, contact, draw(VISIBLE), *flags, message=message)
 
