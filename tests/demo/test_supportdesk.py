@@ -72,7 +72,7 @@ def test_two_verticals_serve_one_list_of_customers_and_keep_to_their_own_words(k
     people = filled(kit, EMBERLINE)
     assert not list(check_all(kit.installation, "emberline", 1000, lambda line: None))
     owner = people["Owner"]
-    portal = next(browser for who, browser in people.items() if who.startswith("Customer"))
+    portal = next(browser for who, browser in people.items() if who.startswith("Admin of"))
     for browser, side in ((owner, "office"), (portal, "portal")):
         home = browser.get(f"/{side}/").words
         assert "Inspection reports" in home and "Support requests" in home
