@@ -1,7 +1,6 @@
 """Who is told of what: planning held against a model of its own in plain Python, and mutants of it that are noticed."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from unittest.mock import patch
 
 import pytest
@@ -9,7 +8,7 @@ from attrs import frozen
 from hypothesis import Phase, given, settings
 from sqlalchemy import select
 from tests.events.matrix_worlds import build, declared, happen, worlds
-from tests.events.mutants import mutant
+from tests.mutants import in_place, mutated
 
 from doorstep.events import audience, cells, planning, recording
 from doorstep.events.models import Delivery
@@ -113,13 +112,17 @@ MUTANTS = {
     "the archive is mailed": (planning, "Contact.archived_at.is_(None), ", ""),
     "fixed statuses are forgotten": (planning, "or status in r.statuses", "or True"),
 }  # fmt: skip
+CALLERS = {
+    audience: [(planning, "reached"), (planning, "audience")], cells: [(planning, "told_of")],
+    planning: [(recording, "plan_deliveries")],
+}  # fmt: skip
 
 
 @pytest.mark.long
 @pytest.mark.timeout(600)
 def test_the_model_notices_every_mutant(kit):
     """Each of these faults is seen by the comparison; one that is not would mean that the test proves little."""
-    waiting = {name: mutant(*told) for name, told in MUTANTS.items()}
+    waiting = {name: mutated(*told) for name, told in MUTANTS.items()}
 
     @settings(max_examples=100, database=None, derandomize=True, phases=[Phase.generate])
     @given(worlds(most_people=10, most_happenings=3))
@@ -129,22 +132,9 @@ def test_the_model_notices_every_mutant(kit):
         firm = kit.firm("inspectpoint", "watchers")
         built = build(firm, world)
         for name in list(waiting):
-            with as_mutated(MUTANTS[name][0], waiting[name]):
+            with in_place(waiting[name], CALLERS[MUTANTS[name][0]]):
                 if any(compare(firm, world, built)):
                     del waiting[name]
 
     look()
     assert list(waiting) == []
-
-
-@contextmanager
-def as_mutated(module, changed):
-    """The product with this module changed: planning calls what is changed, and the recorder calls planning."""
-    places = {
-        audience: [(planning, "reached"), (planning, "audience")], cells: [(planning, "told_of")],
-        planning: [(recording, "plan_deliveries")],
-    }  # fmt: skip
-    with ExitStack() as stack:
-        for caller, name in places[module]:
-            stack.enter_context(patch.object(caller, name, getattr(changed, name)))
-        yield
