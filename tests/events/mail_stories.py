@@ -3,52 +3,25 @@ purpose in `test_mail_model`."""
 
 from datetime import datetime
 
-from tests.events.model import Happening, Person, Rule, World
+from tests.events.by_hand import FIRST, NO_ONE, PASSED, SECOND, happening, person, rule, world
 from tests.events.model_mail import Story
 
-NO_ONE = frozenset()
 BOTH = frozenset({"first", "second"})
 
 
-def person(**values):
-    """Somebody with a link to the site, who is told of all at once; `values` are what is different."""
-    plain = {
-        "links": frozenset({("site", "contact")}), "ended": NO_ONE, "parts": NO_ONE, "role": None, "has_email": True,
-        "quiet": False, "suspended": False, "unreachable": False, "archived": False, "closed": NO_ONE, "says": NO_ONE,
-        "daily": NO_ONE,
-    }  # fmt: skip
-    return Person(**{**plain, **values})
-
-
-def rule(name="first", *audience, statuses=()):
-    return Rule(
-        name=name, audience=audience or ("contact",), by_status=False, statuses=statuses, role_statuses=(), on=True
-    )
-
-
-def happening(status="passed"):
-    return Happening(status=status, by=None, about=None, internal=False)
-
-
-FIRST, PASSED = rule(), happening()
-
-
-def story(*people, rules=(FIRST,), happenings=(PASSED,), start="2026-06-01T00:00+00:00", **values):
-    world = World(
-        people=people, kind="inspection_report", place="site", published=True, assigned=False, primary=NO_ONE,
-        rules=rules, cells=(), happenings=happenings,
-    )  # fmt: skip
+def story(*people, start="2026-06-01T00:00+00:00", rules=(FIRST,), happenings=(PASSED,), **values):
     plain = {
         "zone": "UTC", "hour": 7, "minutes": tuple(range(len(happenings))), "meanwhile": {}, "withdrawn": False,
         "said_later": (), "held": NO_ONE, "freed": NO_ONE, "touched": False, "role_names": {},
     }  # fmt: skip
-    return Story(world=world, start=datetime.fromisoformat(start), **{**plain, **values})
+    told = world(*people, rules=rules, happenings=happenings)
+    return Story(world=told, start=datetime.fromisoformat(start), **{**plain, **values})
 
 
 DAILY = person(daily=BOTH)
 APART = {
-    "rules": (rule("first", statuses=("passed",)), rule("second", "contact", "manager", statuses=("deficient",))),
-    "happenings": (happening("passed"), happening("deficient")),
+    "rules": (rule(statuses=("passed",)), rule("contact", "manager", name="second", statuses=("deficient",))),
+    "happenings": (PASSED, happening("deficient")),
 }
 """Two things, each with a mail of its own rule; the second rule tells managers, too."""
 CHANGES = (
@@ -60,7 +33,7 @@ STORIES = {
         DAILY, person(), zone="Europe/Berlin", hour=2, start="2026-10-24T22:30+00:00"
     ),
     "daily for one rule and at once for the other": story(
-        person(daily=frozenset({"first"})), rules=(rule("first"), rule("second"))
+        person(daily=frozenset({"first"})), rules=(FIRST, SECOND)
     ),
     "something changes before it leaves": story(
         *(person() for _ in CHANGES), meanwhile={n: frozenset({one}) for n, one in enumerate(CHANGES)}
