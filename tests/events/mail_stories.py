@@ -24,6 +24,7 @@ APART = {
     "happenings": (PASSED, happening("deficient")),
 }
 """Two things, each with a mail of its own rule; the second rule tells managers, too."""
+ONE_PRESS = {"pressed": frozenset({1}), "minutes": (0, 0)}
 CHANGES = (
     "unlinked", "suspended", "quiet", "unreachable", "archived", "no address", "first off", "second off",
 )  # fmt: skip
@@ -45,6 +46,15 @@ STORIES = {
         person(), DAILY, **APART,
         said_later=((("first", "contact", ""), False), (("second", "contact", ""), False)),
     ),
+    "one press": story(person(), person(daily=frozenset({"second"})), **APART, **ONE_PRESS),
+    "one press, and then the first is switched off": story(
+        person(), person(daily=frozenset({"second"})), **APART, **ONE_PRESS,
+        meanwhile={0: frozenset({"first off"}), 1: frozenset({"first off"})},
+    ),
+    "one press, and then the second is switched off": story(
+        person(), **APART, **ONE_PRESS, meanwhile={0: frozenset({"second off"})}
+    ),
+    "one press, held": story(person(), **APART, **ONE_PRESS, held=frozenset({0})),
     "held": story(person(), DAILY, held=frozenset({0, 1})),
     "freed when something happens": story(person(), held=frozenset({0}), freed=frozenset({0}), touched=True),
 }  # fmt: skip

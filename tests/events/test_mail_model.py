@@ -20,7 +20,19 @@ from watchers.hooks import HELD
 from doorstep import clock
 from doorstep.accounts.models import Link
 from doorstep.contacts.models import Contact
-from doorstep.events import checking, claiming, daily, gathering, news, planning, recording, sending, waking, worker
+from doorstep.events import (
+    checking,
+    claiming,
+    daily,
+    gathering,
+    joining,
+    news,
+    planning,
+    recording,
+    sending,
+    waking,
+    worker,
+)
 from doorstep.events.actors import SYSTEM
 from doorstep.events.daily import DIGEST
 from doorstep.events.models import Delivery, RuleCell, RuleChoice
@@ -46,10 +58,11 @@ def stories(draw, **most):
     changes = st.frozensets(st.sampled_from(CHANGES), min_size=1, max_size=1)
     count, ticks = len(world.happenings), STATUSES[world.kind]
     places = [(r.name, row, at) for r in world.rules for row in ROWS for at in (ticks if r.by_status else ("",))]
+    minutes = sorted(draw(st.lists(st.integers(0, 240), min_size=count, max_size=count)))
     return Story(
         world=world, zone=zone, hour=draw(st.sampled_from((0, 1, 1, 2, 2, 3, 7, 23))),
         start=datetime.fromisoformat(turn) + timedelta(minutes=draw(st.integers(-1800, 400))),
-        minutes=tuple(sorted(draw(st.lists(st.integers(0, 240), min_size=count, max_size=count)))),
+        minutes=tuple(minutes), pressed=draw(st.frozensets(st.integers(1, count - 1))) if count > 1 else frozenset(),
         meanwhile=draw(st.dictionaries(st.integers(0, len(world.people) - 1), changes, max_size=4)),
         withdrawn=draw(st.sampled_from((*(False,) * 7, True))),
         said_later=tuple(draw(st.dictionaries(st.sampled_from(places), st.booleans(), max_size=6)).items()),
@@ -101,7 +114,9 @@ class Played:
         return self
 
     def happen(self, n):
-        self.events[happen(self.firm, self.story.world, self.built, self.story.world.happenings[n])] = n
+        with self.firm.writing() as session:
+            for one in self.story.press(n):
+                self.events[happen(session, self.story.world, self.built, self.story.world.happenings[one])] = one
 
     def work(self, _):
         installation, mine = self.firm.kit.installation, (self.firm.tenant.id, waking.MAIL)
@@ -134,7 +149,7 @@ class Played:
         whole = aliased(Delivery)
         with self.firm.reading() as session:
             columns = (Delivery.event_id, Delivery.recipient_key, Delivery.rule, Delivery.state, Delivery.reason,
-                       Delivery.due_at, Delivery.sent_at, whole.sent_at.label("daily_at"))  # fmt: skip
+                       Delivery.due_at, Delivery.sent_at, whole.rule.label("with_rule"))  # fmt: skip
             rows = session.execute(
                 select(*columns).outerjoin(whole, Delivery.with_id == whole.id).where(Delivery.rule != DIGEST)
             )
@@ -148,7 +163,7 @@ class Played:
 def end_of(row):
     match row.state:
         case "sent":
-            return ("daily", row.daily_at) if row.daily_at and row.daily_at == row.sent_at else ("sent", row.sent_at)
+            return "daily" if row.with_rule == DIGEST else "sent", row.sent_at
         case "skipped":
             cut = "This address cannot receive mail."
             return "skipped", cut if row.reason.startswith(cut) else row.reason
@@ -262,6 +277,20 @@ MUTANTS = {
         "who is no longer told reads it daily": (news, 'else NOT_TOLD', 'else ""'),
         "no tick at all is one of another": (news, "    if not roles:\n        return SWITCHED_OFF\n", ""),
     },
+    "one press": {
+        "one press is two mails": (joining, "            arrange(mails.at_once, mails.daily)\n", ""),
+        "a daily mail for what is told already": (joining, "for one in (*at_once, *daily):", "for one in at_once:"),
+    },
+    "one press, and then the first is switched off": {
+        "called off with the first": (sending, "            go_without(session, delivery)\n", ""),
+        "what waits for the daily mail goes early": (
+            joining, "one.due_at <= now], [one for one in rest if one.due_at > now]", "True], []",
+        ),
+    },
+    "one press, and then the second is switched off": {
+        "the first takes with it whatever was planned": (sending, 'if verdict.state == "go":', "if True:"),
+    },
+    "one press, held": {"what happened last carries the rest": (joining, "lead = min(", "lead = max(")},
     "held": {
         "a gate holds nothing": (checking, 'Verdict(state="held", reason=held.reason) if held else verdict', "verdict"),
         "a held mail is sent": (sending, 'if verdict.state == "held":', "if False:"),
@@ -279,6 +308,7 @@ MUTANTS = {
 CALLERS = {
     daily: [(planning, "next_daily"), (news, "next_daily")], planning: [(recording, "plan_deliveries")],
     gathering: [(sending, "gather_due"), (claiming, "settle_news")], checking: [(sending, "check")],
+    joining: [(planning, "join"), (sending, "joined_to"), (sending, "go_without")],
     news: [(sending, "collect")], claiming: [(sending.claiming, "HELD_FOR")], sending: [(worker, "send_due")],
 }  # fmt: skip
 

@@ -42,7 +42,9 @@ def compare(firm, world, built) -> Iterator[Difference | None]:
         catalog = session.catalog
     with patch.object(catalog, "rules", {one.name: declared(world.kind, one) for one in world.rules}):
         for h, happening in enumerate(world.happenings):
-            found = outbox(firm, happen(firm, world, built, happening))
+            with firm.writing() as session:
+                event_id = happen(session, world, built, happening)
+            found = outbox(firm, event_id)
             for n, contact_id in enumerate(built.contacts):
                 yield differs(h, n, world.told(n, happening), found.pop(f"contact:{contact_id}", {}))
             yield differs(h, "staff", world.staff_told(happening), found.pop(f"user:{built.staff_id}", {}))

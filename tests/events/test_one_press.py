@@ -1,13 +1,18 @@
 """What one press does is one mail: an answer that changes the status as well, told together, and why, on each page."""
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from plugins.supportdesk.tests.builders import OFFICE, REQUESTS, ask, say
 from sqlalchemy import select
+from tests.events.worlds import make_record
 
 from doorstep import clock
+from doorstep.events.actors import SYSTEM
 from doorstep.events.models import Delivery, Event
+from doorstep.events.recording import record_event
+from doorstep.problems import Refused
 
 MESSAGE, STATUS = "support_request_message", "support_request_status"
 MORNING = (datetime.now(UTC) + timedelta(days=1)).replace(hour=6)
@@ -162,3 +167,28 @@ def test_staff_are_told_once_too(firm, answered, request_, lee):
     say(lee.browser, f"{REQUESTS}/{request_.id}", "It burns again.")
     assert states(firm)[before:] == [(STATUS, "joined")]
     assert firm.mail_states("support_request_message_staff") == ["waiting"]
+
+
+def test_where_a_press_ends(kit, outbox):
+    """SW-05: another transaction, a part that was taken back and a minute later are no part of the same press."""
+    firm = kit.firm("inspectpoint", "watchers")
+    account = firm.account("Main Street 1", "site")
+    firm.link(firm.contact("Ann", "ann@example.org"), account)
+    session = kit.installation.writer(firm.tenant)
+    with session.begin():
+        record = make_record(session, "service_report", account, status="done")
+
+        def happens():
+            record_event(session, "service_report.status", record, SYSTEM)
+
+        with suppress(Refused), session.begin_nested():
+            happens()
+            raise Refused("Not this.")
+        happens()
+        happens()
+        with clock.frozen(clock.now() + timedelta(minutes=2)):
+            happens()
+    with session.begin():
+        happens()
+    session.close()
+    assert [state for _, state, _ in outbox(firm)] == ["waiting", "joined", "waiting", "waiting"]
