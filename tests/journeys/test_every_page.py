@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from tests.journeys.crawl import Crawl
-from tests.look.checks import RULES, RULES_OF_MAILS, look
+from tests.look.checks import OPTIONS, RULES_OF_MAILS, look
 
 from doorstep.db import migrations
 from doorstep.demo import fill_firm
@@ -215,7 +215,7 @@ def looked_at(world: Any, who: str, page: Any, looks: list[tuple[int, str]]) -> 
     for one in (opened, mail):
         listen(one, world.address, faults)
     for (endpoint, _), path in found.found.items():
-        shown, rules = (mail, RULES_OF_MAILS) if endpoint in MAILS else (opened, RULES)
+        shown, rules = (mail, RULES_OF_MAILS) if endpoint in MAILS else (opened, OPTIONS)
         shown.goto(prefix(world, who) + path)
         faults += look(shown, looks, rules)
     print(f"{who}: {len(found.found)} pages, {len(looks)} looks each, in {time.monotonic() - began:.0f} s")
