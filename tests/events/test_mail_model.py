@@ -39,8 +39,6 @@ from doorstep.events.models import Delivery, RuleCell, RuleChoice
 from doorstep.mail import Outcome
 from doorstep.records.models import Record
 
-pytestmark = pytest.mark.on_both
-
 CHANGES = ("unlinked", "suspended", "quiet", "unreachable", "archived", "no address", "first off", "second off")
 # Midnight and whole days are skipped by some of these clocks, an hour or half an hour shown twice by others.
 TURNS = (
@@ -220,6 +218,7 @@ def compared(kit, strategy, **limits):
     return total[0], ends
 
 
+@pytest.mark.on_both
 def test_each_mail_ends_as_the_model_says(kit):
     """SW-05 SW-08 ST-15 IP-28 IP-30: sent at once, in the daily mail of that minute, waiting, or left out and why."""
     total, _ = compared(kit, stories(), max_examples=8, phases=[Phase.generate])
@@ -315,7 +314,6 @@ CALLERS = {
 }  # fmt: skip
 
 
-@pytest.mark.same_on_both
 @pytest.mark.parametrize("name", STORIES)
 def test_a_short_story_ends_as_the_model_says(kit, name):
     """SW-05 SW-08 ST-15: each of the stories that show a fault below is told right without it."""

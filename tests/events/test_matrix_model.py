@@ -14,8 +14,6 @@ from tests.mutants import unseen
 from doorstep.events import audience, cells, planning, recording
 from doorstep.events.models import Delivery
 
-pytestmark = pytest.mark.on_both
-
 
 @frozen
 class Difference:
@@ -72,6 +70,7 @@ def compared(kit, strategy, **limits):
     return count[0]
 
 
+@pytest.mark.on_both
 def test_planning_agrees_with_the_model(kit):
     """SW-05 SW-08 SW-15 IP-28: those are told, once, whom the matrix ticks, and the access rule and they let."""
     assert compared(kit, worlds(), max_examples=15) > 150
@@ -152,7 +151,6 @@ def planned(kit, world):
     return list(compare(firm, world, build(firm, world)))
 
 
-@pytest.mark.same_on_both
 def test_small_worlds_agree_with_the_model(kit):
     """SW-05 SW-08: each of the worlds that show a fault below is planned right without it."""
     assert [name for name, world in WORLDS.items() if any(planned(kit, world))] == []

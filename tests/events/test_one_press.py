@@ -64,6 +64,7 @@ def rows(firm):
         return [tuple(row) for row in session.execute(found.order_by(Delivery.id))]
 
 
+@pytest.mark.on_both
 def test_an_answer_that_completes_a_request_is_one_mail(firm, answered, request_):
     """ST-15 SW-05: answered and completed with one press: one mail tells both, to each person once."""
     leaving = answered()
@@ -169,6 +170,7 @@ def test_staff_are_told_once_too(firm, answered, request_, lee):
     assert firm.mail_states("support_request_message_staff") == ["waiting"]
 
 
+@pytest.mark.on_both
 def test_where_a_press_ends(kit, outbox):
     """SW-05: another transaction, a part that was taken back and a minute later are no part of the same press."""
     firm = kit.firm("inspectpoint", "watchers")
