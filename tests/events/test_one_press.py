@@ -190,9 +190,9 @@ def test_where_a_press_ends(kit, outbox):
             raise Refused("Not this.")
         happens()
         happens()
-        with clock.frozen(clock.now() + timedelta(minutes=2)):
-            happens()
     with session.begin():
         happens()
+        with clock.frozen(clock.now() + timedelta(minutes=2)):
+            happens()
     session.close()
     assert [state for _, state, _ in outbox(firm)] == ["waiting", "joined", "waiting", "waiting"]
