@@ -132,7 +132,9 @@ def test_rating_costs_few_statements(kit, firm, owner, pat, house):
     assert used["/portal/inspections/", 12] <= 8 and used["/portal/inspections//rating", 12] <= 6
     assert browser.get("/portal/inspectors/").words.count("Rate this inspection") == 13
     with firm.writing() as session:
-        change_status(session, session.merge(made, load=False), "cancelled", STAFF)
+        change_status(
+            session, session.scalars(select(Inspection).where(Inspection.id == made.id)).one(), "cancelled", STAFF
+        )
     assert browser.get("/portal/inspectors/").words.count("Rate this inspection") == 12
 
 

@@ -141,7 +141,7 @@ class Rating:
         on it.
     :param days: for how many days one can change what one gave; 0: what was sent stays.
     :param after: the kind of a child that they must be able to open before, such as the report of an inspection; None:
-        none. :param early: what says so as long as they cannot.
+        none. It costs the record's page a statement for each gate. :param early: what says so as long as they cannot.
 
     ``<kind>.rated`` is told with each, for rules of staff: the facts `stars` and `rated`, who saw to the record.
     """
