@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from tests.access.release_model import CASE, KINDS, TASK
 from tests.access.release_world import Lived, begin
-from tests.access.test_rule import FEWER, mutated
+from tests.access.test_rule import FEWER
+from tests.mutants import mutated
 
 from doorstep.access import gates
 from doorstep.access.viewer import viewer_of
@@ -19,6 +20,8 @@ from doorstep.documents.models import Document
 from doorstep.events.models import Delivery
 from doorstep.plugins.contributions import Gated
 from doorstep_billing import releasing
+
+pytestmark = pytest.mark.on_both
 
 PEOPLE = 3
 FEW = st.integers(0, PEOPLE - 1)
@@ -136,7 +139,7 @@ def mails(lived: Lived) -> dict[Any, str]:
         return {(contact_id, document_id): state for contact_id, document_id, state in rows}
 
 
-@pytest.mark.parametrize("examples", [8, pytest.param(60, marks=[pytest.mark.long, pytest.mark.timeout(900)])])
+@pytest.mark.parametrize("examples", [3, pytest.param(60, marks=[pytest.mark.long, pytest.mark.timeout(900)])])
 def test_what_waits_for_answers_and_money(kit, examples):
     """Agreements gate the report, pay step then release, HG-23 IP-27: lists, downloads, answers taken and mails agree
     with the model, whatever was signed, replaced, billed, paid, voided or taken back before."""

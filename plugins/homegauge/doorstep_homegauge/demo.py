@@ -92,7 +92,7 @@ def coming(firm: DemoFirm, site: Account, inspector: Actor) -> None:
 
 def put_off(firm: DemoFirm, site: Account, inspector: Actor) -> None:
     """One that was inspected and has no report yet, and one that was cancelled."""
-    states = (("inspected", "termite", "insects", 2), ("cancelled", "new_construction", "garage", 20))
+    states = (("inspected", "termite", "wood-destroying insects", 2), ("cancelled", "home", "again", 20))
     for status, service, what, ago in states:
         with firm.at(firm.today - timedelta(days=ago), 9):
             visit: Inspection = firm.record(
