@@ -22,7 +22,8 @@ class NavItem:
 
 @frozen(kw_only=True)
 class Column:
-    """`kind`: text link money when date badge html number size; `primary` is a card's heading on a phone."""
+    """`kind`: text link money when date badge html number size; `primary` is a card's heading on a phone; `alone`: there,
+    its value says what it is, and stands above the others without the label."""
 
     label: str
     key: str
@@ -30,6 +31,7 @@ class Column:
     kind: str = "text"
     primary: bool = False
     hide_label: bool = False
+    alone: bool = False
     sort_url: str | None = None
     sorted: str | None = None
 

@@ -20,6 +20,7 @@ from doorstep.api import (
     Viewer,
     hookimpl,
     list_page,
+    page_may_make,
     page_session,
     page_viewer,
     search_in,
@@ -46,6 +47,10 @@ def published() -> Select[*tuple[Any, ...]]:
     return select(Article.id, Article.title, Article.text, Article.published_at).where(*live)
 
 
+def may_ask() -> bool:
+    return page_may_make("support_request")
+
+
 @room.page("/", policy=CONTACT)
 def index() -> str:
     typed = request.args.get("q", "")
@@ -54,7 +59,7 @@ def index() -> str:
         page_session(), found, (Article.title.asc(), Article.id.asc()), request.args, url_for(".index")
     )
     search = Filters(action=url_for(".index"), search_value=typed, search_label="Search help articles")
-    return render_template("supportdesk/help.html", rows=rows, page=page, filters=search)
+    return render_template("supportdesk/help.html", rows=rows, page=page, filters=search, may_ask=may_ask())
 
 
 @room.page("/<uuid:article_id>", policy=CONTACT)
@@ -64,7 +69,7 @@ def show(article_id: UUID) -> str:
     found = page_session().execute(published().add_columns(helped.label("helped")).where(Article.id == article_id))
     if (one := found.one_or_none()) is None:
         raise NotFound
-    return render_template("supportdesk/help_article.html", one=one)
+    return render_template("supportdesk/help_article.html", one=one, may_ask=may_ask())
 
 
 @room.page("/<uuid:article_id>/answered", policy=CONTACT, methods=("POST",))
