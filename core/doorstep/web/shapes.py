@@ -22,8 +22,10 @@ class NavItem:
 
 @frozen(kw_only=True)
 class Column:
-    """`kind`: text link money when date badge html number size; `primary` is a card's heading on a phone; `alone`: there,
-    its value says what it is, and stands above the others without the label."""
+    """`kind`: text link money when date badge html number size; `primary` is a card's heading on a phone.
+
+    :ivar alone: on a phone the value stands without the label, above those that need theirs: it says what it is.
+    """
 
     label: str
     key: str

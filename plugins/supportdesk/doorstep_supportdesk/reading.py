@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, case, false, or_, select
 
 from doorstep.api import (
     CONTACT,
@@ -90,13 +90,16 @@ def doorstep_panels(session: BusinessSession, place: str, viewer: Viewer, things
     """What may answer it before it is asked: by its nature, and by the words typed so far."""
     if place != "portal_new" or not isinstance(things[0], NewRequest) or things[0].kind != "support_request":
         return []
-    rows = session.execute(offered(things[0])).all()
-    return [Panel(heading="Perhaps this helps", template="supportdesk/offered.html", context={"rows": rows})]
+    found = session.execute(offered(things[0])).all()
+    context = {"rows": [one for one in found if one.fits]}
+    return [Panel(heading="Perhaps this helps", template="supportdesk/offered.html", context=context)] if found else []
 
 
 def offered(asked: NewRequest) -> Select[*tuple[Any, ...]]:
+    """Articles, those that fit first; none at all where nothing is published."""
     words = [word for word in searchable(asked.title).split() if len(word) >= LONGEST_WORD]
     near = [search_in(Article.search, word) for word in words[:8]]
     near += [Article.nature == asked.request_type] if asked.request_type else []
-    found = published().where(or_(*near)) if near else published()
-    return found.order_by(Article.title, Article.id).limit(MOST_OFFERED)
+    fits = case((or_(false(), *near), 1), else_=0)
+    found = published().add_columns(fits.label("fits"))
+    return found.order_by(fits.desc(), Article.title, Article.id).limit(MOST_OFFERED)
