@@ -15,6 +15,7 @@ settings.register_profile("long", parent=settings.get_profile("default"), max_ex
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="also run the tests marked long, and all on both databases")
+    parser.addoption("--postgresql", action="store_true", help="only what a day leaves out on PostgreSQL")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -25,17 +26,24 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.option.long:
         return
-    long = [item for item in items if item.get_closest_marker("long") or is_second(item)]
-    config.hook.pytest_deselected(items=long)
-    items[:] = [item for item in items if item not in set(long)]
+    wanted = of_the_second_run if config.option.postgresql else of_every_day
+    config.hook.pytest_deselected(items=[item for item in items if not wanted(item)])
+    items[:] = [item for item in items if wanted(item)]
+
+
+def of_every_day(item: pytest.Item) -> bool:
+    return not item.get_closest_marker("long") and not is_second(item)
+
+
+def of_the_second_run(item: pytest.Item) -> bool:
+    return is_second(item) and not item.get_closest_marker("long") and not item.get_closest_marker("browser")
 
 
 def is_second(item: pytest.Item) -> bool:
-    """The run on PostgreSQL of what runs on SQLite too and shows nothing of the database: in a browser, or marked."""
+    """The run on PostgreSQL of what runs on SQLite too and shows little of the database."""
     kind = item.callspec.params.get("database_kind") if hasattr(item, "callspec") else None
-    only = item.get_closest_marker("postgresql")
-    same = item.get_closest_marker("browser") or item.get_closest_marker("same_on_both")
-    return kind == "postgresql" and not only and same is not None
+    shows = item.get_closest_marker("on_both") and not item.get_closest_marker("browser")
+    return kind == "postgresql" and not shows and not item.get_closest_marker("postgresql")
 
 
 def pytest_collection_finish() -> None:

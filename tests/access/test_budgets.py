@@ -13,6 +13,8 @@ from doorstep.documents.models import Document
 from doorstep.records.models import Record
 from doorstep.testing.statements import counting
 
+pytestmark = pytest.mark.on_both
+
 LIST, PAGE, MANY = 5, 8, 1_000
 EARLIER = datetime(2024, 1, 1, tzinfo=UTC)
 MADE_UP = make(5)

@@ -25,6 +25,8 @@ from doorstep.testing.kit import PASSWORD, Firm
 from doorstep.users.models import Identity, User
 from doorstep.users.passwords import hash_password
 
+pytestmark = pytest.mark.on_both
+
 USUAL = pytest.mark.timeout(240)
 LONG = [pytest.mark.long, pytest.mark.timeout(1800)]
 
@@ -60,7 +62,7 @@ def firms(firms, kit):
     return firms
 
 
-@pytest.mark.parametrize("examples", [pytest.param(8, marks=USUAL), pytest.param(60, marks=LONG)])
+@pytest.mark.parametrize("examples", [pytest.param(3, marks=USUAL), pytest.param(60, marks=LONG)])
 def test_every_door_agrees_with_the_model(firms, examples):
     """IP-02 IP-20 IP-22 IP-23 IP-28 IP-29: tabs, lists, counts, search, API, pages, files and zip say what the rule
     says."""
@@ -160,7 +162,7 @@ def mails_arrived(firm: Firm, ids: Ids) -> Counter[int]:
     return Counter(n for line in box.list(limit=5000) for n, one in enumerate(addresses) if one in line.to)
 
 
-@pytest.mark.parametrize("examples", [pytest.param(30, marks=USUAL), pytest.param(200, marks=LONG)])
+@pytest.mark.parametrize("examples", [pytest.param(20, marks=USUAL), pytest.param(200, marks=LONG)])
 def test_mails_agree_with_the_model(firms, examples):
     """IP-28 SW-15 IP-30: told is who sees it, with a sign-in or without; held ones wait, the suspended are not told."""
     told: Counter[str] = Counter()

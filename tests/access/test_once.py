@@ -12,6 +12,8 @@ from doorstep.db.once import NOW, ask, once, uuid_value
 from doorstep.db.walls import TenancyError
 from doorstep.documents.models import Document
 
+pytestmark = pytest.mark.on_both
+
 
 @once
 def titles(viewer: Viewer) -> Select[str]:

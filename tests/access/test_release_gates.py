@@ -20,6 +20,8 @@ from doorstep.events.models import Delivery
 from doorstep.plugins.contributions import Gated
 from doorstep_billing import releasing
 
+pytestmark = pytest.mark.on_both
+
 PEOPLE = 3
 FEW = st.integers(0, PEOPLE - 1)
 RECORD = st.integers(CASE, TASK)
@@ -136,7 +138,7 @@ def mails(lived: Lived) -> dict[Any, str]:
         return {(contact_id, document_id): state for contact_id, document_id, state in rows}
 
 
-@pytest.mark.parametrize("examples", [8, pytest.param(60, marks=[pytest.mark.long, pytest.mark.timeout(900)])])
+@pytest.mark.parametrize("examples", [3, pytest.param(60, marks=[pytest.mark.long, pytest.mark.timeout(900)])])
 def test_what_waits_for_answers_and_money(kit, examples):
     """Agreements gate the report, pay step then release, HG-23 IP-27: lists, downloads, answers taken and mails agree
     with the model, whatever was signed, replaced, billed, paid, voided or taken back before."""

@@ -18,6 +18,8 @@ from doorstep.access.viewer import Viewer, viewer_of
 from doorstep.documents.models import Document
 from doorstep.records.models import Message, Record
 
+pytestmark = pytest.mark.on_both
+
 SHAPES = {"gathered": (50, 500, 2000), "in a set": (-1, 500, 2000), "probed": (-1, -1, -1)}
 FEWER = settings(
     max_examples=30, deadline=None, database=None, derandomize=True,

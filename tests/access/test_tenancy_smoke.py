@@ -1,5 +1,9 @@
 """One business never reaches into another."""
 
+import pytest
+
+pytestmark = pytest.mark.on_both
+
 
 def test_person_of_another_business_finds_nothing(kit):
     """IP-02: a person of business A who opens an address of B does not find it."""

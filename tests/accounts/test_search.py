@@ -4,6 +4,8 @@ import pytest
 
 from doorstep.testing.statements import counting
 
+pytestmark = pytest.mark.on_both
+
 
 def test_the_office_finds_people_places_records_and_documents(firm, work):
     """IP-12: one search finds people, places, records and documents, each with its page; nothing archived."""

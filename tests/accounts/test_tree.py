@@ -10,6 +10,8 @@ from doorstep.accounts.services import archive_account, create_account, restore_
 from doorstep.events.actors import SYSTEM
 from doorstep.problems import Refused
 
+pytestmark = pytest.mark.on_both
+
 MOVES = st.lists(st.tuples(st.integers(0, 7), st.integers(-1, 7)), max_size=12)
 
 

@@ -15,6 +15,8 @@ from doorstep.documents.models import Document
 from doorstep.records.models import Record
 from doorstep.testing.statements import counting
 
+pytestmark = pytest.mark.on_both
+
 
 def world(firm):
     """Records and documents, published, later and not, on accounts that are reached and others."""

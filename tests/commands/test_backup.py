@@ -14,6 +14,8 @@ from doorstep.operators.rows import encoded
 from doorstep.testing import builders
 from doorstep.testing.kit import make_kit
 
+pytestmark = pytest.mark.on_both
+
 KEY = "0/aa/file-of-the-test"
 
 

@@ -13,6 +13,8 @@ from doorstep.events.models import Delivery, Event
 from doorstep.jobs.running import run_jobs
 from doorstep.users.models import PowerLink
 
+pytestmark = pytest.mark.on_both
+
 LIST = "/office/contacts"
 
 

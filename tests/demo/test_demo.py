@@ -11,6 +11,8 @@ from doorstep.drawing import KINDS
 from doorstep.operators.invariants import check_all
 from doorstep.testing.client import Browser
 
+pytestmark = pytest.mark.on_both
+
 
 class OnePhoto(Photos):
     """One drawn photo stands for all: drawing takes most of the time."""

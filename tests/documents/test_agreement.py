@@ -3,6 +3,7 @@
 from io import BytesIO
 from zipfile import ZipFile
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, update
@@ -13,6 +14,8 @@ from doorstep import clock
 from doorstep.api import Document
 from doorstep.contacts.models import AreaChoice
 from doorstep.records.models import Record
+
+pytestmark = pytest.mark.on_both
 
 EVER = st.sampled_from(["published", "unpublished", "scheduled", "archived", "replaced"])
 MANNER = st.sampled_from([None, None, "held", "raise", "nonsense", "sql"])

@@ -11,6 +11,8 @@ from doorstep.access.viewer import staff_viewer, viewer_of
 from doorstep.documents.decisions import decide, decision_of
 from doorstep.problems import Refused
 
+pytestmark = pytest.mark.on_both
+
 
 @pytest.fixture
 def site(desk):

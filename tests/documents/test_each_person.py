@@ -17,6 +17,8 @@ from doorstep.problems import Refused
 from doorstep.records.models import Participant
 from doorstep.records.people import add_participant, remove_participant
 
+pytestmark = pytest.mark.on_both
+
 SEND = "Send my answer"
 
 

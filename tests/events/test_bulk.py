@@ -14,6 +14,8 @@ from doorstep.events.recording import record_event
 from doorstep.users import powerlinks
 from doorstep.users.models import PowerLink
 
+pytestmark = pytest.mark.on_both
+
 
 def columns(firm, model, *leave_out):
     with firm.reading() as session:

@@ -16,6 +16,8 @@ from doorstep.events.sending import send_due
 from doorstep.faults import injected
 from doorstep.testing.statements import counting
 
+pytestmark = pytest.mark.on_both
+
 MORNING = datetime(2026, 3, 12, 6, tzinfo=UTC)
 SEVEN = MORNING + timedelta(hours=1)
 RULE = "document_published"

@@ -26,6 +26,8 @@ from doorstep.events.models import Delivery, RuleCell, RuleChoice
 from doorstep.mail import Outcome
 from doorstep.records.models import Record
 
+pytestmark = pytest.mark.on_both
+
 CHANGES = ("unlinked", "suspended", "quiet", "unreachable", "archived", "no address", "first off", "second off")
 # Midnight and whole days are skipped by some of these clocks, an hour or half an hour shown twice by others.
 TURNS = (

@@ -1,5 +1,6 @@
 """Planning the mails of an event costs the same however many people stand near."""
 
+import pytest
 from sqlalchemy import select
 from worlds import make_record
 
@@ -10,6 +11,8 @@ from doorstep.events.models import Delivery
 from doorstep.events.recording import record_event
 from doorstep.records.models import Record
 from doorstep.testing.statements import counting
+
+pytestmark = pytest.mark.on_both
 
 
 def statements_of(kit, firm, record_id):

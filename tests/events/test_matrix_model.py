@@ -14,6 +14,8 @@ from tests.events.mutants import mutant
 from doorstep.events import audience, cells, planning, recording
 from doorstep.events.models import Delivery
 
+pytestmark = pytest.mark.on_both
+
 
 @frozen
 class Difference:

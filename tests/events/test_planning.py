@@ -1,5 +1,6 @@
 """Who is told of what, once and only as long as they may see it."""
 
+import pytest
 from sqlalchemy import select
 from worlds import make_document, make_record
 
@@ -7,6 +8,8 @@ from doorstep import clock
 from doorstep.contacts.models import AreaChoice, Contact
 from doorstep.events.actors import SYSTEM, Actor
 from doorstep.events.recording import record_event
+
+pytestmark = pytest.mark.on_both
 
 
 def linked_people(firm, *people):

@@ -1,7 +1,5 @@
 from math import inf
 
-import pytest
-
 from doorstep.events import resting
 from doorstep.events.actors import SYSTEM
 from doorstep.events.recording import record_event
@@ -41,7 +39,6 @@ def test_an_invitation_in_the_business_s_own_words(kit, deliver):
     assert "Activate account" in page.words
 
 
-@pytest.mark.same_on_both
 def test_the_worker_of_a_server_rests_after_each_mail(kit, monkeypatch):
     """ST-15: pages and mails share one process, so mails take a part of it while pages are asked for; a worker of its
     own never rests."""

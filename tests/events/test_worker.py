@@ -4,6 +4,7 @@ import signal
 import time
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 from worlds import make_record
 
@@ -16,6 +17,8 @@ from doorstep.events.worker import Worker
 from doorstep.mail import Mailbox
 from doorstep.plugins.contributions import Job
 from doorstep.plugins.registry import Tagged
+
+pytestmark = pytest.mark.on_both
 
 
 def until(holds, seconds=20.0):

@@ -13,6 +13,8 @@ from doorstep.records.models import Record
 from doorstep_billing.api import Line, NewInvoice, credit_of, draft_invoice, issue, issue_many, take
 from doorstep_billing.models import Entry, Invoice, InvoiceLine
 
+pytestmark = pytest.mark.on_both
+
 STAFF = Actor(kind="staff", name="Robin Office")
 LINES = (
     Line(text="Dumpster", unit_price=100_05, tax_percent=Decimal("8.25")),

@@ -17,6 +17,8 @@ from doorstep.imports.models import ImportFile
 from doorstep.imports.services import keep_file, run_import, start_import, unfinished
 from doorstep.jobs.models import JobRow
 
+pytestmark = pytest.mark.on_both
+
 OLGA = Actor(kind="staff", name="Olga Owner", staff_role="owner")
 KILLED = 86
 SCRIPT = """

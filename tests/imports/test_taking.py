@@ -12,6 +12,8 @@ from doorstep.contacts.models import Contact
 from doorstep.events.actors import Actor
 from doorstep.imports.services import keep_file, run_import, start_import
 
+pytestmark = pytest.mark.on_both
+
 DATA = Path(__file__).parents[1] / "data" / "imports"
 EXPECTED = json.loads((DATA / "expected.json").read_text())
 CONTACT_FILES = [name for name in EXPECTED if name != "accounts.csv"]

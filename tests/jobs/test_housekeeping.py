@@ -2,12 +2,15 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import func, select, update
 
 from doorstep import clock
 from doorstep.businesses.housekeeping import kept_folder
 from doorstep.businesses.models import OnceKey
 from doorstep.users.models import UserSession
+
+pytestmark = pytest.mark.on_both
 
 
 def counted(firm, model):

@@ -14,6 +14,8 @@ from doorstep.jobs.running import run_jobs
 from doorstep.jobs.services import start
 from doorstep.problems import Refused
 
+pytestmark = pytest.mark.on_both
+
 ACTOR = Actor(kind="staff", name="Olga Owner", staff_role="owner")
 SEEN: list[str] = []
 

@@ -19,12 +19,14 @@ ENDS = re.compile(r"/(sign-out|office/preview/(start|end))\b")
 class Crawl:
     """:ivar found: a page's path by endpoint and the name in its address; :ivar faults: links that lead nowhere.
 
-    :ivar unsaid: a word that stands on none of the pages, in lower case.
+    :ivar unsaid: a word that stands on none of the pages, in lower case. :ivar enough: endpoints which, once found,
+    end the search; without any it goes on to the last page.
     """
 
     browser: Browser
     adapter: Any
     unsaid: str = ""
+    enough: frozenset[str] = frozenset()
     found: dict[tuple[str, str], str] = field(factory=dict)
     answered: set[str] = field(factory=set)
     faults: list[str] = field(factory=list)
@@ -34,7 +36,7 @@ class Crawl:
     def run(self, starts: Iterable[str]) -> "Crawl":
         """Visit these addresses and what they lead to. Only a link of a page is a fault when it leads nowhere."""
         waiting = deque((path, "") for path in starts)
-        while waiting:
+        while waiting and not (self.enough and self.enough <= self.answered):
             path, came_from = waiting.popleft()
             waiting.extend((link, path) for link in self._visit(path, came_from))
         return self

@@ -43,7 +43,10 @@ def faults_of(page: Page, looks: list[tuple[int, str]]) -> list[str]:
 
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("place", ["portal", "office"])
-@pytest.mark.parametrize(("kind", "looks"), [("real", ALL), ("empty", SOME), ("hostile", SOME)])
+@pytest.mark.parametrize(
+    ("kind", "looks"),
+    [("real", SOME), ("empty", SOME), ("hostile", SOME), pytest.param("real", ALL, marks=pytest.mark.long)],
+)
 def test_components_are_for_everybody(page: Page, gallery: str, place: str, kind: str, looks: list[tuple[int, str]]):
     """Section 12, WCAG 2.2 AA: the automated check finds nothing, and nothing scrolls sideways."""
     found = []

@@ -1,7 +1,11 @@
 """Models and revisions say the same."""
 
+import pytest
+
 from doorstep.db import migrations
 from doorstep.db.migrations.writing import model_faults
+
+pytestmark = pytest.mark.on_both
 
 
 def test_migrated_tables_are_what_the_models_say(database_url, registry):

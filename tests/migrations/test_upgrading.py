@@ -7,6 +7,8 @@ from doorstep.db import migrations
 from doorstep.db.migrations import MigrationFault
 from doorstep.db.session import make_engine
 
+pytestmark = pytest.mark.on_both
+
 PARENT = 'owned_table("shed_box", sa.Column("title", sa.String(), nullable=False))'
 CHILD = """owned_table(
     "shed_tool", sa.Column("box_id", sa.Uuid(), nullable=False), refers("box_id", "shed_box"),

@@ -16,6 +16,8 @@ from doorstep.plugins.registry import Plugin, Tagged
 from doorstep.problems import Refused
 from doorstep.records.models import Record
 
+pytestmark = pytest.mark.on_both
+
 
 def hold_all(session, viewer, things):
     return dict.fromkeys([one.id for one in things], c.Held(reason="Not signed."))

@@ -12,6 +12,8 @@ from doorstep.invitations.services import invite
 from doorstep.users.links import link_path
 from doorstep.users.models import Identity, PowerLink, User
 
+pytestmark = pytest.mark.on_both
+
 GOOD = "seven quiet green bicycles"
 
 

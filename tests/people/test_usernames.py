@@ -4,6 +4,8 @@ from sqlalchemy import select
 from doorstep.contacts.models import Contact
 from doorstep.testing.kit import PASSWORD
 
+pytestmark = pytest.mark.on_both
+
 
 def handle_of(firm, contact):
     with firm.reading() as session:

@@ -1,7 +1,11 @@
 """The paths that no vertical may take are the paths the core's own pages and resources stand at."""
 
+import pytest
+
 from doorstep.plugins.fitting import CORE_PATHS
 from doorstep.web.business_app import create_business_app
+
+pytestmark = pytest.mark.on_both
 
 
 def first_parts(app, side: str) -> set[str]:

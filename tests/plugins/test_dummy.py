@@ -8,6 +8,8 @@ from doorstep.plugins import specs
 from doorstep.plugins.loading import CONTRIBUTION_HOOKS
 from doorstep.testing import verify_vertical
 
+pytestmark = pytest.mark.on_both
+
 test_vertical = verify_vertical("dummy")
 
 

@@ -8,6 +8,8 @@ from sqlalchemy import select
 from doorstep.imports import services as imports
 from doorstep.records.models import Record
 
+pytestmark = pytest.mark.on_both
+
 FILE = b"Wish,Customer\nA new pump,Acme Holdings\n,Acme Holdings\nA hose,Nobody\nA new pump,Acme Holdings\n"
 
 

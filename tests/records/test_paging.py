@@ -13,6 +13,8 @@ from doorstep.db.base import new_id
 from doorstep.db.search import search_condition, search_text
 from doorstep.web.paging import page_of
 
+pytestmark = pytest.mark.on_both
+
 ORDERS = {
     "newest": (Contact.created_at.desc(), Contact.id.desc()),
     "by name": (Contact.sort_name.asc(), Contact.id.asc()),

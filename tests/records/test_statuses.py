@@ -7,6 +7,8 @@ from doorstep.testing.statements import counting
 
 from .builders import events, fresh, job
 
+pytestmark = pytest.mark.on_both
+
 WORDS = {"job__waiting__label": "On the pile", "job__working__finer": "Parts ordered\nOn site\n\nOn site"}
 
 

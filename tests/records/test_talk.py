@@ -16,6 +16,8 @@ from doorstep.users.models import User
 
 from .builders import STAFF, again, events, fresh, job, png, services
 
+pytestmark = pytest.mark.on_both
+
 
 @pytest.fixture
 def place(firm):
@@ -339,7 +341,6 @@ def test_corrections(firm, record, colleague, manager):
     assert len(told) == len([one for one in told if one == "job_message"]) == 1
 
 
-@pytest.mark.same_on_both
 @pytest.mark.timeout(120)
 def test_answered_closed_and_taken_at_once(firm, record):
     """ST-14: two close, take over and answer one request at the same moment: each is done or told, and nothing lost."""

@@ -71,7 +71,6 @@ class Shaping(LoopbackProvider):
         return {name: value for name, value in said.items() if value is not None}
 
 
-@pytest.mark.same_on_both
 @pytest.mark.parametrize("fault", CLAIMS)
 def test_a_token_must_be_right_in_every_claim(firm, provider_of, bound, fault):
     """HH-10: issuer, audience, nonce, expiry and subject; one wrong, and nobody comes in."""
@@ -118,7 +117,6 @@ class Forging(LoopbackProvider):
         return {"garbage": "a.b.c", "empty": "", "number": 7}[self.how]
 
 
-@pytest.mark.same_on_both
 @pytest.mark.parametrize("how", ["secret", "public key", "none", "other", "unknown", "garbage", "empty", "number"])
 def test_a_token_must_be_signed_by_the_provider(firm, provider_of, how):
     """HH-10: signed with the client's secret, not at all, by somebody else, or no token: nobody comes in."""
@@ -161,7 +159,6 @@ def drip():
 AILMENTS = ("500", "html", "list", "error", "no token", "redirect", "huge", "slow", "drip", "no keys", "broken keys")
 
 
-@pytest.mark.same_on_both
 @pytest.mark.parametrize("ill", AILMENTS)
 def test_a_provider_that_fails_is_survived(firm, provider_of, monkeypatch, ill):
     """HH-09: wherever it fails or dawdles, the person is back with a message, in seconds, and nothing has changed."""
@@ -218,7 +215,6 @@ class Posing(LoopbackProvider):
         return jsonify({**super().discovery().get_json(), **self.said})
 
 
-@pytest.mark.same_on_both
 @pytest.mark.parametrize(
     "said",
     [{"issuer": "https://accounts.google.com"}, {"token_endpoint": "http://elsewhere.example/token"},

@@ -3,12 +3,15 @@
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
+import pytest
 from sqlalchemy import func, select
 from tests.sign_in.conftest import Traveller, query_of
 from tests.sign_in.test_second_step import Phone, half, later
 
 from doorstep.demo.provider import LoopbackProvider
 from doorstep.users.models import Identity, User, UserSession
+
+pytestmark = pytest.mark.on_both
 
 MANY = 6
 

@@ -10,6 +10,8 @@ from sqlalchemy.exc import ProgrammingError
 from doorstep.testing.databases import KINDS, Database, DatabaseFactory
 from doorstep.testing.postgresql import PostgresServer
 
+pytestmark = pytest.mark.on_both
+
 
 def run(url: str, *statements: str) -> list[object]:
     engine = create_engine(url)

@@ -17,6 +17,7 @@ from .filetypes import KINDS, Kind, kind_of, refusal
 __all__ = ["CheckedFile", "UploadLimits", "check_upload", "clean_title", "kept_title"]
 
 TITLE_LENGTH = 120
+MOST_FILES = 40
 _CHUNK = 256 * 1024
 _IN_MEMORY = 2 * 1024 * 1024
 

@@ -1,59 +1,73 @@
 """What a record's request type asks: taken from the values it is made of, kept beside it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from attrs import frozen
 from sqlalchemy import select
 
 from doorstep.db.session import BusinessSession
-from doorstep.documents.uploads import CheckedFile
 from doorstep.events.actors import Actor
 from doorstep.plugins.contributions import RecordType
 from doorstep.problems import Invalid, Refused
 from doorstep.records.models import Record
 from doorstep.records.talk import attach
-from doorstep.request_types.answers import check_answers, searched
+from doorstep.request_types.answers import Files, check_answers, check_files, searched, wanted_files
 from doorstep.request_types.models import RequestAnswers
 from doorstep.request_types.queries import Given, Offered, asking_of, given_of
 
-Files = Mapping[str, Sequence[CheckedFile]]
 SEARCHED = ("text", "long_text", "choice")
 MOST_SEARCHED = 4_000
 
 
 @frozen
 class Answered:
-    """A request type with the answers to what it asks."""
+    """A request type with the answers to what it asks, and their files."""
 
     type: Offered
     answers: Mapping[str, Any]
+    files: Files
 
     def words(self, record_type: RecordType) -> str:
         return words(record_type, self.type.name, self.type.fields, self.answers)
 
 
 def answered(
-    session: BusinessSession, record_type: RecordType, values: dict[str, Any], *, portal: bool
+    session: BusinessSession, record_type: RecordType, values: dict[str, Any], files: Files | None, *, portal: bool
 ) -> Answered | None:
     """Take `request_type` and `answers` out of the values of a new record.
 
-    :raises Refused: at `request_type`. :raises Invalid: at ``answers-`` and the key.
+    :param files: by the keys of the fields; None asks for none. :raises Refused: at `request_type`.
+    :raises Invalid: at ``answers-`` and the key.
     """
     chosen, given = values.pop("request_type", None), values.pop("answers", None) or {}
     if chosen is None:
-        if given:
+        if given or files:
             raise Refused("Say which request type this is.", "request_type")
         return None
     asking = asking_of(session, record_type, chosen, portal=portal)
     if asking is None or asking.chosen is None:
         raise Refused("Choose one of those offered.", "request_type")
-    return Answered(asking.chosen, check_answers(asking.chosen.fields, given))
+    return checked(asking.chosen, given, files)
 
 
-def keep(session: BusinessSession, record: Record, one: Answered, files: Files, actor: Actor) -> None:
+def checked(chosen: Offered, given: Mapping[str, Any], files: Files | None) -> Answered:
+    """:raises Invalid: with all that is wrong, with answers and with files."""
+    faults: dict[str, list[str]] = {} if files is None else check_files(chosen.fields, given, files)
+    answers: Mapping[str, Any] = {}
+    try:
+        answers = check_answers(chosen.fields, given)
+    except Invalid as fault:
+        faults = {**fault.messages, **faults}
+    if faults:
+        raise Invalid(faults)
+    wanted = wanted_files(chosen.fields, answers)
+    return Answered(chosen, answers, {key: found for key, found in (files or {}).items() if key in wanted})
+
+
+def keep(session: BusinessSession, record: Record, one: Answered, actor: Actor) -> None:
     """The answers beside their record; their files become attachments of it."""
-    answers = {**one.answers, **attached(session, record, files, actor)}
+    answers = {**one.answers, **attached(session, record, one.files, actor)}
     session.add(RequestAnswers(record_id=record.id, version_id=one.type.version_id, answers=answers))
     session.flush()
 

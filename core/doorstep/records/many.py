@@ -6,11 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from attrs import field, frozen
-from sqlalchemy import Table, select, update
+from sqlalchemy import Table, select
 
 from doorstep import clock
 from doorstep.accounts.models import Account
-from doorstep.businesses.models import Counter
 from doorstep.clean import one_line
 from doorstep.db.base import new_id
 from doorstep.db.search import search_text
@@ -24,7 +23,7 @@ from doorstep.plugins.contributions import RecordType
 from doorstep.problems import Refused
 from doorstep.records.facts import status_label
 from doorstep.records.models import Record
-from doorstep.records.numbers import start
+from doorstep.records.numbers import next_numbers
 from doorstep.records.schemas import own_fields
 from doorstep.records.services import type_of
 
@@ -53,8 +52,9 @@ def publish_many(session: BusinessSession, kind: str, records: Sequence[NewRecor
     The hook ``doorstep_before_create`` is asked about each; ``doorstep_before_publish`` is not, for there is no draft
     that it could look at. ``<kind>.created`` and ``<kind>.published`` are recorded, and PDFs are made by a later job.
 
-    :param kind: a type that stands on accounts and has no parent, nor a `number_prefix`. :param records: what is
-        written, in the order of their numbers. :return: their ids, in that order.
+    :param kind: a type that stands on accounts and has no parent; its `number_prefix` is asked for each, of a record
+        that is not in the session. :param records: what is written, in the order of their numbers.
+    :return: their ids, in that order.
     :raises Refused: when a plugin says no to one of them.
     """
     record_type = type_of(session, kind)
@@ -62,8 +62,10 @@ def publish_many(session: BusinessSession, kind: str, records: Sequence[NewRecor
         return []
     asked = [asked_about(session, record_type, one, actor) for one in records]
     names = account_names(session, {one.account_id for one in records})
-    ids, numbers = [new_id() for _ in records], next_numbers(session, record_type, len(records))
+    ids = [new_id() for _ in records]
     session.flush()
+    alike = [likeness(record_type, *one) for one in zip(ids, records, asked, strict=True)]
+    numbers = next_numbers(session, record_type, alike)
     rows = list(zip(ids, numbers, records, asked, strict=True))
     listed = listed_names(record_type)
     whole = filler(session, Record.__table__)
@@ -108,13 +110,10 @@ def account_names(session: BusinessSession, ids: set[UUID]) -> dict[UUID, str]:
     return found
 
 
-def next_numbers(session: BusinessSession, record_type: RecordType, count: int) -> list[str]:
-    """That many numbers in a row. The counter stays locked until the commit: ask for them last."""
-    start(session, record_type.name)
-    moved = update(Counter).where(Counter.name == record_type.name).values(last=Counter.last + count)
-    last = session.scalar(moved.returning(Counter.last).execution_options(synchronize_session=False))
-    assert last is not None
-    return [f"{record_type.prefix}{number:04d}" for number in range(last - count + 1, last + 1)]
+def likeness(record_type: RecordType, id: UUID, one: NewRecord, values: Mapping[str, Any]) -> Record:
+    """A record as it will be written, for whoever says what its number begins with."""
+    own = {name: value for name, value in values.items() if name in record_type.model.__mapper__.columns}
+    return record_type.model(**{**own, "id": id, "kind": record_type.name, "status": one.status})
 
 
 def parent_row(

@@ -1,5 +1,7 @@
 """Human numbers: one counter for each kind, moved in the transaction that creates, so that none is given twice."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import update
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -29,8 +31,14 @@ def prefix_of(session: BusinessSession, record_type: RecordType, record: Record)
 
 def next_number(session: BusinessSession, record_type: RecordType, record: Record) -> str:
     """The next number of this kind. The counter stays locked until the commit: ask for it last."""
-    prefix = prefix_of(session, record_type, record)
-    return f"{prefix}{counted(session, record_type.name):04d}"
+    return next_numbers(session, record_type, [record])[0]
+
+
+def next_numbers(session: BusinessSession, record_type: RecordType, records: Sequence[Record]) -> list[str]:
+    """The same for several, in a row."""
+    prefixes = [prefix_of(session, record_type, one) for one in records]
+    first = counted(session, record_type.name, len(records)) - len(records) + 1
+    return [f"{prefix}{number:04d}" for number, prefix in enumerate(prefixes, first)]
 
 
 def draft_counter(record_type: RecordType) -> str:
@@ -41,8 +49,9 @@ def is_draft(record_type: RecordType, number: str) -> bool:
     return record_type.numbered == "published" and number.startswith(DRAFT)
 
 
-def counted(session: BusinessSession, name: str) -> int:
-    moved = update(Counter).where(Counter.name == name).values(last=Counter.last + 1).returning(Counter.last)
+def counted(session: BusinessSession, name: str, many: int = 1) -> int:
+    """Move a counter on. :return: where it stands now."""
+    moved = update(Counter).where(Counter.name == name).values(last=Counter.last + many).returning(Counter.last)
     last = session.scalar(moved.execution_options(synchronize_session=False))
     if last is None:
         start(session, name)

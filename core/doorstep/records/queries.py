@@ -97,13 +97,13 @@ def seen(viewer: Viewer, archived: bool = False) -> ColumnElement[bool]:
     return visible.records(viewer, narrow=True)
 
 
-def flag_column(flag: Flag) -> str:
-    return f"flag_{flag.name}"
+def flag_column(name: str) -> str:
+    return f"flag_{name}"
 
 
 def flag_columns(record_type: RecordType) -> list[Any]:
     """Whether each of its flags is raised: by name, for statements that have the type's own table."""
-    return [and_(Record.closed_at.is_(None), flag.when).label(flag_column(flag)) for flag in record_type.flags]
+    return [and_(Record.closed_at.is_(None), flag.when).label(flag_column(flag.name)) for flag in record_type.flags]
 
 
 def flagged(record_type: RecordType, flag: Flag) -> ColumnElement[bool]:
@@ -128,8 +128,13 @@ def stands(record_type: RecordType, show: str) -> ColumnElement[bool]:
     general = {"open": Record.closed_at.is_(None), "completed": Record.closed_at.is_not(None), "all": literal(True)}
     if show in general:
         return general[show]
-    flag = next((one for one in record_type.flags if one.name == show), None)
-    return flagged(record_type, flag) if flag else Record.status == show
+    return with_flag(record_type, show) if any(one.name == show for one in record_type.flags) else Record.status == show
+
+
+def with_flag(record_type: RecordType, name: str) -> ColumnElement[bool]:
+    """Whether the flag of that name is raised; any record, where none is named."""
+    found = next((flag for flag in record_type.flags if flag.name == name), None)
+    return flagged(record_type, found) if found else literal(True)
 
 
 def how_many(session: BusinessSession, record_type: RecordType, viewer: Viewer, show: str) -> int:
@@ -171,7 +176,7 @@ def by_status(
     for status in record_type.statuses:
         one = records_select(record_type, viewer).where(Record.status == status.name, *conditions)
         all_of_it = one.order_by(*list_order(record_type, viewer, status.name)).limit(MOST_COUNTED + 1).subquery()
-        first = [all_of_it.c[flag_column(flag)].desc() for flag in record_type.flags if flag.first]
+        first = [all_of_it.c[flag_column(flag.name)].desc() for flag in record_type.flags if flag.first]
         newest = (*first, all_of_it.c.happens_on.desc(), all_of_it.c.id.desc())
         shown = select(all_of_it, func.count().over().label("there_are")).order_by(*newest).limit(most)
         parts.append(select(shown.subquery()))

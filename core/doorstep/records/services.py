@@ -77,7 +77,7 @@ def create_record(
     viewer: Viewer | None = None,
     files: Sequence[CheckedFile] = (),
     participants: Sequence[tuple[UUID, str]] = (),
-    answer_files: Mapping[str, Sequence[CheckedFile]] = {},
+    answer_files: Mapping[str, Sequence[CheckedFile]] | None = None,
     about: UUID | None = None,
 ) -> Record:
     """A new record, by whatever path.
@@ -89,7 +89,8 @@ def create_record(
         portal: the account must be one they reach, and it is visible at once.
     :param files: from `check_upload`, which become attachments. :param participants: contacts and roles.
     :param about: the id of the record it is about, for a type that has such a column.
-    :param answer_files: files from `check_upload` by the keys of the request type's fields.
+    :param answer_files: files from `check_upload` by the keys of the request type's fields, those it requires among
+        them; None, as in an import, asks for none.
     :raises Refused: at a field, or by a plugin. :raises Invalid: at several fields.
     """
     record_type = type_of(session, kind)
@@ -100,7 +101,7 @@ def create_record(
     guard.ask(
         session.catalog, "doorstep_before_create", session=session, record_type=record_type, values=given, actor=actor
     )
-    request = asked.answered(session, record_type, given, portal=viewer is not None)
+    request = asked.answered(session, record_type, given, answer_files, portal=viewer is not None)
     record = made(session, record_type, given, actor)
     if about is not None and record_type.about:
         setattr(record, record_type.about, about)
@@ -113,7 +114,7 @@ def create_record(
     session.flush()
     write_rows(session, record_type, record, given)
     if request:
-        asked.keep(session, record, request, answer_files, actor)
+        asked.keep(session, record, request, actor)
     begins_with = {role.name for role in asked_roles(session, kind)}
     for contact_id, role in (*participants, *asker(session, record_type, viewer)):
         add_participant(session, record, contact_id, role, actor, quietly=role in begins_with)

@@ -8,6 +8,7 @@ from typing import Any
 from attrs import asdict
 from marshmallow import Schema, ValidationError, fields, validate
 
+from doorstep.documents.uploads import CheckedFile
 from doorstep.plugins.contributions import RequestField
 from doorstep.problems import Invalid
 
@@ -16,6 +17,8 @@ LONGEST_TEXT, LONGEST_LONG_TEXT = 300, 5_000
 LARGEST, DECIMALS = Decimal(10) ** 12, 6
 FIRST_YEAR, LAST_YEAR = 1800, 2999
 LABELS = {"yes": "Yes", "no": "No"}
+NO_FILE, NO_QUESTION = "Choose a file.", "This is not asked for."
+Files = Mapping[str, Sequence[CheckedFile]]
 
 
 def stored_fields(asked: Sequence[RequestField]) -> list[dict[str, Any]]:
@@ -62,7 +65,7 @@ def _field(one: RequestField, prefix: str) -> fields.Field:
 
 def _files(one: RequestField) -> dict[str, Any]:
     if one.required:
-        return {"required": True, "error_messages": {"required": "Choose a file."}}
+        return {"required": True, "error_messages": {"required": NO_FILE}}
     return {"load_default": list}
 
 
@@ -111,6 +114,21 @@ def check_answers(asked: Sequence[RequestField], given: Mapping[str, Any]) -> di
     except ValidationError as fault:
         raise Invalid(_placed(fault.normalized_messages())) from None
     return {one.key: _kept(values[one.key]) for one in written if values.get(one.key) is not None}
+
+
+def check_files(asked: Sequence[RequestField], given: Mapping[str, Any], files: Files) -> dict[str, list[str]]:
+    """What is wrong with the files that came with these answers: messages by ``answers-`` and the key."""
+    questions = {one.key: one for one in asked if one.kind == "file"}
+    needed = (key for key in wanted_files(asked, given) if questions[key].required and not files.get(key))
+    faults = {key: NO_QUESTION for key in files if key not in questions} | dict.fromkeys(needed, NO_FILE)
+    faults |= {key: f"Send its files beside the answers, as {PREFIX}{key}." for key in questions if given.get(key)}
+    return {PREFIX + key: [text] for key, text in faults.items()}
+
+
+def wanted_files(asked: Sequence[RequestField], given: Mapping[str, Any]) -> list[str]:
+    """The keys of the files that these answers ask for."""
+    counting = asked_keys(asked, given)
+    return [one.key for one in asked if one.kind == "file" and one.key in counting]
 
 
 def _blank(value: Any) -> bool:

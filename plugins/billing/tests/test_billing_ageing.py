@@ -11,6 +11,8 @@ from doorstep.api import now
 from doorstep.testing.statements import counting
 from doorstep_billing.ageing import BUCKETS, ageing, bucket_of
 
+pytestmark = pytest.mark.on_both
+
 TODAY = now().date()
 EDGES = ((0, "current"), (1, "late_30"), (30, "late_30"), (31, "late_60"), (60, "late_60"), (61, "late_90"),
          (90, "late_90"), (91, "late_more"))  # fmt: skip

@@ -3,12 +3,15 @@
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
+import pytest
 from plugins.billing.tests.books import STAFF, bill, faults
 
 from doorstep_billing.credits import apply_credit, credit
 from doorstep_billing.invoices import Line
 from doorstep_billing.ledger import credit_of
 from doorstep_billing.payments import take
+
+pytestmark = pytest.mark.on_both
 
 
 def test_four_invoices_reach_for_one_credit(firm, customer):

@@ -2,9 +2,13 @@
 
 from decimal import Decimal
 
+import pytest
+
 from doorstep.api import Actor
 from doorstep_billing.invoices import Line, draft_invoice, issue, void
 from doorstep_billing.ledger import locked
+
+pytestmark = pytest.mark.on_both
 
 STAFF = Actor(kind="staff", name="Robin Office")
 LINES = (

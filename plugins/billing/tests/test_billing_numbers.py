@@ -15,6 +15,8 @@ from doorstep_billing.bulk import NewInvoice, issue_many
 from doorstep_billing.invoices import Line, draft_invoice, issue
 from doorstep_billing.models import Invoice
 
+pytestmark = pytest.mark.on_both
+
 DAY = now().date()
 LINES = [Line(text="Work", unit_price=10_00)]
 

@@ -31,6 +31,8 @@ from doorstep_billing.payments import start
 from doorstep_billing.reconciling import reconcile
 from doorstep_billing.refunding import refund
 
+pytestmark = pytest.mark.on_both
+
 THREADS = 50
 REFUND_STEPS = ("before_refund", "after_refund")
 HERE = Path(__file__).parent

@@ -2,10 +2,13 @@
 
 from datetime import date, timedelta
 
+import pytest
 from plugins.billing.tests.books import STAFF, bill, settings
 
 from doorstep.api import now
 from doorstep_billing.payments import take
+
+pytestmark = pytest.mark.on_both
 
 TODAY = now().date()
 

@@ -2,9 +2,12 @@
 
 from threading import Barrier, Thread
 
+import pytest
 from plugins.supportdesk.tests.builders import OFFICE, ask, fresh
 
 from doorstep.api import staff_choices
+
+pytestmark = pytest.mark.on_both
 
 AGAIN = "Somebody else wrote while you did"
 

@@ -61,3 +61,15 @@ def test_while_the_customer_is_asked_the_clock_stands_still(firm, company, lee):
     assert timedelta(hours=4.9) < after.complete_due - before < timedelta(hours=5.1) and after.due == after.complete_due
     owner.post(f"{OFFICE}/{record.id}/status", {"status": "completed"})
     assert fresh(firm, record).due is None and "In time" in owner.get(f"{OFFICE}/{record.id}").words
+
+
+def test_what_is_late_is_for_programs_of_staff_alone(firm, company, lee):
+    """ST-13: staff's programs read and ask for it; a customer's neither find it described nor get an answer."""
+    record = ask(firm, company, lee.contact)
+    move(firm, record, answer_due=-3, due=-3)
+    owner, path = firm.staff(), "/api/v1/support-requests"
+    assert [one["flags"] for one in owner.get(f"{path}?flag=late_answer").json["items"]] == [["late_answer"]]
+    assert owner.get(f"{path}/{record.id}").json["flags"] == ["late_answer"]
+    assert "flags" not in lee.browser.get(f"{path}/{record.id}").json
+    assert lee.browser.get(f"{path}?flag=late_answer").status == lee.browser.get(f"{path}?status=late").status == 422
+    assert "late_answer" not in lee.browser.get("/api/v1/openapi.json").text

@@ -37,6 +37,13 @@ def doorstep_notification_rules() -> tuple[NotificationRule, ...]:
             body="Hello {first_name},\n\n{number} for {account} ({title}) is now: {status}.", button="Look at it",
         ),
         NotificationRule(
+            name="work_order_participant", label="Somebody is put on an order: to them",
+            event="work_order.participant", audience=("subject",), subject="{number} is for you: {title}",
+            body="Hello {first_name},\n\n{actor} has put you on {number} for {account}: {title}\n\n{location}\n\n"
+            "You are told by mail of what happens to it.",
+            placeholders={"location": WHERE["location"]}, button="Open the order",
+        ),
+        NotificationRule(
             name="work_order_message", label="A note on an order", event="work_order.message",
             audience=("linked", "participants", "assigned"), subject="{number}: a note by {actor}",
             body="Hello {first_name},\n\n{actor} wrote on {number} ({title}).", button="Read it",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from doorstep.testing.accessibility import accessibility_faults
 from doorstep.testing.client import Browser
 from doorstep.testing.live_server import serving
 from doorstep.testing.verifying.routes import routes_of
@@ -11,8 +12,6 @@ from doorstep.testing.verifying.world import World
 if TYPE_CHECKING:
     from playwright.sync_api import Browser as Chromium
 
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-OPTIONS = {"resultTypes": ["violations"], "runOnly": TAGS, "rules": {"target-size": {"enabled": True}}}
 WIDTH, HEIGHT = 390, 844
 
 
@@ -32,12 +31,9 @@ def pages_pass_the_accessibility_check(world: World, chromium: "Chromium") -> No
 
 
 def faults(page: Any) -> Iterator[str]:
-    from axe_playwright_python.sync_playwright import Axe
-
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
-        for found in Axe().run(page, options=OPTIONS).response["violations"]:
-            yield f"{scheme}: {found['id']} {[node['html'][:160] for node in found['nodes'][:3]]}"
+        yield from (f"{scheme}: {fault}" for fault in accessibility_faults(page))
     if page.evaluate("document.documentElement.scrollWidth") > WIDTH:
         yield "scrolls sideways on a phone"
 

@@ -10,10 +10,11 @@ from flask import current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema, fields
 
+from doorstep.documents.uploads import MOST_FILES
 from doorstep.plain import plain
 from doorstep.records.schemas import Side
 from doorstep.web import context
-from doorstep.web.api.operations import Operation
+from doorstep.web.api.operations import VALUES, Operation
 from doorstep.web.policy import SIGNED_IN
 from doorstep.web.routing import Room
 
@@ -152,10 +153,21 @@ def body(turning: OpenAPIConverter, one: Operation, side: Side) -> dict[str, Any
     if not found["required"]:
         del found["required"]
     if not one.upload:
-        return {"application/json": {"schema": found}}
+        return {"application/json": {"schema": found}, **with_files(one, side, found)}
     found["properties"] = {**found["properties"], "file": {"type": "string", "format": "binary"}}
     found["required"] = [*found.get("required", []), "file"]
     return {"multipart/form-data": {"schema": found}}
+
+
+def with_files(one: Operation, side: Side, values: dict[str, Any]) -> dict[str, Any]:
+    """The same values in one part, with files in others; nothing where no files may come."""
+    names = one.files(side) if one.files else ()
+    if not names:
+        return {}
+    files = {"type": "array", "maxItems": MOST_FILES, "items": {"type": "string", "format": "binary"}}
+    shape = {"type": "object", "additionalProperties": False, "required": [VALUES],
+             "properties": {VALUES: values, **dict.fromkeys(names, files)}}  # fmt: skip
+    return {"multipart/form-data": {"schema": shape, "encoding": {VALUES: {"contentType": "application/json"}}}}
 
 
 @room.page("/openapi.json", policy=SIGNED_IN)

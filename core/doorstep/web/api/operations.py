@@ -1,6 +1,6 @@
 """One operation of the API: its route, who may call it, what it takes and answers, all in one value."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from attrs import field, frozen
@@ -8,6 +8,7 @@ from flask import Response, jsonify, request
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema
 from sqlalchemy.exc import DataError
+from werkzeug.datastructures import FileStorage
 
 from doorstep.plain import plain
 from doorstep.problems import Invalid, NotFound, Refused
@@ -23,17 +24,19 @@ from doorstep.web.routing import Room
 BOTH: frozenset[Side] = frozenset({"office", "portal"})
 OFFICE: frozenset[Side] = frozenset({"office"})
 PORTAL: frozenset[Side] = frozenset({"portal"})
+VALUES = "record"
 SchemaFor = Callable[[Side], Schema]
 
 
 @frozen(kw_only=True)
 class Call:
-    """What came in. :ivar raw: the body's values before they were checked."""
+    """What came in. :ivar raw: the body's values before they were checked. :ivar files: by the names of their parts."""
 
     side: Side
     query: Mapping[str, Any] = field(factory=dict)
     body: Mapping[str, Any] = field(factory=dict)
     raw: Mapping[str, Any] = field(factory=dict)
+    files: Mapping[str, Sequence[FileStorage]] = field(factory=dict)
 
     @property
     def is_office(self) -> bool:
@@ -46,6 +49,7 @@ class Operation:
 
     :ivar permission: what staff need. :ivar query, body, answer: schemas; the last two as one side has them.
     :ivar listed: it answers a page of such things. :ivar upload: the body is multipart.
+    :ivar files: the names of the files that may come beside the values, which are then JSON in a part of their own.
     :ivar streams: it answers a file.
     """
 
@@ -62,6 +66,7 @@ class Operation:
     answer: SchemaFor | None = None
     listed: bool = False
     upload: bool = False
+    files: Callable[[Side], Sequence[str]] | None = None
     streams: bool = False
     status: int = 200
 
@@ -110,8 +115,17 @@ def call_of(operation: Operation, side: Side) -> Call:
     query = reading.load(arguments, reading.typed(request.args)) if arguments else {}
     if operation.body is None:
         return Call(side=side, query=query)
-    raw = reading.typed(request.form, skip="csrf_token") if operation.upload else reading.json_body()
-    return Call(side=side, query=query, body=reading.load(operation.body(side), raw), raw=raw)
+    raw, files = sent(operation)
+    return Call(side=side, query=query, body=reading.load(operation.body(side), raw), raw=raw, files=files)
+
+
+def sent(operation: Operation) -> tuple[dict[str, Any], dict[str, list[FileStorage]]]:
+    """The values, and the files beside them."""
+    if operation.upload:
+        return reading.typed(request.form, skip="csrf_token"), {}
+    if operation.files and request.mimetype == "multipart/form-data":
+        return reading.json_part(VALUES), reading.file_parts(VALUES)
+    return reading.json_body(), {}
 
 
 def answer_of(operation: Operation, side: Side, found: Any) -> ResponseReturnValue:

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import request
 from marshmallow import Schema, ValidationError, fields
+from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import BadRequest
 
 from doorstep.problems import Invalid
@@ -15,12 +16,31 @@ from doorstep.web.forms import each_value, flat
 from doorstep.web.reading import FIRST_YEAR, LAST_YEAR, LONG, number_fault, typed_text
 
 NO_JSON = "The body is no JSON object."
+LONGEST_PART = 4_000_000
 
 
 def json_body() -> dict[str, Any]:
     """The request's JSON object. :raises BadRequest: when it is none."""
+    return json_object(request.get_data())
+
+
+def json_part(name: str) -> dict[str, Any]:
+    """The JSON object in one part of a multipart request, sent as a text or, as browsers do with JSON, as a file."""
+    part = request.files.get(name)
+    return json_object(part.stream.read(LONGEST_PART) if part else request.form.get(name, "").encode())
+
+
+def file_parts(name: str) -> dict[str, list[FileStorage]]:
+    """The files in all parts but that one. :raises Invalid: for other texts."""
+    others = request.form.keys() - {name, "csrf_token"}
+    if others:
+        raise Invalid({other: ["Unknown field."] for other in others})
+    return {other: request.files.getlist(other) for other in request.files if other != name}
+
+
+def json_object(data: bytes) -> dict[str, Any]:
     try:
-        found = json.loads(request.get_data().decode("utf-8"), parse_constant=_refuse)
+        found = json.loads(data.decode("utf-8"), parse_constant=_refuse)
         if not isinstance(found, dict):
             raise ValueError(NO_JSON)
         return {typed_text(name): cleaned(value) for name, value in found.items()}
@@ -79,7 +99,8 @@ def settled(value: Any) -> Any:
 
 def overlaid(schema: Schema, stored: Any, raw: Mapping[str, Any]) -> dict[str, Any]:
     """All values with those given in place of the stored, checked together: what depends on others still holds."""
-    return load(schema, {**schema.dump(stored), **raw})
+    kept = {name: value for name, value in schema.dump(stored).items() if name in schema.load_fields}
+    return load(schema, {**kept, **raw})
 
 
 def changing(schema: Schema) -> Schema:

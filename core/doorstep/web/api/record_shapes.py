@@ -1,15 +1,16 @@
 """What the API takes and answers of one record type, as each side may see it: made of the type's own schema."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from marshmallow import Schema, fields, validate
 
 from doorstep.plugins.contributions import RecordType, RequestField
 from doorstep.records.facts import status_label
-from doorstep.records.queries import listed_fields
+from doorstep.records.queries import flag_column, listed_fields
 from doorstep.records.schemas import FILE_KINDS, Side, form_schema, is_rows, own_fields, shown_on
 from doorstep.records.talk import LONGEST, LONGEST_SUBJECT
-from doorstep.request_types.answers import LONGEST_LONG_TEXT, LONGEST_TEXT
+from doorstep.request_types.answers import LONGEST_LONG_TEXT, LONGEST_TEXT, PREFIX
 from doorstep.request_types.queries import Offered, every_offered
 from doorstep.web import context
 from doorstep.web.api import reading, shapes
@@ -45,19 +46,42 @@ ANSWERED: shapes.Fields = {
 }  # fmt: skip
 
 
-def core(kind: RecordType) -> shapes.Fields:
-    return {**CORE, "status_label": StatusLabel(kind.name)}
+def core(kind: RecordType, side: Side) -> shapes.Fields:
+    flags = flags_for(kind, side)
+    return {**CORE, "status_label": StatusLabel(kind.name), **({"flags": Flags(flags)} if flags else {})}
+
+
+class Flags(fields.List):
+    """The names of the flags that are raised, of a row with a column for each."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        about = {"description": "What is said of it beside its status, while it is open."}
+        super().__init__(fields.String(validate=validate.OneOf(names)), required=True, metadata=about)
+        self.names = names
+
+    def get_value(self, obj: Any, attr: str, *_: Any, **__: Any) -> Any:
+        columns = {name: flag_column(name) for name in self.names}
+        return [name for name, column in columns.items() if self._of(obj, column)]
+
+    @staticmethod
+    def _of(obj: Any, column: str) -> Any:
+        return obj[column] if isinstance(obj, Mapping) else getattr(obj, column)
+
+
+def flags_for(kind: RecordType, side: Side) -> list[str]:
+    return [flag.name for flag in kind.flags if side == "office" or flag.portal]
 
 
 def arguments(kind: RecordType, side: Side) -> Schema:
     own = [status.name for status in kind.statuses] if side == "office" else []
-    own += [flag.name for flag in kind.flags]
     shows = validate.OneOf(["open", "completed", "all", *own])
     found = {
         "status": fields.String(load_default="open", validate=shows),
         "q": fields.String(load_default="", validate=validate.Length(max=200)),
         "account": fields.UUID(load_default=None, metadata={"description": "This one and all below it."}),
     }
+    if flags := flags_for(kind, side):
+        found["flag"] = fields.String(load_default="", validate=validate.OneOf(["", *flags]))
     return PageArguments.from_dict(found, name="RecordArguments")()  # type: ignore[arg-type]
 
 
@@ -77,7 +101,7 @@ def body(kind: RecordType, side: Side, editing: bool = False) -> Schema:
 def asked(kind: RecordType, side: Side, editing: bool) -> shapes.Fields:
     """The request type and its answers: the types of this business, as far as this side may choose them."""
     if editing:
-        text = "All answers anew, by the keys of the version they were asked under; files are documents."
+        text = "All answers anew, by the keys of the version they were asked under; the files stay."
         return {"answers": fields.Dict(keys=fields.String(), metadata={"description": text})}
     offered = every_offered(context.session(), kind, portal=side == "portal")
     if not offered:
@@ -89,6 +113,12 @@ def asked(kind: RecordType, side: Side, editing: bool) -> shapes.Fields:
         "request_type": fields.UUID(required=True, metadata=about),
         "answers": fields.Dict(keys=fields.String(), load_default=dict, metadata=shown),
     }
+
+
+def file_parts(kind: RecordType, side: Side) -> list[str]:
+    """The names in which files can be sent: those of the questions that are answered with files."""
+    offered = every_offered(context.session(), kind, portal=side == "portal")
+    return sorted({f"{PREFIX}{each.key}" for one in offered for each in one.fields if each.kind == "file"})
 
 
 def described(one: Offered) -> dict[str, Any]:
@@ -120,7 +150,7 @@ def item(kind: RecordType, side: Side) -> Schema:
     own = own_fields(kind, side)
     listed = {name: shapes.kept(own[name]) for name in listed_fields(kind, side)}
     held = {"held": shapes.held()} if kind.gated else {}
-    return shapes.schema_of("RecordItem", {**core(kind), **(STAFF if side == "office" else {}), **listed, **held})
+    return shapes.schema_of("RecordItem", {**core(kind, side), **(STAFF if side == "office" else {}), **listed, **held})
 
 
 def whole(kind: RecordType, side: Side) -> Schema:
@@ -133,7 +163,7 @@ def whole(kind: RecordType, side: Side) -> Schema:
     asked = ANSWERED if kind.request_forms else {}
     content = dict(kind.content.schema._declared_fields) if kind.content else {}
     staff = STAFF_WHOLE if side == "office" else {}
-    return shapes.schema_of("Record", {**core(kind), **staff, **own, **rows, **asked, **content})
+    return shapes.schema_of("Record", {**core(kind, side), **staff, **own, **rows, **asked, **content})
 
 
 def rows_shape(one: Any, side: Side) -> fields.List:

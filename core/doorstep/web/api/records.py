@@ -8,19 +8,22 @@ from attrs import evolve, frozen
 
 from doorstep.access.gates import why_records
 from doorstep.access.viewer import Viewer
+from doorstep.documents.uploads import CheckedFile
 from doorstep.events.lines import line_of
 from doorstep.plugins.contributions import RecordType
 from doorstep.plugins.registry import Registry
-from doorstep.problems import NotFound
+from doorstep.problems import Invalid, NotFound
 from doorstep.records import queries, services
 from doorstep.records.conversation import Said
 from doorstep.records.people import add_participant, remove_participant, subscribe
+from doorstep.request_types.answers import PREFIX
 from doorstep.request_types.queries import given_of
 from doorstep.users.permissions import Permission
 from doorstep.web import context
 from doorstep.web.api import reading, record_shapes
 from doorstep.web.api.operations import BOTH, OFFICE, Call, Operation, add
 from doorstep.web.api.paging import Paged, paged
+from doorstep.web.documents.forms import checked
 from doorstep.web.routing import Room
 
 ONE = "/<uuid:record_id>"
@@ -48,7 +51,8 @@ class RecordResource:
         given = call.query
         viewer = viewer_of(self.kind)
         statement = queries.records_select(self.kind, viewer)
-        statement = statement.where(queries.stands(self.kind, given["status"]), queries.matching(given["q"]))
+        standing = queries.stands(self.kind, given["status"]), queries.with_flag(self.kind, given.get("flag", ""))
+        statement = statement.where(*standing, queries.matching(given["q"]))
         if given["account"]:
             statement = statement.where(queries.below(context.session(), given["account"]))
         return self.without_held(
@@ -60,7 +64,8 @@ class RecordResource:
         if not self.kind.gated:
             return page
         held = why_records(context.session(), viewer, self.kind.name, [row.id for row in page.rows])
-        hidden = dict.fromkeys(queries.listed_fields(self.kind, "office"))
+        flags = (queries.flag_column(flag.name) for flag in self.kind.flags)
+        hidden = dict.fromkeys([*queries.listed_fields(self.kind, "office"), *flags])
         more = {row.id: {**(hidden if row.id in held else {}), "held": held.get(row.id)} for row in page.rows}
         return evolve(page, more=more)
 
@@ -74,8 +79,9 @@ class RecordResource:
         own = (*record_shapes.CORE, *record_shapes.STAFF_WHOLE, *queries.own_fields(self.kind, "office"))
         values = {name: getattr(record, name) for name in own if hasattr(record, name)}
         rows = queries.rows_of(context.session(), self.kind, record.id)
+        flags = {queries.flag_column(flag.name): flag.name in found.flags for flag in self.kind.flags}
         content = self.kind.content.read(context.session(), record) if self.kind.content else {}
-        return {**values, **around, **above, **rows, **self.answers(record.id), **content}
+        return {**values, **around, **above, **rows, **flags, **self.answers(record.id), **content}
 
     def answers(self, record_id: UUID) -> dict[str, Any]:
         """What was answered, by the keys of the fields; nothing for a type without request forms."""
@@ -94,11 +100,13 @@ class RecordResource:
         return self.shown(self.find(record_id))
 
     def create(self, call: Call) -> dict[str, Any]:
+        """Files are checked before anything is looked up: nobody waits for them."""
+        files = answer_files(call)
         viewer, values = viewer_of(self.kind), dict(call.body)
         parent = self.parent(viewer, values.pop("parent_id", None))
         made = services.create_record(
             context.session(), self.kind.name, values, context.actor(), parent=parent,
-            viewer=None if viewer.is_staff else viewer,
+            viewer=None if viewer.is_staff else viewer, answer_files=files,
         )  # fmt: skip
         return self.again(made.id)
 
@@ -176,6 +184,14 @@ class RecordResource:
         remove_participant(context.session(), self.find(record_id).record, participant_id, context.actor())
 
 
+def answer_files(call: Call) -> dict[str, list[CheckedFile]]:
+    """The files that came with the answers, by the keys of their questions."""
+    unknown = [name for name in call.files if not name.startswith(PREFIX)]
+    if unknown:
+        raise Invalid({name: ["Unknown field."] for name in unknown})
+    return {name.removeprefix(PREFIX): checked(found, name) for name, found in call.files.items()}
+
+
 def message_of(said: Said) -> dict[str, Any]:
     names = ("id", "at", "author", "subject", "body", "tag", "edited_at", "audience", "internal")
     files = [{"id": line.id, "title": line.a} for line in said.files]
@@ -214,7 +230,8 @@ def all_operations(kind: RecordType) -> list[Operation]:
         Operation(name=f"list_{name}", path="", view=views.index, summary=f"List {many}", listed=True,
                   query=partial(record_shapes.arguments, kind), answer=partial(record_shapes.item, kind), **read),
         Operation(name=f"create_{name}", method="POST", path="", view=views.create, summary=f"Make a new {one}",
-                  body=partial(record_shapes.body, kind), sides=may_create, status=201, **write),
+                  body=partial(record_shapes.body, kind), sides=may_create, status=201,
+                  files=partial(record_shapes.file_parts, kind) if kind.request_forms else None, **write),
         Operation(name=f"get_{name}", path=ONE, view=views.show, summary=f"One {one}, with all it holds", answer=whole,
                   **read),
         Operation(name=f"change_{name}", method="PATCH", path=ONE, view=views.change, summary="Change it",

@@ -9,11 +9,12 @@ from doorstep.documents.decisions import Asked
 from doorstep.documents.filetypes import ACCEPTED
 from doorstep.documents.publishing import publish_mode
 from doorstep.documents.signatures import LONGEST_NAME
-from doorstep.documents.uploads import CheckedFile, UploadLimits, check_upload
+from doorstep.documents.uploads import MOST_FILES, CheckedFile, UploadLimits, check_upload
 from doorstep.plugins.contributions import DocumentKind
 from doorstep.problems import Invalid, Refused
 from doorstep.web import context
 
+TOO_MANY = f"At most {MOST_FILES} files can be sent at once. Send these first, the others afterwards."
 SOME_FILE = validate.Length(min=1, error="Choose at least one file.")
 HINT = ACCEPTED + "."
 DRAW = "With a finger, a pen or the mouse, if you like: your typed name is enough."
@@ -138,7 +139,12 @@ def told_field() -> fields.String:
 
 
 def checked(files: Sequence[object], field: str = "files") -> list[CheckedFile]:
-    """Every file checked before anything is written: on SQLite a writer would keep all others waiting meanwhile."""
+    """Every file checked before anything is written: on SQLite a writer would keep all others waiting meanwhile.
+
+    :raises Invalid: at the field, for each that cannot be kept, and for too many.
+    """
+    if len(files) > MOST_FILES:
+        raise Invalid({field: [TOO_MANY]})
     context.rollback()
     limits = UploadLimits(max_bytes=context.installation().settings.upload_limit)
     good: list[CheckedFile] = []

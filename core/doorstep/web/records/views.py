@@ -43,7 +43,7 @@ def flag_badges(record_type: RecordType, raised: Container[str]) -> list[tuple[s
 
 
 def raised_in(record_type: RecordType, row: Any) -> list[str]:
-    return [flag.name for flag in record_type.flags if getattr(row, flag_column(flag))]
+    return [flag.name for flag in record_type.flags if getattr(row, flag_column(flag.name))]
 
 
 def status_cell(record_type: RecordType, row: Any, new: int = 0, more: Sequence[Any] = ()) -> Any:
