@@ -146,6 +146,7 @@ def sign(scene: Scene, person: Any, name: str) -> None:
     """From the home page, where it stands as what needs them."""
     person.goto(scene.url("/portal/"))
     person.get_by_role("link", name=re.compile("^Sign")).first.click()
+    expect(person.get_by_label("Your full name")).to_be_attached()
     if person.locator("input[type=radio][value=signed]").count():
         person.locator("input[type=radio][value=signed]").check()
     person.get_by_label("Your full name").fill(name)
@@ -213,6 +214,7 @@ def ask_for_repairs(scene: Scene, pat: Any, rae: Any, report: Any) -> None:
 def save_signed_copy(scene: Scene, pat: Any, folder: Path) -> Path:
     pat.goto(scene.url("/portal/documents?kind=agreement"))
     pat.locator(".files a").first.click()
+    pat.wait_for_url(re.compile("/portal/documents/[0-9a-f]"))
     ends = time.monotonic() + LONG / 1000
     while not pat.get_by_role("link", name="Signed copy").count():
         assert time.monotonic() < ends

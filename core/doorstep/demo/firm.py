@@ -135,6 +135,8 @@ class DemoFirm:
         record_type = self.session.catalog.record_types[kind]
         parent, published = values.pop("parent", None), values.pop("published", False)
         lines: Mapping[str, Sequence[Mapping[str, Any]]] = values.pop("rows", {})
+        ended = "status" in values and record_type.status(values["status"]).closed
+        values = {"closed_at": clock.now() if ended else None, **values}
         record = self.made(
             record_type.model, account_id=account.id, created_by=actor.name, parent_id=parent.id if parent else None,
             visible_from=(parent.visible_from if parent else clock.now()) if parent or published else None,

@@ -22,6 +22,7 @@ STATES = {
     "waiting": ("Waiting", "info"),
     "held": ("Held", "warn"),
     "gathered": ("For the daily mail", "info"),
+    "joined": ("With another mail", "info"),
     "sending": ("Being sent", "info"),
     "sent": ("Sent", "good"),
     "failed": ("Failed", "bad"),
@@ -102,7 +103,7 @@ def show(delivery_id: UUID) -> ResponseReturnValue:
         state=STATES[delivery.state],
         rule_label=rule_label(delivery.rule),
         again=delivery.state in outbox.AGAIN,
-        planned=delivery.state in outbox.PLANNED,
+        planned=delivery.state in outbox.PLANNED and delivery.with_id is None,
         unreachable=found.unreachable,
     )
 

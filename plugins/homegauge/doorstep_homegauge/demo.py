@@ -84,11 +84,11 @@ def coming(firm: DemoFirm, site: Account, inspector: Actor) -> None:
 
 def put_off(firm: DemoFirm, site: Account, inspector: Actor) -> None:
     """One that was inspected and has no report yet, and one that was cancelled."""
-    states = (("inspected", "sewer", 2), ("cancelled", "pool", 20))
-    for status, what, ago in states:
+    states = (("inspected", "termite", "wood-destroying insects", 2), ("cancelled", "home", "again", 20))
+    for status, service, what, ago in states:
         with firm.at(firm.today - timedelta(days=ago), 9):
             visit: Inspection = firm.record(
-                "inspection", site, inspector, title=f"{site.name}, {what}", service="other", status=status,
+                "inspection", site, inspector, title=f"{site.name}, {what}", service=service, status=status,
                 published=True, happens_on=now().date(), assigned_id=inspector.user_id, city=site.city, fee=125_00,
                 minutes=45, starts="10:00", starts_at=now(),
             )  # fmt: skip
