@@ -139,6 +139,7 @@ from doorstep.web.limits import knock_at_invitation, knock_at_way_in
 from doorstep.web.paging import page_of as list_page
 from doorstep.web.policy import ANYONE, CONTACT, STAFF
 from doorstep.web.policy import staff as staff_who_may
+from doorstep.web.records.desk import may_make as page_may_make
 from doorstep.web.records.rating import ratings_page
 from doorstep.web.routing import Room
 from doorstep.web.security import page_may_reach
@@ -289,6 +290,7 @@ __all__ = [
     "page_after_answer",
     "page_commit",
     "page_conflict",
+    "page_may_make",
     "page_may_reach",
     "page_session",
     "page_transactions",
