@@ -32,7 +32,7 @@ STATES = {
 }
 COLUMNS = (
     Column(label="To", key="to", kind="link", primary=True),
-    Column(label="Address", key="address"),
+    Column(label="Address", key="address", alone=True),
     Column(label="Mail", key="rule"),
     Column(label="State", key="state", kind="badge"),
     Column(label="Why", key="reason"),
