@@ -156,7 +156,8 @@ def detail_pairs(desk: Desk, found: Any) -> list[tuple[str, Any]]:
         pairs.append((parent.label if parent else "Part of", link(f"{found.parent.number} {found.parent.title}", url)))
     pairs.append((desk.type.date_label, formats.day(record.happens_on)))
     if desk.is_office:
-        pairs.append(("Assigned to", found.assigned or "Nobody"))
+        word = getattr(desk.type.schema, "core_labels", {}).get("assigned_id", "Assigned to")
+        pairs.append((word, found.assigned or "Nobody"))
     own = own_fields(desk.type, desk.side)
     said = [
         (label_of(name, one), shown(one, getattr(record, name))) for name, one in own.items() if asked(own, one, record)
