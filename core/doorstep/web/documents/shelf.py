@@ -64,7 +64,9 @@ def documents_of(
         files=with_readers(
             session, found.rows, files_of(found, side, where=False), viewer.is_staff and bool(record_id)
         ),
-        upload_url=url_for(f"{room}.new", **place.arguments) if not closed and may_add(session, viewer, place) else None,
+        upload_url=url_for(f"{room}.new", **place.arguments)
+        if not closed and may_add(session, viewer, place)
+        else None,
         all_url=url_for(f"{room}.index", **place.arguments),
         zip_url=url_for(f"{room}.all_as_zip", **place.arguments) if len(found.rows) > 1 else None,
         is_staff=viewer.is_staff,
