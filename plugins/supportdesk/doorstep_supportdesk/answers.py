@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema, fields
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from doorstep.api import (
     STAFF,
@@ -15,6 +15,7 @@ from doorstep.api import (
     OfficeTab,
     PageForm,
     Permission,
+    Refused,
     Room,
     Row,
     carry_out,
@@ -72,6 +73,7 @@ def row_of(one: ReadyAnswer) -> Row:
 @room.page("/new", policy=WRITE, methods=BOTH)
 def new() -> ResponseReturnValue:
     def act(values: dict[str, Any]) -> str:
+        check_room()
         page_session().add(fill(ReadyAnswer(), values))
         flash("The answer is kept.", "success")
         return url_for(".index")
@@ -96,6 +98,13 @@ def edit(answer_id: UUID) -> ResponseReturnValue:
     return carry_out(bound, lambda form: page_with(form, found), act)
 
 
+def check_room() -> None:
+    """:raises Refused: when one more could not be offered beside the others."""
+    live = select(func.count(ReadyAnswer.id)).where(ReadyAnswer.archived_at.is_(None))
+    if (page_session().scalar(live) or 0) >= MOST:
+        raise Refused(f"There may be at most {MOST} ready answers. Put one away first.")
+
+
 def fill(found: ReadyAnswer, values: dict[str, Any]) -> ReadyAnswer:
     check_placeholders(PLACEHOLDERS, values["text"], "text")
     found.name, found.text = values["name"], values["text"]
@@ -116,6 +125,8 @@ def answer_named(answer_id: UUID) -> ReadyAnswer:
 @room.page("/<uuid:answer_id>/archive", policy=WRITE, methods=POST)
 def archive(answer_id: UUID) -> ResponseReturnValue:
     found = answer_named(answer_id)
+    if found.archived_at:
+        check_room()
     found.archived_at = None if found.archived_at else now()
     flash("It is put away: it is not offered any more." if found.archived_at else "It is offered again.", "success")
     return redirect(url_for(".index"), 303)
