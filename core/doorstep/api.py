@@ -116,6 +116,7 @@ from doorstep.records.many import NewRecord, publish_many
 from doorstep.records.models import Participant, Record, RecordRating, RecordRow
 from doorstep.records.people import add_participant, remove_participant, staff_choices
 from doorstep.records.queries import below as on_or_below
+from doorstep.records.ratings import Rateable, rateable
 from doorstep.records.services import change_status, create_record, post_message, today, update_record
 from doorstep.records.services import publish as publish_record
 from doorstep.request_types.queries import Given as RequestGiven
@@ -138,10 +139,12 @@ from doorstep.web.limits import knock_at_invitation, knock_at_way_in
 from doorstep.web.paging import page_of as list_page
 from doorstep.web.policy import ANYONE, CONTACT, STAFF
 from doorstep.web.policy import staff as staff_who_may
+from doorstep.web.records.desk import may_make as page_may_make
 from doorstep.web.records.rating import ratings_page
 from doorstep.web.routing import Room
 from doorstep.web.security import page_may_reach
 from doorstep.web.shapes import Bar, Column, Filters, FormField, Row
+from doorstep.web.texts import KeptTexts, TextWords, text_beginning
 
 CORE_TABLES = _tables.CORE_MODULES  # a vertical refers to these tables, so they exist before its own
 
@@ -188,6 +191,7 @@ __all__ = [
     "JobOutcome",
     "JobRow",
     "JobRun",
+    "KeptTexts",
     "Link",
     "Managed",
     "NewRecord",
@@ -206,6 +210,7 @@ __all__ = [
     "PortalTab",
     "PricedLine",
     "Problem",
+    "Rateable",
     "Rating",
     "ReadyText",
     "Record",
@@ -225,6 +230,7 @@ __all__ = [
     "Signature",
     "Status",
     "Sums",
+    "TextWords",
     "Todo",
     "Transactions",
     "UtcDateTime",
@@ -284,6 +290,7 @@ __all__ = [
     "page_after_answer",
     "page_commit",
     "page_conflict",
+    "page_may_make",
     "page_may_reach",
     "page_session",
     "page_transactions",
@@ -296,6 +303,7 @@ __all__ = [
     "publish_many",
     "publish_record",
     "put_on_list",
+    "rateable",
     "ratings_page",
     "record_event",
     "record_facts",
@@ -319,6 +327,7 @@ __all__ = [
     "staff_may",
     "staff_who_may",
     "start_batch_job",
+    "text_beginning",
     "today",
     "update_record",
     "upload_document",

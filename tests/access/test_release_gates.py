@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from tests.access.release_model import CASE, KINDS, TASK
 from tests.access.release_world import Lived, begin
-from tests.access.test_rule import FEWER, mutated
+from tests.access.test_rule import FEWER
+from tests.mutants import mutated
 
 from doorstep.access import gates
 from doorstep.access.viewer import viewer_of

@@ -1,7 +1,6 @@
 """The access rule against an independent model: each shape of the condition, counts, explain, gates; and mutants."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -11,6 +10,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from sqlalchemy import select
 from tests.access.model import World
 from tests.access.worlds import Ids, worlds, write
+from tests.mutants import mutated
 
 from doorstep.access import addressed, gates, visible
 from doorstep.access.explain import explain
@@ -154,7 +154,10 @@ MUTANTS = {
     "suspended": ("and not viewer.suspended", ""),
     "record kinds by links": ("roles), kind.in_(kinds))", "roles), kind.is_not(None))"),
     "record kinds by taking part": ("and_(kind.in_(kinds), part)", "and_(kind.is_not(None), part)"),
-    "record kinds of documents": ("Document.record_kind.in_(kinds)", "Document.record_kind.is_not(None)"),
+    "record kinds of documents by links": (
+        "and_(Document.record_kind.in_(kinds), published)", "and_(Document.record_kind.is_not(None), published)",
+    ),
+    "record kinds of documents by taking part": ("Document.record_kind.in_(kinds), taking_part", "taking_part"),
     "open areas": ("if t.name in kinds and", "if"),
     "document kinds": (
         "Document.kind.in_(sorted(sight.viewer.document_kinds()))",
@@ -262,14 +265,3 @@ def test_each_condition_removed_is_noticed(firms):
 
     look()
     assert [*waiting, *of_gates, *of_talk] == [], "nobody would notice if these conditions were missing"
-
-
-def mutated(rule: ModuleType, *changes: str) -> ModuleType:
-    """A module with texts replaced: each old one is followed by the new one."""
-    source = Path(str(rule.__file__)).read_text()
-    for old, new in zip(changes[::2], changes[1::2], strict=True):
-        assert source.count(old) >= 1, f"the rule no longer contains {old!r}"
-        source = source.replace(old, new)
-    module = ModuleType("mutant")
-    exec(compile(source, "mutant", "exec"), vars(module))
-    return module

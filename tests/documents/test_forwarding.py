@@ -18,6 +18,7 @@ from doorstep.documents.models import Forward
 from doorstep.events.actors import SYSTEM
 from doorstep.events.models import Delivery
 from doorstep.records.models import Participant
+from doorstep.testing.kit import PASSWORD, make_kit
 from doorstep.users.models import User
 
 LENDER = "lender@bank.example.org"
@@ -111,6 +112,35 @@ def test_reading_writes_nothing(passed):
         assert scene.firm.visitor().get(path).status == 200
         assert scene.firm.visitor().post(path).status == 405
     assert scene.desk.events() == before
+
+
+def test_forwarding_is_limited(scene, kit, tmp_path, registry):
+    """Rate limits: fifteen mails an hour in our name to strangers, then it asks to wait and sends none; the others of
+    the business go on."""
+    scene.allow()
+    kim = scene.firm.person("Kim Buyer")
+    scene.desk.takes_part(kim.contact, scene.survey, "signer")
+    scene.allow("Let Kim Buyer forward it")
+    strict = make_kit(kit.installation.settings.database_url, tmp_path, registry, rate_limits_on=True)
+    pat, other = (browser_of(strict, scene.firm, one.contact) for one in (scene.pat, kim))
+
+    def tries(browser, many):
+        form = browser.get(f"{scene.portal}/forward").form("Send")
+        addresses = [f"lender{number}@bank.example.org" for number in range(many)]
+        return [
+            browser.post(f"{scene.portal}/forward", {**form, "_once": "", "email": one}).status for one in addresses
+        ]
+
+    assert tries(pat, 16) == [303] * 15 + [429]
+    assert scene.firm.mails("forwarded") == 15
+    assert tries(other, 1) == [303]
+
+
+def browser_of(kit, firm, contact):
+    """Somebody's sign-in at another process of the installation."""
+    browser = kit.found(firm.slug).visitor()
+    browser.sign_in(contact.email, PASSWORD)
+    return browser
 
 
 def test_staff_see_to_whom_and_stop_it(passed):

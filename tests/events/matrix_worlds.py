@@ -131,17 +131,16 @@ def declared(kind, one):
     )  # fmt: skip
 
 
-def happen(firm, world, built, happening):
+def happen(session, world, built, happening):
     """The record is in that status now; returns the id of the event that says so."""
-    with firm.writing() as session:
-        model = session.catalog.record_types[world.kind].model
-        record = session.scalars(select(model).where(model.id == built.record_id)).one()
-        record.status = happening.status
-        about = None if happening.about is None else built.contacts[happening.about]
-        return recording.record_event(
-            session, f"{world.kind}.status", record, actor_of(session, built, happening.by), contact_id=about,
-            internal=happening.internal,
-        ).id  # fmt: skip
+    model = session.catalog.record_types[world.kind].model
+    record = session.scalars(select(model).where(model.id == built.record_id)).one()
+    record.status = happening.status
+    about = None if happening.about is None else built.contacts[happening.about]
+    return recording.record_event(
+        session, f"{world.kind}.status", record, actor_of(session, built, happening.by), contact_id=about,
+        internal=happening.internal,
+    ).id  # fmt: skip
 
 
 def actor_of(session, built, by):

@@ -2,9 +2,12 @@
 
 A mail leaves when the worker next looks; what people said, what they may see and what the business ticks is asked once
 more then. What a gate holds waits: it is looked at again after an hour, or when something happens on the record. A
-daily mail leaves at the business's hour by its own clocks, and what is held then waits for the next one.
+daily mail leaves at the business's hour by its own clocks, and what is held then waits for the next one. What is done
+with one press is one mail to each person: what happened first carries the rest, or the next of them when it may not
+leave; who wants any of it at once gets all of it at once.
 """
 
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -33,7 +36,8 @@ class Story:
     """A world, what happens in it minute by minute, and what changes before the mails leave.
 
     `meanwhile` by number of a person; `held` are those for whom the gate holds the record, `freed` those for whom it
-    does not any more some minutes after the first mails; with `touched` something happens on the record then.
+    does not any more some minutes after the first mails; with `touched` something happens on the record then. `pressed`
+    are the happenings that belong to the press of the one before.
     """
 
     world: World
@@ -48,6 +52,14 @@ class Story:
     freed: frozenset
     touched: bool
     role_names: dict
+    pressed: frozenset = frozenset()
+
+    def press(self, first: int) -> list[int]:
+        """All that happens with the press of which this is the first."""
+        found = [first]
+        while found[-1] + 1 in self.pressed:
+            found.append(found[-1] + 1)
+        return found
 
     def steps(self) -> list[tuple[datetime, str, int]]:
         """All that is done, in time: happen, change, work and free."""
@@ -55,7 +67,8 @@ class Story:
         first_look = last + MINUTE
         looks = [first_look, first_look + 12 * MINUTE, first_look + HOUR + MINUTE]
         dues = [at for at in self.hours() if at > self.start][:3]
-        done = [(self.start + after * MINUTE, "happen", n) for n, after in enumerate(self.minutes)]
+        firsts = [(n, after) for n, after in enumerate(self.minutes) if n not in self.pressed]
+        done = [(self.start + after * MINUTE, "happen", n) for n, after in firsts]
         done += [(last + MINUTE / 2, "change", 0), (first_look + 10 * MINUTE + MINUTE / 2, "free", 0)]
         return sorted([*done, *((at, "work", 0) for at in {*looks, *dues, *(at - MINUTE for at in dues)})])
 
@@ -79,6 +92,7 @@ class Line:
     due: datetime
     held: bool = False
     became: tuple = ()
+    carried: "Line | None" = None
 
 
 @define
@@ -98,18 +112,32 @@ class Course:
 
     def happen(self, now: datetime, n: int) -> None:
         self.touch(now)
+        made = [line for one in self.story.press(n) for line in self.asked_for(now, one)]
+        self.lines += made
+        for person in {line.person for line in made}:
+            mine = [line for line in made if line.person == person and not line.became]
+            self.carry(mine, daily=lambda one: one.daily)
+
+    def carry(self, lines: list[Line], daily: Callable[[Line], bool]) -> Line | None:
+        """The first that is wanted at once carries the others; returns it."""
+        first = next((line for line in lines if not daily(line)), None)
+        for line in lines:
+            line.carried = None if line is first else first
+        return first
+
+    def asked_for(self, now: datetime, n: int) -> Iterator[Line]:
         world, happening = self.story.world, self.story.world.happenings[n]
         by_status = {rule.name: rule.by_status for rule in world.rules}
         everybody = [(one, world.told(one, happening)) for one in range(len(world.people))]
         for person, told in (*everybody, ("staff", world.staff_told(happening))):
             for rule, (state, reason, rows) in told.items():
                 daily = state == "gathered"
-                self.lines.append(Line(
+                yield Line(
                     happening=n, person=person, rule=rule, rows=rows, daily=daily,
                     status=happening.status if by_status[rule] else "",
                     due=self.story.next_daily(now) if daily else now,
                     became=("skipped", reason) if state == "skipped" else (),
-                ))  # fmt: skip
+                )  # fmt: skip
 
     def touch(self, now: datetime) -> None:
         for line in self.lines:
@@ -128,17 +156,26 @@ class Course:
         for person in dict.fromkeys(line.person for line in self.due(now, daily=True)):
             self.send_daily(now, person)
         for line in self.due(now, daily=False):
-            reason = self.why_not(line)
-            if reason:
-                line.became = ("skipped", reason)
-            elif self.is_held(line.person):
-                line.held, line.due = True, now + HOUR
-            else:
-                line.became = ("sent", now)
-                self.mails.append((now, line.person))
+            self.send(now, line)
+
+    def send(self, now: datetime, line: Line) -> None:
+        rest = [one for one in self.lines if one.carried is line and not one.became]
+        if reason := self.why_not(line):
+            line.became = ("skipped", reason)
+            if (first := self.carry(rest, daily=lambda one: one.due > now)) is not None:
+                self.send(now, first)
+        elif self.is_held(line.person):
+            line.held, line.due = True, now + HOUR
+        else:
+            for one in rest:
+                reason = self.why_not(one)
+                one.became = ("skipped", reason) if reason else ("sent", now)
+            line.became = ("sent", now)
+            self.mails.append((now, line.person))
 
     def due(self, now: datetime, *, daily: bool) -> list[Line]:
-        return [line for line in self.lines if not line.became and line.daily == daily and line.due <= now]
+        mine = [line for line in self.lines if not line.became and line.carried is None]
+        return [line for line in mine if line.daily == daily and line.due <= now]
 
     def send_daily(self, now: datetime, person: int | str) -> None:
         mine = [line for line in self.due(now, daily=True) if line.person == person]
@@ -211,7 +248,8 @@ class Course:
 
     def ends(self) -> dict:
         """By happening, person and rule: what it became, and when or why."""
-        return {
-            (line.happening, line.person, line.rule): line.became or (("gathered" if line.daily else "held"), line.due)
-            for line in self.lines
-        }
+        return {(one.happening, one.person, one.rule): one.became or (waits_as(one), one.due) for one in self.lines}
+
+
+def waits_as(line: Line) -> str:
+    return "joined" if line.carried else "gathered" if line.daily else "held"

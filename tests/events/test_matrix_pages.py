@@ -138,3 +138,22 @@ def test_what_was_planned_follows_the_matrix(kit, deliver, outbox):
     firm.tick("service_done", "contact", on=False)
     assert deliver(firm) == []
     assert outbox(firm) == [("service_done", "skipped", "People in this role are no longer told of this.")]
+
+
+def test_a_mail_has_its_ticks_on_its_own_page_too(kit):
+    """SW-05 SW-08: what a phone leads to instead of the table: found by its name, changed there, and nothing else."""
+    firm = kit.firm("inspectpoint", "watchers")
+    owner = firm.staff()
+    page = owner.get(WHERE)
+    (link,) = page.all(".matrix-mails a[href$='/service_done']")
+    assert "To: Contact" in link.parent.get_text(" ", strip=True)
+    before, path = boxes(page), f"{WHERE}service_done"
+    own = boxes(owner.get(path))
+    assert own and own == {name: on for name, on in before.items() if name.startswith("service_done:")}
+    form = {**owner.get(path).form("Update who is told"), "on": "service_done:manager:"}
+    answer = owner.post(f"{WHERE}ticks", form, follow=True)
+    assert "Update who is told" in answer.words and "To: Manager" in answer.words
+    changed = {name for name, on in boxes(owner.get(WHERE)).items() if on != before[name]}
+    assert changed and all(name.startswith("service_done:") for name in changed)
+    assert "Update who is told" not in owner.get(f"{WHERE}invitation").words
+    assert firm.staff("member").post(f"{WHERE}ticks", form).status == 409

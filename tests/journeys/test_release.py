@@ -128,7 +128,7 @@ def sign(scene: House, person: Any, name: str) -> None:
     """From the home page, where it stands as what needs them."""
     person.goto(scene.url("/portal/"))
     person.get_by_role("link", name=re.compile("^Sign")).first.click()
-    expect(person.locator("input[name=consent]")).to_have_count(1)
+    expect(person.get_by_label("Your full name")).to_be_attached()
     if person.locator("input[type=radio][value=signed]").count():
         person.locator("input[type=radio][value=signed]").check()
     person.get_by_label("Your full name").fill(name)

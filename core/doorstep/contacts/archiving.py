@@ -91,7 +91,7 @@ def erase_copies(session: BusinessSession, contact: Contact) -> None:
     """Lines, mails, links and conversations that repeat a name or an address."""
     _overwrite(session, Event, Event.contact_id == contact.id, facts={})
     _overwrite(session, Delivery, Delivery.contact_id == contact.id, address="", facts={})
-    waiting = (Delivery.contact_id == contact.id) & Delivery.state.in_(("waiting", "held"))
+    waiting = (Delivery.contact_id == contact.id) & Delivery.state.in_(("waiting", "held", "joined"))
     _overwrite(session, Delivery, waiting, state="skipped", reason="This person was erased.")
     _overwrite(session, PowerLink, PowerLink.contact_id == contact.id, address=None, data={})
     erase_forwards(session, contact)

@@ -26,7 +26,7 @@ from doorstep.events.actors import Actor
 from doorstep.events.models import Event
 from doorstep.plugins.contributions import RecordType
 from doorstep.records.facts import status_words
-from doorstep.records.models import Message, Record
+from doorstep.records.models import Message, Record, RecordRating
 from doorstep.records.numbers import DRAFT, draft_counter, prefix_of
 from doorstep.request_types.models import RequestAnswers
 from doorstep.request_types.queries import every_offered
@@ -46,6 +46,17 @@ class Said:
     at: datetime
     answer: str
     reason: str
+
+
+@frozen(kw_only=True)
+class Passed:
+    """What a contact forwards of a record, once its PDF is made."""
+
+    record: Record
+    actor: Actor
+    address: str
+    words: str
+    at: datetime
 
 
 @define(eq=False)
@@ -74,6 +85,7 @@ class DemoFirm:
     closed: dict[UUID, frozenset[str]] = field(factory=dict)
     printed: list[Record] = field(factory=list)
     answers: dict[UUID, Said] = field(factory=dict)
+    passed: list[Passed] = field(factory=list)
     post: Post = field(factory=Post)
     numbers: dict[str, int] = field(factory=dict)
     said: dict[UUID, int] = field(factory=lambda: defaultdict(int))
@@ -135,6 +147,8 @@ class DemoFirm:
         record_type = self.session.catalog.record_types[kind]
         parent, published = values.pop("parent", None), values.pop("published", False)
         lines: Mapping[str, Sequence[Mapping[str, Any]]] = values.pop("rows", {})
+        ended = "status" in values and record_type.status(values["status"]).closed
+        values = {"closed_at": clock.now() if ended else None, **values}
         record = self.made(
             record_type.model, account_id=account.id, created_by=actor.name, parent_id=parent.id if parent else None,
             visible_from=(parent.visible_from if parent else clock.now()) if parent or published else None,
@@ -235,6 +249,20 @@ class DemoFirm:
             kind=kind,
             title=f"{record.number} {record.title}.pdf",
         )
+
+    def rate(self, record: Record, account: Account, actor: Actor, stars: int, words: str, rated: str) -> None:
+        """A contact says how it was, now. :param rated: the name of who saw to it."""
+        self.made(
+            RecordRating, record_id=record.id, contact_id=actor.contact_id, user_id=record.assigned_id, rated=rated,
+            stars=stars, words=words,
+        )  # fmt: skip
+        said = f"{rated} rated {stars} of 5"
+        event = self.happened(f"{record.kind}.rated", record, account, actor, rated=rated, stars=str(stars), says=said)
+        event.internal = True
+
+    def forward(self, record: Record, actor: Actor, address: str, words: str) -> None:
+        """A contact forwards a record's PDF, now: the link is made once the PDF is."""
+        self.passed.append(Passed(record=record, actor=actor, address=address, words=words, at=clock.now()))
 
     def chain(self, answer: Answer, document_id: UUID) -> None:
         """Put an answer behind the one before it."""

@@ -14,16 +14,17 @@ PASSWORD = "correct horse battery staple"  # noqa: S105 everybody may know it: t
 class Named:
     """Somebody whom the printed list names.
 
-    :ivar customer: of which customer, by its place; :ivar site: only of this one of its sites.
-    :ivar who: how the list calls them, with `{account}`. :ivar subject: their account at the demo's provider.
-    :ivar role: the role of their link.
+    :ivar customer: of which customer, by its place; None: of none, as an agent is. :ivar site: only of this one of its
+        sites. :ivar who: how the list calls them, with `{account}`; empty: it does not.
+    :ivar subject: their account at the demo's provider. :ivar role: the role of their link.
     """
 
     name: str
-    customer: int
+    customer: int | None = None
     site: int | None = None
     fate: str = "enrolled"
-    who: str
+    who: str = ""
+    company: str = ""
     closed: tuple[str, ...] = ()
     subject: str = ""
     role: str = "contact"
@@ -119,11 +120,13 @@ GREENLINE = Plan(
 )  # fmt: skip
 MAPLE = Plan(
     slug="maple", name="Maple Home Inspections", colour="#1f5f7a", domain="maple.example.org",
-    team=(("Ada Brook", "owner"), ("Ben Archer", "member")), places=HOMES, people=4, verticals=("homegauge",),
+    team=(("Ada Brook", "owner"), ("Ben Archer", "member")), places=HOMES, people=5, verticals=("homegauge",),
     named=(
         Named(name="Rosa Alvarez", customer=0, who="Buyer of {account}, who reads the report"),
         Named(name="Dana Weller", customer=1, who="Buyer of {account}, who has to sign"),
         Named(name="Mohan Rao", customer=2, who="Buyer of {account}, who has to pay"),
+        Named(name="Grace Tran", company="Capital Homes Realty", who="Agent of all of them"),
+        Named(name="Paul Ferris", company="Ferris and Daughters", fate="not_enrolled"),
     ),
     settings={
         "request_access": True,

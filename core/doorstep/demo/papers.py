@@ -6,8 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 from doorstep import clock
+from doorstep.access.viewer import viewer_of
 from doorstep.db.search import search_text
-from doorstep.demo.firm import DemoFirm
+from doorstep.demo.firm import DemoFirm, Passed
+from doorstep.documents.forwarding import forward
 from doorstep.documents.models import Answer, Decision, Document
 from doorstep.documents.rendering import Source, prepare
 from doorstep.documents.settling import end_of_day
@@ -26,6 +28,16 @@ def print_all(firm: DemoFirm) -> None:
         for batch, pdfs in batches:
             for (record, source), pdf in zip(batch, pdfs.result(), strict=True):
                 keep(firm, record, source, pdf)
+    firm.write()
+    for one in firm.passed:
+        pass_on(firm, one)
+
+
+def pass_on(firm: DemoFirm, one: Passed) -> None:
+    with clock.frozen(one.at):
+        viewer = viewer_of(firm.session, one.actor.contact_id) if one.actor.contact_id else None
+        assert viewer is not None
+        forward(firm.session, viewer, one.record, one.address, one.words, one.actor)
 
 
 def prepared(firm: DemoFirm) -> Iterator[list[Sheet]]:

@@ -58,12 +58,13 @@ class Person:
     """
 
     name: str
-    account: Account
+    account: Account | None
     fate: str
     who: str = ""
     closed: tuple[str, ...] = ()
     subject: str = ""
     role: str = "contact"
+    company: str = ""
 
 
 def add_team(firm: DemoFirm) -> None:
@@ -88,12 +89,12 @@ def add_people(firm: DemoFirm) -> None:
 def chosen(firm: DemoFirm) -> Iterator[Person]:
     """Those whom the printed list names."""
     for one in firm.plan.named:
-        account = firm.customers[one.customer]
-        if one.site is not None:
+        account = None if one.customer is None else firm.customers[one.customer]
+        if account and one.site is not None:
             account = [site for site in firm.sites if site.parent_id == account.id][one.site]
         yield Person(
-            name=one.name, account=account, fate=one.fate, who=one.who.format(account=account.name),
-            closed=one.closed, subject=one.subject, role=one.role,
+            name=one.name, account=account, fate=one.fate, who=one.who.format(account=account.name if account else ""),
+            closed=one.closed, subject=one.subject, role=one.role, company=one.company,
         )  # fmt: skip
 
 
@@ -114,8 +115,9 @@ def add(firm: DemoFirm, person: Person) -> Contact:
     )
     contact = known(firm, person, day)
     firm.contacts.append(contact)
-    for account in [person.account, *(site for site in firm.sites if site.parent_id == person.account.id)]:
-        firm.reach.setdefault(account.id, []).append(contact)
+    if whole := person.account:
+        for account in [whole, *(site for site in firm.sites if site.parent_id == whole.id)]:
+            firm.reach.setdefault(account.id, []).append(contact)
     if person.closed:
         areas = default_areas(firm.session)
         with firm.at(day, 17):
@@ -137,12 +139,12 @@ def known(firm: DemoFirm, person: Person, day: date) -> Contact:
     with firm.at(day, firm.rng.randrange(8, 17), firm.rng.randrange(60)):
         values = {
             "first_name": first, "last_name": last, "email": email, "do_not_email": person.fate == "do_not_email",
-            "phone": f"+1 518 555 {firm.rng.randrange(1000, 9999)}",
+            "phone": f"+1 518 555 {firm.rng.randrange(1000, 9999)}", "company": person.company,
         }  # fmt: skip
         contact = create_contact(firm.session, values, actor)
-        link_contact(
-            firm.session, contact.id, person.account.id, person.role, actor, primary=person.account.id not in firm.reach
-        )
+        if account := person.account:
+            alone = account.id not in firm.reach
+            link_contact(firm.session, contact.id, account.id, person.role, actor, primary=alone)
     return contact
 
 

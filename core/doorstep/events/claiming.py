@@ -44,7 +44,7 @@ def next_due(installation: Installation, tenant: Tenant) -> datetime | None:
     """When there is something to send next."""
     with installation.reading(tenant) as session:
         planned = session.scalar(select(func.min(Delivery.due_at)).where(Delivery.state.in_(("waiting", "held"))))
-        daily = (Delivery.state == "gathered", Delivery.digest_id.is_(None))
+        daily = (Delivery.state == "gathered", Delivery.with_id.is_(None))
         gathered = session.scalar(select(func.min(Delivery.due_at)).where(*daily))
         leased = session.scalar(select(func.min(Delivery.lease_until)).where(Delivery.state == "sending"))
     return min((at for at in (planned, gathered, leased) if at), default=None)

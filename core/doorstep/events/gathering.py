@@ -12,7 +12,7 @@ from doorstep.contacts.models import Contact
 from doorstep.db.rows import changed
 from doorstep.db.session import BusinessSession
 from doorstep.events.actors import SYSTEM
-from doorstep.events.daily import HAPPENS
+from doorstep.events.daily import DIGEST, HAPPENS
 from doorstep.events.models import Delivery
 from doorstep.events.recording import record_event
 from doorstep.events.resting import resting
@@ -44,7 +44,7 @@ def due_people(installation: Installation, tenant: Tenant, after: UUID | None) -
 
 
 def is_due() -> tuple[Any, ...]:
-    return (Delivery.state == "gathered", Delivery.digest_id.is_(None), Delivery.due_at <= clock.now())
+    return (Delivery.state == "gathered", Delivery.with_id.is_(None), Delivery.due_at <= clock.now())
 
 
 def gather(session: BusinessSession, contact_id: UUID) -> None:
@@ -55,21 +55,22 @@ def gather(session: BusinessSession, contact_id: UUID) -> None:
         return
     event = record_event(session, HAPPENS, contact, SYSTEM)
     made = session.scalar(select(Delivery).where(Delivery.event_id == event.id))
-    values: dict[str, Any] = {"digest_id": made.id} if made else {}
+    values: dict[str, Any] = {"with_id": made.id} if made else {}
     if made is None or made.state == "skipped":
         values |= {"state": "skipped", "reason": made.reason if made else GONE}
     session.execute(update(Delivery).where(*mine).values(**values))
 
 
-def settle_news(session: BusinessSession, digest_id: UUID, state: str, reason: str) -> None:
-    """What became of a daily mail became of all that it told."""
+def settle_news(session: BusinessSession, lead_id: UUID, state: str, reason: str) -> None:
+    """What became of a mail became of all that goes with it: of the news of a daily mail, and of what was joined."""
     if state in ("sent", "failed", "unknown", "skipped"):
         sent_at = clock.now() if state == "sent" else None
-        mine = (Delivery.digest_id == digest_id, Delivery.state == "gathered")
+        mine = (Delivery.with_id == lead_id, Delivery.state.in_(("gathered", "joined")))
         session.execute(update(Delivery).where(*mine).values(state=state, reason=reason, sent_at=sent_at))
 
 
-def gather_again(session: BusinessSession, digest_id: UUID) -> bool:
-    """A daily mail is sent again: what it was to tell is told with it."""
-    mine = (Delivery.digest_id == digest_id, Delivery.state.in_(("failed", "unknown", "skipped")))
-    return changed(session, update(Delivery).where(*mine).values(state="gathered", reason="")) > 0
+def gather_again(session: BusinessSession, lead: Delivery) -> bool:
+    """A mail is sent again: what it was to tell is told with it."""
+    mine = (Delivery.with_id == lead.id, Delivery.state.in_(("failed", "unknown", "skipped")))
+    state = "gathered" if lead.rule == DIGEST else "joined"
+    return changed(session, update(Delivery).where(*mine).values(state=state, reason="")) > 0

@@ -164,6 +164,16 @@ def reaches(catalog: Catalog, group: Group, role: Any, used: Collection[str], na
     return kind.reach in ways and (role.sees is None or kind.name in role.sees)
 
 
+def of_rule(session: BusinessSession, rule: NotificationRule) -> list[tuple[Column, list[tuple[str, Cell]]]]:
+    """The ticks of one rule: of each of its columns the roles, by what they are called, for which one makes sense."""
+    one = next(one for one in tables(session) if one.group == group_of(session.catalog, rule))
+    return [
+        (column, [(label, cell) for name, label in one.roles if (cell := one.cells[n, name])])
+        for n, column in enumerate(one.columns)
+        if column.rule.name == rule.name
+    ]
+
+
 def cell(catalog: Catalog, column: Column, role: str, said: Said) -> Cell | None:
     rule, at = column.rule, column.status
     normal = role in usual(catalog, rule, at)

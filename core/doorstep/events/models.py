@@ -35,9 +35,10 @@ class Event(Owned):
 class Delivery(Owned):
     """One message to one person, whom ``recipient_key`` names (``contact:<id>``, ``user:<id>``).
 
-    States: waiting, held, gathered, sending, sent, failed, unknown, skipped. One that is gathered goes with the daily
-    mail, which is a delivery of its own, `digest_id`, once its time has come. `told_as` are the ticked roles that
-    brought them the message, apart by commas; `status` is the column of the matrix, empty where a rule has one.
+    States: waiting, held, gathered, joined, sending, sent, failed, unknown, skipped. One that is gathered goes with the
+    daily mail, which is a delivery of its own, once its time has come; one that is joined goes with the mail of another
+    thing done with the same press. `with_id` is the mail it goes with. `told_as` are the ticked roles that brought them
+    the message, apart by commas; `status` is the column of the matrix, empty where a rule has one.
     """
 
     __tablename__ = "delivery"
@@ -49,8 +50,8 @@ class Delivery(Owned):
         refers("link_id", "power_link"),
         refers("record_id", "record"),
         refers("document_id", "document"),
-        refers("digest_id", "delivery"),
-        Index("ix_delivery_digest", "business_id", "digest_id", "id"),
+        refers("with_id", "delivery"),
+        Index("ix_delivery_with", "business_id", "with_id", "id"),
         Index("ix_delivery_due", "business_id", "state", "due_at"),
         Index("ix_delivery_contact", "business_id", "contact_id", "id"),
         Index("ix_delivery_record", "business_id", "record_id", "state"),
@@ -66,7 +67,7 @@ class Delivery(Owned):
     document_id: Mapped[UUID | None]
     message_id: Mapped[UUID | None]
     link_id: Mapped[UUID | None]
-    digest_id: Mapped[UUID | None]
+    with_id: Mapped[UUID | None]
     channel: Mapped[str] = mapped_column(default="mail")
     address: Mapped[str]
     facts: Mapped[dict[str, Any]] = mapped_column(default=dict)

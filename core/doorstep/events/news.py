@@ -74,7 +74,7 @@ def collect(installation: Installation, tenant: Tenant, digest_id: UUID, contact
     news, last = News(), None
     while True:
         with installation.reading(tenant) as session:
-            mine = select(*COLUMNS).where(Delivery.digest_id == digest_id, Delivery.state == "gathered")
+            mine = select(*COLUMNS).where(Delivery.with_id == digest_id, Delivery.state == "gathered")
             mine = mine.where(Delivery.id < last) if last else mine
             rows = session.execute(mine.order_by(Delivery.id.desc()).limit(CHUNK)).all()
             verdicts = judged(session, contact_id, rows)
@@ -93,7 +93,7 @@ def put_aside(installation: Installation, tenant: Tenant, verdicts: Mapping[UUID
             reasons.setdefault((verdict.state, verdict.reason), []).append(one)
     if not reasons:
         return
-    later = {"digest_id": None, "due_at": next_daily(tenant, clock.now())}
+    later = {"with_id": None, "due_at": next_daily(tenant, clock.now())}
     with installation.writing(tenant) as session:
         for (state, reason), ids in reasons.items():
             values = later if state == "held" else {"state": "skipped"}
@@ -196,7 +196,7 @@ def add(session: BusinessSession, news: News, going: Sequence[tuple[Any, Verdict
 
 def news_told(session: BusinessSession, digest_id: UUID) -> News:
     """What a daily mail tells or has told, for the outbox."""
-    mine = (Delivery.digest_id == digest_id, Delivery.state != "skipped")
+    mine = (Delivery.with_id == digest_id, Delivery.state != "skipped")
     rows = session.execute(select(*COLUMNS).where(*mine).order_by(Delivery.id.desc()).limit(MOST_LINES)).all()
     known = [row for row in rows if row.rule in session.catalog.rules]
     news = News()

@@ -1,5 +1,6 @@
 """The outbox: what left, what did not and why, and what staff can do about it."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from doorstep.events.news import news_told
 from doorstep.events.recording import record_event
 from doorstep.events.rendering import Addresses, Rendered, render
 from doorstep.events.waking import MAIL, wake
-from doorstep.events.words import words_of
+from doorstep.events.words import joined_subjects, words_of
 from doorstep.plugins.contributions import NotificationRule
 from doorstep.problems import NotFound, Refused
 from doorstep.users.links import PATHS
@@ -113,7 +114,14 @@ def masked_mail(session: BusinessSession, delivery: Delivery, rule: Notification
     choices = f"{site}/unsubscribe/{MASK}" if delivery.contact_id and not rule.required else None
     at = Addresses(link=f"{site}/{path}", site=site, unsubscribe=choices)
     told = news_told(session, delivery.id) if rule.name == DIGEST else None
-    return render(session.tenant, rule, words_of(session, rule), delivery.facts, at, told)
+    also = () if told else joined_subjects(session, told_with(session, delivery))
+    return render(session.tenant, rule, words_of(session, rule), delivery.facts, at, told, also)
+
+
+def told_with(session: BusinessSession, lead: Delivery) -> Sequence[Delivery]:
+    """What goes or went with a mail."""
+    mine = (Delivery.with_id == lead.id, Delivery.state != "skipped")
+    return session.scalars(select(Delivery).where(*mine).order_by(Delivery.event_id)).all()
 
 
 def send_now(session: BusinessSession, delivery_id: UUID, actor: Actor) -> None:
@@ -140,15 +148,14 @@ def replay(session: BusinessSession, delivery_id: UUID, actor: Actor) -> None:
 
     :raises Refused: when it was sent, or is under way.
     """
-    move(session, delivery_id, AGAIN, state="waiting", due_at=clock.now(), attempts=0, reason="")
-    gather_again(session, delivery_id)
-    told(session, delivery_id, "mail.replayed", actor)
+    move(session, delivery_id, AGAIN, state="waiting", with_id=None, due_at=clock.now(), attempts=0, reason="")
+    gather_again(session, told(session, delivery_id, "mail.replayed", actor))
     wake(session, MAIL)
 
 
 def move(session: BusinessSession, delivery_id: UUID, states: tuple[str, ...], **values: Any) -> None:
     # What is on its way with a daily mail is moved with that mail.
-    alone = or_(Delivery.state != "gathered", Delivery.digest_id.is_(None))
+    alone = or_(Delivery.state != "gathered", Delivery.with_id.is_(None))
     mine = (Delivery.id == delivery_id, Delivery.state.in_(states), alone)
     if changed(session, update(Delivery).where(*mine).values(**values)) == 1:
         return
@@ -157,8 +164,9 @@ def move(session: BusinessSession, delivery_id: UUID, states: tuple[str, ...], *
     raise Refused("This mail has moved on in the meantime. Load the page again to see where it is.")
 
 
-def told(session: BusinessSession, delivery_id: UUID, name: str, actor: Actor) -> None:
+def told(session: BusinessSession, delivery_id: UUID, name: str, actor: Actor) -> Delivery:
     delivery = session.scalars(select(Delivery).where(Delivery.id == delivery_id)).one()
     rule = session.catalog.rules.get(delivery.rule)
     label = rule.label if rule else delivery.rule
     record_event(session, name, None, actor, internal=True, contact_id=delivery.contact_id, mail=label)
+    return delivery

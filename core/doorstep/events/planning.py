@@ -22,6 +22,7 @@ from doorstep.events.audience import Everybody, acting_contact, audience, family
 from doorstep.events.cells import Told, told_of
 from doorstep.events.daily import next_daily
 from doorstep.events.facts import Matter, common_facts, frozen_facts, matter_of
+from doorstep.events.joining import join
 from doorstep.events.models import Delivery, Event, RuleChoice
 from doorstep.events.waking import MAIL, SCHEDULE, wake
 from doorstep.plugins.contributions import NotificationRule
@@ -80,6 +81,7 @@ def plan_deliveries(session: BusinessSession, event: Event, thing: object, link_
     rows = one_message_each(rows)
     session.add_all(rows)
     session.flush()
+    join(session, rows)
     if coming := [row.due_at for row in rows if row.state in COMING]:
         wake(session, MAIL, min(coming))
 

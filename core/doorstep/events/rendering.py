@@ -1,6 +1,6 @@
 """A delivery as a message: the business's words, name, colour and reply address, and never ours."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from email.message import EmailMessage
 from typing import Any
 
@@ -14,6 +14,8 @@ from doorstep.events.words import Words, filled
 from doorstep.mail import button_html, compose, frame_html, text_to_html
 from doorstep.plugins.contributions import NotificationRule
 from doorstep.settings import Settings
+
+AT_THE_SAME_TIME = "At the same time:"
 
 
 @frozen(kw_only=True)
@@ -34,20 +36,31 @@ class Addresses:
 
 def render(
     tenant: Tenant, rule: NotificationRule, words: Words, facts: Mapping[str, Any], at: Addresses,
-    told: News | None = None,
+    told: News | None = None, also: Sequence[str] = (),
 ) -> Rendered:  # fmt: skip
-    """:param told: of a daily mail, what it tells below its words."""
+    """:param told: of a daily mail, what it tells below its words. :param also: what else happened with it."""
     values = {**facts, "business": tenant.name, "link": at.link, **({"count": f"{told.count:,}"} if told else {})}
     body = filled(words.body, values)
     return Rendered(
         subject=filled(words.subject, values),
-        text=as_text(tenant, rule, body, at, told),
-        html=as_html(tenant, rule, body, at, told),
+        text=as_text(tenant, rule, body, at, below_as_text(at, told, also)),
+        html=as_html(tenant, rule, body, at, below_as_html(at, told, also)),
     )
 
 
-def as_text(tenant: Tenant, rule: NotificationRule, body: str, at: Addresses, told: News | None) -> str:
-    parts = [body.strip(), *([news.as_text(told, at.site)] if told else [])]
+def below_as_text(at: Addresses, told: News | None, also: Sequence[str]) -> list[str]:
+    listed = [AT_THE_SAME_TIME, "\n".join(f"- {one}" for one in also)] if also else []
+    return [*([news.as_text(told, at.site)] if told else []), *listed]
+
+
+def below_as_html(at: Addresses, told: News | None, also: Sequence[str]) -> Markup:
+    lines = Markup("\n").join(Markup("<li>{}</li>").format(one) for one in also)
+    listed = Markup("<p>{}</p>\n<ul>\n{}\n</ul>").format(AT_THE_SAME_TIME, lines) if also else Markup("")
+    return (news.as_html(told, at.site) if told else Markup("")) + listed
+
+
+def as_text(tenant: Tenant, rule: NotificationRule, body: str, at: Addresses, below: Sequence[str]) -> str:
+    parts = [body.strip(), *below]
     if at.link not in body:
         parts.append(f"{rule.button}:\n{at.link}")
     parts.append("\n".join(["-- ", tenant.name, *address_lines(tenant)]))
@@ -56,8 +69,7 @@ def as_text(tenant: Tenant, rule: NotificationRule, body: str, at: Addresses, to
     return "\n\n".join(parts) + "\n"
 
 
-def as_html(tenant: Tenant, rule: NotificationRule, body: str, at: Addresses, told: News | None) -> str:
-    below = news.as_html(told, at.site) if told else Markup("")
+def as_html(tenant: Tenant, rule: NotificationRule, body: str, at: Addresses, below: Markup) -> str:
     footer = Markup("")
     if at.unsubscribe:
         footer = Markup('<p><a href="{}">Choose which mails you get</a></p>').format(at.unsubscribe)

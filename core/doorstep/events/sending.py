@@ -22,13 +22,14 @@ from doorstep.events.checking import Verdict, check
 from doorstep.events.claims import carries_claim, claim_path
 from doorstep.events.daily import DIGEST
 from doorstep.events.gathering import gather_due
+from doorstep.events.joining import go_without, joined_to
 from doorstep.events.links import site_of
 from doorstep.events.models import Delivery
 from doorstep.events.news import News, collect
 from doorstep.events.rendering import Addresses, message, render
 from doorstep.events.resting import resting
 from doorstep.events.unsubscribing import unsubscribe_path
-from doorstep.events.words import words_of
+from doorstep.events.words import joined_subjects, words_of
 from doorstep.faults import fault
 from doorstep.installation import Installation
 from doorstep.mail import Conversation
@@ -108,12 +109,26 @@ def prepared(installation: Installation, tenant: Tenant, site: str, id: UUID) ->
         if verdict.state == "held":
             return {"state": "held", "reason": verdict.reason, "due_at": clock.now() + claiming.HELD_FOR}
         if verdict.state == "skipped" or rule is None:
+            go_without(session, delivery)
             return {"state": "skipped", "reason": verdict.reason}
         if news is not None and news.count == 0:
             return {"state": "skipped", "reason": NOTHING_LEFT}
         at = addresses(session, delivery, rule.required, link, site, verdict.address)
-        rendered = render(tenant, rule, words_of(session, rule), delivery.facts, at, news)
+        also = joined_subjects(session, leaving_with(session, delivery))
+        rendered = render(tenant, rule, words_of(session, rule), delivery.facts, at, news, also)
         return Ready(id=id, attempts=delivery.attempts, message=composed(session, delivery, verdict, rendered, at))
+
+
+def leaving_with(session: BusinessSession, lead: Delivery) -> list[Delivery]:
+    """What is joined to a mail, after its own last look: what may not leave stays behind and says why."""
+    leaving, rules = [], session.catalog.rules
+    for one in joined_to(session, lead):
+        verdict = check(session, one, rules.get(one.rule), None)
+        if verdict.state == "go":
+            leaving.append(one)
+        else:
+            one.state, one.reason, one.with_id = verdict.state, verdict.reason, None
+    return leaving
 
 
 def news_of(installation: Installation, tenant: Tenant, id: UUID) -> News | None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from attrs import evolve, field, frozen
 from sqlalchemy import and_, select
+from sqlalchemy.orm import aliased
 
 from doorstep import clock
 from doorstep.contacts.models import Contact
@@ -25,7 +26,8 @@ OWN_ACT = "They did it themselves."
 UNSEEN = "They do not see it."
 ARCHIVED = "This contact is in the archive."
 LATER = "Today they would be told. When it happened, they were not: a role, a tick or their access has changed since."
-UNDER_WAY = ("waiting", "held", "gathered", "sending")
+LEAD = aliased(Delivery)
+UNDER_WAY = ("waiting", "held", "gathered", "joined", "sending")
 INTERNAL = "It is for staff alone."
 
 
@@ -88,18 +90,26 @@ def stored(session: BusinessSession, event_id: UUID) -> list[Line]:
     columns = (
         Delivery.id, Delivery.contact_id, Delivery.rule, Delivery.told_as, Delivery.state, Delivery.reason,
         Delivery.sent_at, Delivery.address, Contact.first_name, Contact.last_name, Contact.company, User.name,
+        LEAD.rule.label("lead"),
     )  # fmt: skip
-    rows = select(*columns).outerjoin(Contact, contact).outerjoin(User, user).where(Delivery.event_id == event_id)
+    lead = and_(LEAD.business_id == Delivery.business_id, LEAD.id == Delivery.with_id)
+    rows = select(*columns).outerjoin(Contact, contact).outerjoin(User, user).outerjoin(LEAD, lead)
+    rows = rows.where(Delivery.event_id == event_id)
     return [stored_line(session, row) for row in session.execute(rows.order_by(Delivery.id))]
 
 
 def stored_line(session: BusinessSession, row: Any) -> Line:
-    rule = session.catalog.rules.get(row.rule)
+    together = f"In one mail with “{rule_label(session, row.lead)}”." if row.lead else ""
     return Line(
-        name=full_name(row) or row.name or row.address, contact_id=row.contact_id, state=row.state, reason=row.reason,
-        roles=tuple(ordered(session.catalog, row.told_as.split(","))), rule=rule.label if rule else row.rule,
-        delivery_id=row.id, sent_at=row.sent_at,
+        name=full_name(row) or row.name or row.address, contact_id=row.contact_id, state=row.state,
+        reason=row.reason or together, roles=tuple(ordered(session.catalog, row.told_as.split(","))),
+        rule=rule_label(session, row.rule), delivery_id=row.id, sent_at=row.sent_at,
     )  # fmt: skip
+
+
+def rule_label(session: BusinessSession, name: str) -> str:
+    rule = session.catalog.rules.get(name)
+    return rule.label if rule else name
 
 
 def full_name(row: Any) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from doorstep.db.session import BusinessSession
 from doorstep.events.facts import placeholders
-from doorstep.events.models import RuleSetting
+from doorstep.events.models import Delivery, RuleSetting
 from doorstep.plugins.contributions import NotificationRule
 from doorstep.problems import Invalid, Refused
 
@@ -28,6 +28,13 @@ def words_of(session: BusinessSession, rule: NotificationRule) -> Words:
     own = select(RuleSetting.subject, RuleSetting.body).where(RuleSetting.rule == rule.name)
     subject, body = session.execute(own).one_or_none() or (None, None)
     return Words(subject=subject or rule.subject, body=body or rule.body)
+
+
+def joined_subjects(session: BusinessSession, joined: Iterable[Delivery]) -> list[str]:
+    """What mails that go with another have to say: each its subject, as it would be alone."""
+    known = [(one, rule) for one in joined if (rule := session.catalog.rules.get(one.rule))]
+    values = {"business": session.tenant.name}
+    return [filled(words_of(session, rule).subject, {**one.facts, **values}) for one, rule in known]
 
 
 def filled(text: str, values: Mapping[str, Any]) -> str:

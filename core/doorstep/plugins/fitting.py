@@ -80,6 +80,7 @@ def _texts(registry: Registry, value: Any) -> Iterator[str]:
             yield from _unknown(registry, c.DocumentKind, [value.rendered, *value.attachments])
             yield from _unknown(registry, c.Role, value.note_audiences)
             yield from _unknown(registry, c.Role, value.rating.roles if value.rating else ())
+            yield from _unknown(registry, c.RecordType, [value.rating.after] if value.rating else ())
         case c.DocumentKind():
             yield from _unknown(registry, c.Area, [value.area])
             yield from _unknown(registry, c.Role, [value.asks_of])

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Select, case, or_, select
 
 from doorstep.access import visible
-from doorstep.access.acts import roles_without
+from doorstep.access.acts import READS, roles_without
 from doorstep.access.viewer import Viewer
 from doorstep.accounts.models import Account
 from doorstep.clean import uuid_or_none
@@ -17,6 +17,7 @@ from doorstep.db.session import BusinessSession
 from doorstep.plugins.contributions import RecordType
 
 Choices = list[tuple[str, str]]
+NOT_LINKED = "Your sign-in is not linked to a place of yours yet. Please tell us which one it is, and we link you."
 MOST_ACCOUNTS, MOST_REACHED, MOST_PEOPLE, MOST_LISTED = 50, 500, 20, 25
 SHOWN = (Account.id, Account.name, Account.street, Account.city, Account.number)
 
@@ -42,9 +43,24 @@ def accounts_for(session: BusinessSession, record_type: str, text: str, chosen: 
 
 def accounts_reached(session: BusinessSession, record_type: RecordType, viewer: Viewer) -> Choices:
     """The accounts a contact may make one for."""
+    return [_account(row) for row in session.execute(_reached(session, record_type, viewer).limit(MOST_REACHED))]
+
+
+def why_none(session: BusinessSession, record_type: RecordType, viewer: Viewer) -> str:
+    """Why there is no account a contact may make one for, or an empty text: at most one statement, and none where no
+    role only reads such records."""
+    if record_type.parent or not record_type.places:
+        return ""
+    if not viewer.links:
+        return NOT_LINKED
+    if roles_without(session.catalog, "create", record_type.name) is None:
+        return ""
+    return "" if session.execute(_reached(session, record_type, viewer).limit(1)).first() else READS
+
+
+def _reached(session: BusinessSession, record_type: RecordType, viewer: Viewer) -> Select[*tuple[Any, ...]]:
     mine = visible.accounts(viewer, roles_without(session.catalog, "create", record_type.name))
-    wanted = _offered(record_type).where(mine).limit(MOST_REACHED)
-    return [_account(row) for row in session.execute(wanted)]
+    return _offered(record_type).where(mine)
 
 
 def _offered(record_type: RecordType) -> Select[*tuple[Any, ...]]:

@@ -1,6 +1,6 @@
 """Times, amounts and sizes as people read them: in the business's zone and currency, dates that cannot be misread."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -65,6 +65,15 @@ def exact_of(value: datetime, how: Style) -> str:
     local = value.astimezone(how.zone)
     hours = format_time(local, "short", tzinfo=how.zone, locale=how.locale).replace("\u202f", "\u00a0")
     return f"{day_of(local.date(), how)}, {hours} {get_timezone_name(local, 'short', locale=how.locale)}"
+
+
+def clock_time(value: str) -> str:
+    """A time of the day as it was typed: 14:00 is 2:00 PM; what is none stays as it is."""
+    try:
+        typed = time.fromisoformat(value)
+    except ValueError:
+        return value
+    return format_time(typed, "short", locale=style().locale).replace("\u202f", "\u00a0")
 
 
 def relative(value: datetime | None, how: Style | None = None) -> str:

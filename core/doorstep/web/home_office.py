@@ -133,7 +133,7 @@ def known_waits() -> tuple[tuple[str, str, str, str, str, str | None, str | None
             "decisions",
             "answer is awaited",
             "answers are awaited",
-            "A customer was asked to approve or acknowledge.",
+            "Customers were asked to sign, approve or confirm something.",
             "See",
             known_url("documents.index", state="waiting"),
             None,

@@ -22,6 +22,7 @@ STATES = {
     "waiting": ("Waiting", "info"),
     "held": ("Held", "warn"),
     "gathered": ("For the daily mail", "info"),
+    "joined": ("With another mail", "info"),
     "sending": ("Being sent", "info"),
     "sent": ("Sent", "good"),
     "failed": ("Failed", "bad"),
@@ -30,7 +31,7 @@ STATES = {
 }
 COLUMNS = (
     Column(label="To", key="to", kind="link", primary=True),
-    Column(label="Address", key="address"),
+    Column(label="Address", key="address", alone=True),
     Column(label="Mail", key="rule"),
     Column(label="State", key="state", kind="badge"),
     Column(label="Why", key="reason"),
@@ -102,7 +103,7 @@ def show(delivery_id: UUID) -> ResponseReturnValue:
         state=STATES[delivery.state],
         rule_label=rule_label(delivery.rule),
         again=delivery.state in outbox.AGAIN,
-        planned=delivery.state in outbox.PLANNED,
+        planned=delivery.state in outbox.PLANNED and delivery.with_id is None,
         unreachable=found.unreachable,
     )
 

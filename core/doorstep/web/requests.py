@@ -84,14 +84,14 @@ def index() -> ResponseReturnValue:
 
 COLUMNS = (
     Column(label="Name", key="name", kind="link", primary=True),
-    Column(label="Email", key="email"),
+    Column(label="Email", key="email", alone=True),
     Column(label="Company", key="company"),
     Column(label="Known as", key="known", kind="link"),
     Column(label="Asked", key="asked", kind="when"),
 )
 DECIDED_COLUMNS = (
     Column(label="Name", key="name", kind="link", primary=True),
-    Column(label="Email", key="email"),
+    Column(label="Email", key="email", alone=True),
     Column(label="Decision", key="decision", kind="badge"),
     Column(label="By", key="by"),
     Column(label="When", key="when", kind="when"),

@@ -50,7 +50,7 @@ def index() -> ResponseReturnValue:
 
 
 def page_of(found: Sequence[Table], names: Form) -> str:
-    tables = [(one, laid(one)) for one in found]
+    tables = [(one, laid(one), mails(one)) for one in found]
     return render_template("office/rules/index.html", tables=tables, names=names, was=ticks_of(found))
 
 
@@ -77,6 +77,17 @@ def laid(one: Table) -> Sequence[Line] | None:
     ]  # fmt: skip
 
 
+def mails(one: Table) -> Sequence[tuple[NotificationRule, bool, str]]:
+    """The rules of a table, each with whether its words are the business's own and whom it tells: the list on a phone,
+    where each leads to a page of its own."""
+    ticked = {(tick.rule.name, tick.role) for tick in one.cells.values() if tick and tick.on}
+    rules = {column.rule.name: column for column in one.columns}
+    return [
+        (column.rule, column.own_words, ", ".join(label for role, label in one.roles if (name, role) in ticked))
+        for name, column in rules.items()
+    ]
+
+
 def full_label(column: Column) -> str:
     return f"{column.rule.label}: {column.label}" if column.status else column.label
 
@@ -91,7 +102,8 @@ def ticks() -> ResponseReturnValue:
     was, now = request.form.get("was", "").split(), request.form.getlist("on")
     count = matrix.save(context.session(), was, now, context.actor())
     flash("Saved. It counts for what happens from now on." if count else "Nothing was changed.", "success")
-    return redirect(url_for(".index"), 303)
+    name = request.form.get("rule")
+    return redirect(url_for(".edit", name=name) if name else url_for(".index"), 303)
 
 
 @room.page("/usual/<group>", policy=SETTINGS, methods=("POST",))
@@ -128,13 +140,15 @@ def save_names(form: Bound, values: dict[str, Any]) -> str:
 @room.page("/<name>", policy=SETTINGS, methods=("GET", "POST"))
 def edit(name: str) -> ResponseReturnValue:
     one = rule_settings.view_of(context.session(), name)
+    ticks = matrix.of_rule(context.session(), one.rule)
+    was = " ".join(cell.key for _, cells in ticks for _, cell in cells if cell.on and not cell.fixed)
 
     def page(form: Form) -> ResponseReturnValue:
         values = {field.name: field.value for field in form.fields}
         preview_url = url_for(".preview", name=name, subject=values["subject"], body=values["body"])
         return render_template(
             "office/rules/edit.html", one=one, form=form, preview_url=preview_url, known=placeholders(one.rule),
-            told=", ".join(matrix.ticked_labels(context.session(), one.rule)),
+            told=", ".join(matrix.ticked_labels(context.session(), one.rule)), ticks=ticks, was=was,
         )  # fmt: skip
 
     initial = {"subject": one.subject, "body": one.body, "version": one.version}

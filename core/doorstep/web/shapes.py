@@ -22,7 +22,10 @@ class NavItem:
 
 @frozen(kw_only=True)
 class Column:
-    """`kind`: text link money when date badge html number size; `primary` is a card's heading on a phone."""
+    """`kind`: text link money when date badge html number size; `primary` is a card's heading on a phone.
+
+    :ivar alone: on a phone the value stands without the label, above those that need theirs: it says what it is.
+    """
 
     label: str
     key: str
@@ -30,6 +33,7 @@ class Column:
     kind: str = "text"
     primary: bool = False
     hide_label: bool = False
+    alone: bool = False
     sort_url: str | None = None
     sorted: str | None = None
 

@@ -27,6 +27,8 @@ def shown(one: fields.Field, value: Any) -> str:
 
 
 def said(one: fields.Field, value: Any) -> str:
+    if kind_of(one) == "time":
+        return formats.clock_time(value)
     labels = dict(choices_of(one))
     if isinstance(value, list | tuple):
         return ", ".join(labels.get(str(each), str(each)) for each in value)

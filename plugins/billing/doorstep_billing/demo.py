@@ -101,8 +101,7 @@ def pay(firm: DemoFirm, record: Invoice, bill: Bill, step: Step) -> None:
         payment: Payment = firm.record(
             "payment", bill.account, payer, title=f"Payment of {record.number}", status="paid", happens_on=step.day,
             currency=record.currency, invoice_id=record.id, amount=amount, refunded=0, means=bill.means,
-            provider="manual", reference=reference(firm, bill.means), published=True, closed_at=now(), fault="",
-            autopay=False,
+            provider="manual", reference=reference(firm, bill.means), published=True, fault="", autopay=False,
         )  # fmt: skip
         enter(firm, record, bill.account, PAID, f"paid:{payment.id}:{record.id}", -amount, payment_id=payment.id)
     follow(firm, record)

@@ -65,6 +65,20 @@ def test_held_until_it_is_paid(firm, lee, held):
     assert "Pull station" in lee.browser.get(f"/portal/inspection-reports/{held.id}").words
 
 
+def test_the_home_page_asks_for_the_payment(firm, lee, held):
+    """HG "Pay step then release": the to-do names the invoice, the amount and the day; its button says what is paid;
+    paid, it is gone."""
+    invoice = invoice_of(firm)
+
+    (line,) = lee.browser.get("/portal/").all("section .todo li")
+    assert line.get_text(" ", strip=True).startswith(f"Pay invoice {invoice.number} $120.00, due on ")
+    (button,) = line.select("a.btn")
+    assert button.get_text() == f"Pay $120.00: Pay invoice {invoice.number}"
+    assert str(button["href"]).endswith(f"/portal/invoices/{invoice.id}")
+    pay(firm, invoice)
+    assert not lee.browser.get("/portal/").all("section .todo li")
+
+
 def test_its_papers_and_the_api_are_held_as_well(firm, lee, held):
     """Money: documents on the record, its children, the API's body: held; its invoice itself is open."""
     below = deficiency(firm, held)

@@ -19,10 +19,12 @@ from doorstep.api import (
     viewer_of,
 )
 from doorstep_billing.api import Invoice, Line, draft_invoice, hold_until_paid, issue, take
+from doorstep_homegauge import demo_words as words
 from doorstep_homegauge.agreements.samples import SAMPLES
 from doorstep_homegauge.agreements.sending import send_agreement
 from doorstep_homegauge.agreements.words import facts_of, filled
 from doorstep_homegauge.models import Inspection
+from doorstep_homegauge.report_models import HomeReport
 
 STEPS = {"released": ("signed", "paid"), "to pay": ("signed",), "to sign": ("paid",)}
 
@@ -44,6 +46,20 @@ def release(firm: DemoFirm, visit: Inspection, site: Account, inspector: Actor, 
     if state == "released":
         with firm.at(min(day + timedelta(days=2), firm.today), 9):
             change_status(session, found, "delivered", inspector)
+
+
+def afterwards(
+    firm: DemoFirm, visit: Inspection, report: HomeReport, site: Account, inspector: Actor, number: int
+) -> None:
+    """What a buyer does with a report that is open: says how it was, and forwards it to the bank."""
+    buyer = next((firm.enrolled[one.id] for one in firm.reach.get(site.id, ()) if one.id in firm.enrolled), None)
+    if buyer is None:
+        return
+    with firm.at(min(visit.happens_on + timedelta(days=3), firm.today), 19):
+        stars, said = words.RATED[number % len(words.RATED)]
+        firm.rate(visit, site, buyer, stars, said, inspector.name)
+        if site is firm.showcase:
+            firm.forward(report, buyer, *words.FORWARDED)
 
 
 def billed(session: BusinessSession, visit: Inspection, site: Account, inspector: Actor) -> Invoice:

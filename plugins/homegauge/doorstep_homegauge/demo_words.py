@@ -106,3 +106,8 @@ ASKED = (
     ("Exterior", "Deck ledger", "Please have the ledger bolted and the hangers added. We would like to look at it before closing."),
     ("Structure", "Crack in the foundation", "Please let a foundation contractor look at it and share the quote with us."),
 )  # fmt: skip
+RATED = (
+    (5, "On time, and explained everything on the way round. The photos made it easy to follow."),
+    (4, "Thorough and friendly. The report came a day later than we had hoped."),
+)
+FORWARDED = ("loans@bank.example.org", "For our loan file, as you asked.")

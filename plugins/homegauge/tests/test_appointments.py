@@ -1,13 +1,15 @@
 """When inspections are: home pages, calendars, mails about another time; and what clients say afterwards."""
 
 from datetime import UTC, timedelta
+from uuid import UUID
 
 import pytest
 from icalendar import Calendar
-from plugins.homegauge.tests.builders import inspection, report
+from plugins.homegauge.tests.builders import STAFF, inspection, report
 from sqlalchemy import select
 
-from doorstep.api import RecordRating, now
+from doorstep.api import RecordRating, change_status, now, staff_choices
+from doorstep.testing.statements import counting
 from doorstep_homegauge.models import Inspection
 
 pytestmark = pytest.mark.sqlite
@@ -111,3 +113,32 @@ def test_an_inspector_is_rated_once_and_after_the_report(firm, owner, pat, visit
         assert session.scalars(select(RecordRating.stars)).all() == [4]
     stranger = firm.enrol(firm.contact("Nia Next"))
     assert stranger.get(path).status == 404
+
+
+def test_rating_costs_few_statements(kit, firm, owner, pat, house):
+    """Section 11: a list five, a page eight, however many were inspected; what is called off stands in no list."""
+    browser, used = firm.enrol(pat), {}
+    for many in (1, 12):
+        for _ in range(many):
+            made = inspection(firm, house, buyer=pat)
+            report(firm, made)
+            seen_to(firm, made)
+        for path in ("/portal/inspectors/", f"/portal/inspections/{made.id}", f"/portal/inspections/{made.id}/rating"):
+            with counting(kit.installation.database.engine) as statements:
+                page = browser.get(path)
+            assert page.status == 200
+            used[path.replace(str(made.id), ""), many] = len(statements)
+    assert used["/portal/inspectors/", 1] == used["/portal/inspectors/", 12] <= 5
+    assert used["/portal/inspections/", 12] <= 8 and used["/portal/inspections//rating", 12] <= 6
+    assert browser.get("/portal/inspectors/").words.count("Rate this inspection") == 13
+    with firm.writing() as session:
+        change_status(
+            session, session.scalars(select(Inspection).where(Inspection.id == made.id)).one(), "cancelled", STAFF
+        )
+    assert browser.get("/portal/inspectors/").words.count("Rate this inspection") == 12
+
+
+def seen_to(firm, made):
+    with firm.writing() as session:
+        key, _name = staff_choices(session)[0]
+        session.merge(made, load=False).assigned_id = UUID(key)

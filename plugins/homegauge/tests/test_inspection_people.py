@@ -161,7 +161,11 @@ def test_an_agreement_waits_for_its_client_and_says_so(firm, owner, house):
 def test_templates_have_declared_placeholders_only(firm, owner):
     """HG-23: an unknown one is named at the field; the preview shows it filled in, and writes nothing."""
     wrong = owner.submit("/office/agreements/new", "Save", name="Own", text="Dear {clint}, {fee}.")
-    assert wrong.status == 422 and "{clint} is no placeholder" in wrong.words and "Dear {clint}" in wrong.text
+    assert (
+        wrong.status == 422
+        and "There is no {clint} here. You can use {business}" in wrong.words
+        and "Dear {clint}" in wrong.text
+    )
     shown = owner.submit("/office/agreements/new", "Save", name="Own", text="Dear {client}: {fee}.", _update="preview")
     assert "Dear Pat Example and Kim Example: $450.00." in shown.words
     assert "No templates yet" in owner.get("/office/agreements/").words

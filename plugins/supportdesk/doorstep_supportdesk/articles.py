@@ -1,27 +1,24 @@
 """Help articles, for staff: written, published, put away; how many they have helped."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema, fields
-from sqlalchemy import and_, func, select
+from sqlalchemy import Select, and_, func, select
 
 from doorstep.api import (
     STAFF,
     Column,
-    NotFound,
+    KeptTexts,
     OfficeTab,
-    PageForm,
     Permission,
     Room,
-    Row,
-    carry_out,
+    TextWords,
     hookimpl,
-    list_page,
     now,
-    page_conflict,
     page_session,
     request_types_of,
     searchable,
@@ -32,13 +29,6 @@ from doorstep_supportdesk.schemas import required
 
 room = Room("office_articles", "doorstep_supportdesk", plugin="supportdesk", template_folder="templates")
 WRITE = staff_who_may(Permission.SETTINGS)
-BOTH, POST = ("GET", "POST"), ("POST",)
-COLUMNS = (
-    Column(label="Title", key="title", kind="link", primary=True),
-    Column(label="About", key="nature"),
-    Column(label="Customers see it", key="seen", kind="badge"),
-    Column(label="Helped", key="helped", kind="number", align="end"),
-)
 
 
 class ArticleSchema(Schema):
@@ -62,91 +52,54 @@ def natures() -> list[tuple[str, str]]:
     return [(str(key), name) for key, name in request_types_of(page_session(), "support_request")]
 
 
-@room.page("/", policy=STAFF)
-def index() -> str:
-    archived = request.args.get("archived") == "1"
-    helped = select(func.count(Thanks.id)).where(
-        and_(Thanks.business_id == Article.business_id, Thanks.article_id == Article.id)
+class Articles(KeptTexts):
+    model, schema, name, form = Article, ArticleSchema, "title", "article"
+    edit_template = "supportdesk/article_edit.html"
+    columns = (
+        Column(label="Title", key="title", kind="link", primary=True),
+        Column(label="About", key="nature"),
+        Column(label="Customers see it", key="seen", kind="badge"),
+        Column(label="Helped", key="helped", kind="number", align="end"),
     )
-    kept = Article.archived_at.is_not(None) if archived else Article.archived_at.is_(None)
-    columns = (Article.id, Article.title, Article.nature, Article.published_at)
-    found: Any = select(*columns, helped.correlate(Article).scalar_subquery().label("helped")).where(kept)
-    rows, page = list_page(
-        page_session(), found, (Article.title.asc(), Article.id.asc()), request.args, url_for(".index")
-    )
-    names = dict(natures())
-    return render_template(
-        "supportdesk/articles.html", columns=COLUMNS, rows=[row_of(row, names) for row in rows], page=page,
-        archived=archived,
+    words = TextWords(
+        title="Help articles",
+        lead="Customers find them in the portal, and are offered those that fit before they send a request.",
+        new="New article", none_yet="No articles yet",
+        why="Write down what you answer again and again. Who finds it there need not ask.", in_use="Articles in use",
+        put_away="Articles that were put away", kept="The article is kept. Publish it when it is ready.",
+        ended="It is put away: nobody reads it any more.", again="It is back.",
     )  # fmt: skip
 
+    def listing(self) -> Select[Any]:
+        mine = and_(Thanks.business_id == Article.business_id, Thanks.article_id == Article.id)
+        helped = select(func.count(Thanks.id)).where(mine).correlate(Article).scalar_subquery().label("helped")
+        return select(Article.id, Article.title, Article.nature, Article.published_at, helped)
 
-def row_of(one: Any, names: dict[str, str]) -> Row:
-    cells = {
-        "title": one.title, "nature": names.get(str(one.nature), ""), "helped": one.helped,
-        "seen": ("Yes", "good") if one.published_at else ("Not yet", "neutral"),
-    }  # fmt: skip
-    return Row(url=url_for(".edit", article_id=one.id), cells=cells)
+    def cells(self, rows: Sequence[Any]) -> list[dict[str, Any]]:
+        names = dict(natures())
+        return [
+            {
+                "title": row.title, "nature": names.get(str(row.nature), ""), "helped": row.helped,
+                "seen": ("Yes", "good") if row.published_at else ("Not yet", "neutral"),
+            }
+            for row in rows
+        ]  # fmt: skip
 
+    def choices(self) -> Mapping[str, Any]:
+        return {"nature": natures()}
 
-@room.page("/new", policy=WRITE, methods=BOTH)
-def new() -> ResponseReturnValue:
-    def act(values: dict[str, Any]) -> str:
-        page_session().add(fill(Article(), values))
-        flash("The article is kept. Publish it when it is ready.", "success")
-        return url_for(".index")
-
-    bound = PageForm(schema=ArticleSchema(exclude=["version"]), name="article", choices={"nature": natures()})
-    return carry_out(bound, lambda form: page_with(form, None), act)
-
-
-@room.page("/<uuid:article_id>", policy=WRITE, methods=BOTH)
-def edit(article_id: UUID) -> ResponseReturnValue:
-    found, schema = article_named(article_id), ArticleSchema()
-    initial = {name: getattr(found, name) for name in ("title", "nature", "text", "version")}
-
-    def act(values: dict[str, Any]) -> str:
-        if values.pop("version") != found.version:
-            raise page_conflict(schema, initial, values, found.version)
-        fill(found, values)
-        flash("Saved.", "success")
-        return url_for(".index")
-
-    bound = PageForm(schema=schema, name="article", initial=initial, choices={"nature": natures()})
-    return carry_out(bound, lambda form: page_with(form, found), act)
+    def fill(self, found: Any, values: Mapping[str, Any]) -> None:
+        super().fill(found, values)
+        found.search = searchable(found.title, found.text)
 
 
-def fill(found: Article, values: dict[str, Any]) -> Article:
-    found.title, found.text, found.nature = values["title"], values["text"], values["nature"]
-    found.search = searchable(found.title, found.text)
-    return found
+articles = Articles()
+articles.into(room, read=STAFF, write=WRITE)
 
 
-def page_with(form: Any, found: Article | None) -> str:
-    return render_template("supportdesk/article_edit.html", form=form, article=found)
-
-
-def article_named(article_id: UUID) -> Article:
-    found = page_session().scalar(select(Article).where(Article.id == article_id))
-    if found is None:
-        raise NotFound
-    return found
-
-
-@room.page("/<uuid:article_id>/publish", policy=WRITE, methods=POST)
+@room.page("/<uuid:article_id>/publish", policy=WRITE, methods=("POST",))
 def publish(article_id: UUID) -> ResponseReturnValue:
-    found = article_named(article_id)
+    found = articles.named(article_id)
     found.published_at = None if found.published_at else now()
-    return back("Customers can read it now." if found.published_at else "Customers do not see it any more.")
-
-
-@room.page("/<uuid:article_id>/archive", policy=WRITE, methods=POST)
-def archive(article_id: UUID) -> ResponseReturnValue:
-    found = article_named(article_id)
-    found.archived_at = None if found.archived_at else now()
-    return back("It is put away: nobody reads it any more." if found.archived_at else "It is back.")
-
-
-def back(said: str) -> ResponseReturnValue:
-    flash(said, "success")
+    flash("Customers can read it now." if found.published_at else "Customers do not see it any more.", "success")
     return redirect(url_for(".index"), 303)

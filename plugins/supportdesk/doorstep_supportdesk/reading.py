@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, case, false, or_, select
 
 from doorstep.api import (
     CONTACT,
@@ -20,6 +20,7 @@ from doorstep.api import (
     Viewer,
     hookimpl,
     list_page,
+    page_may_make,
     page_session,
     page_viewer,
     search_in,
@@ -46,6 +47,10 @@ def published() -> Select[*tuple[Any, ...]]:
     return select(Article.id, Article.title, Article.text, Article.published_at).where(*live)
 
 
+def may_ask() -> bool:
+    return page_may_make("support_request")
+
+
 @room.page("/", policy=CONTACT)
 def index() -> str:
     typed = request.args.get("q", "")
@@ -54,7 +59,7 @@ def index() -> str:
         page_session(), found, (Article.title.asc(), Article.id.asc()), request.args, url_for(".index")
     )
     search = Filters(action=url_for(".index"), search_value=typed, search_label="Search help articles")
-    return render_template("supportdesk/help.html", rows=rows, page=page, filters=search)
+    return render_template("supportdesk/help.html", rows=rows, page=page, filters=search, may_ask=may_ask())
 
 
 @room.page("/<uuid:article_id>", policy=CONTACT)
@@ -64,7 +69,7 @@ def show(article_id: UUID) -> str:
     found = page_session().execute(published().add_columns(helped.label("helped")).where(Article.id == article_id))
     if (one := found.one_or_none()) is None:
         raise NotFound
-    return render_template("supportdesk/help_article.html", one=one)
+    return render_template("supportdesk/help_article.html", one=one, may_ask=may_ask())
 
 
 @room.page("/<uuid:article_id>/answered", policy=CONTACT, methods=("POST",))
@@ -85,13 +90,16 @@ def doorstep_panels(session: BusinessSession, place: str, viewer: Viewer, things
     """What may answer it before it is asked: by its nature, and by the words typed so far."""
     if place != "portal_new" or not isinstance(things[0], NewRequest) or things[0].kind != "support_request":
         return []
-    rows = session.execute(offered(things[0])).all()
-    return [Panel(heading="Perhaps this helps", template="supportdesk/offered.html", context={"rows": rows})]
+    found = session.execute(offered(things[0])).all()
+    context = {"rows": [one for one in found if one.fits]}
+    return [Panel(heading="Perhaps this helps", template="supportdesk/offered.html", context=context)] if found else []
 
 
 def offered(asked: NewRequest) -> Select[*tuple[Any, ...]]:
+    """Articles, those that fit first; none at all where nothing is published."""
     words = [word for word in searchable(asked.title).split() if len(word) >= LONGEST_WORD]
     near = [search_in(Article.search, word) for word in words[:8]]
     near += [Article.nature == asked.request_type] if asked.request_type else []
-    found = published().where(or_(*near)) if near else published()
-    return found.order_by(Article.title, Article.id).limit(MOST_OFFERED)
+    fits = case((or_(false(), *near), 1), else_=0)
+    found = published().add_columns(fits.label("fits"))
+    return found.order_by(fits.desc(), Article.title, Article.id).limit(MOST_OFFERED)

@@ -58,7 +58,7 @@ def test_so_many_and_no_more(firm):
     with firm.writing() as session:
         session.add_all(ReadyAnswer(name=f"Answer {n:03d}", text="Hello") for n in range(MOST))
     page = keep(owner)
-    assert page.status == 422 and "at most 100 ready answers" in page.words and TEXT[:12] in page.text
+    assert page.status == 422 and "At most 100 can be in use" in page.words and TEXT[:12] in page.text
     first = next(a["href"] for a in owner.get(f"{HERE}/").all("a") if a.get_text() == "Answer 000")
     owner.submit(str(first), "Put away")
     assert keep(owner).status == 200

@@ -6,8 +6,9 @@ import pytest
 from plugins.supportdesk.tests.builders import REQUESTS, ask, estimate, nature, say
 from sqlalchemy import select
 
-from doorstep.api import Contact, Link
+from doorstep.api import Contact, Link, now
 from doorstep.testing.kit import PASSWORD
+from doorstep_supportdesk.models import Article
 
 HERE = "/portal/colleagues"
 
@@ -152,9 +153,29 @@ def test_a_reader_reads_and_writes_nothing(firm, company):
     assert browser.post(f"/portal/request-steps/{record.id}/complete").status == 409
     answer = browser.get(f"/portal/estimates/{one.id}")
     assert "write nothing" in answer.words and "Send my answer" not in answer.words
-    form = browser.get(f"{REQUESTS}/new")
+    form = lee.browser.get(f"{REQUESTS}/new")
     asked = {"request_type": nature(form, "A question"), "title": "New", "description": "Words"}
     refused = browser.post(f"{REQUESTS}/new", {**asked, "account_id": str(company.id)})
-    assert refused.status == 422 and firm.mails("support_request_message_staff") == 0
+    assert refused.status == 409 and firm.mails("support_request_message_staff") == 0
     lee.browser.submit(f"{path}/participants", "Add", contact_id=str(rita.id))
     assert say(browser, path, "Now I may.").status == 200
+
+
+@pytest.mark.parametrize("role", ["company_reader", "company_admin", "own_requests", None])
+def test_only_what_is_carried_out_is_offered(firm, company, role):
+    """ST-08 ST-19: “New support request” stands on no page of somebody who only reads, or is linked to nothing."""
+    contact = firm.contact("Rita Reader")
+    if role:
+        firm.link(contact, company, role)
+    browser, may = firm.enrol(contact), role in ("company_admin", "own_requests")
+    with firm.writing() as session:
+        article = Article(title="The printer jams", text="Open the lid.", search="printer", published_at=now())
+        session.add(article)
+    pages = [f"{REQUESTS}/", f"{REQUESTS}/board", f"/portal/articles/{article.id}", "/portal/articles/?q=nothing"]
+    pages += ["/portal/", f"{REQUESTS}/?status=all", "/portal/articles/"]
+    offers = [bool(browser.get(path).all("a[href$='/portal/support-requests/new']")) for path in pages]
+    assert offers[:4] == [may] * 4 and (may or not any(offers))
+    assert browser.get(f"{REQUESTS}/new").status == (200 if may else 409)
+    words = browser.get(f"{REQUESTS}/").words
+    assert ("write nothing" in words) == (role == "company_reader")
+    assert ("not linked to a place" in words) == (role is None)

@@ -44,3 +44,15 @@ def test_a_note_for_accounting_alone(firm, harbor):
     hidden = pat.browser.get(path)
     assert "Net 30" not in hidden.words and "offer.jpg" not in hidden.words
     assert "offer.jpg" not in pat.browser.get("/portal/documents").words
+
+
+def test_a_note_that_completes_an_order_is_one_mail(firm, harbor):
+    """SW-04 SW-05: a note and another status with one press: whoever is ticked for both gets one mail about both."""
+    pat, record = firm.person("Pat Client", harbor), order(firm, harbor)
+    firm.tick("work_order_status", "contact", status="completed")
+    page = firm.staff().submit(f"/office/work-orders/{record.id}", "Send message", body="Mended.", then="completed")
+    assert "Mended." in page.words
+    assert (firm.mail_states("work_order_message"), firm.mail_states("work_order_status")) == (["waiting"], ["joined"])
+    firm.work()
+    told = firm.mail_to(pat.contact.email)
+    assert "wrote on" in told and f"- {record.number} is now: Completed" in told

@@ -79,7 +79,7 @@ PLACES = (
 @frozen(kw_only=True)
 class NewRequest:
     """What somebody is about to ask, as far as it is typed: what a panel at ``portal_new`` is about. Such a panel
-    stands above the form's button, inside the form, and has no form of its own.
+    stands below the title, inside the form, and has no form of its own; it is asked for anew as the title is typed.
 
     :param kind: the record type's name. :param title: what was typed as its title so far.
     :param request_type: the id of the request type chosen, or None.

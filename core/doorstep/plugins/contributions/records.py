@@ -140,8 +140,8 @@ class Rating:
     :param roles: who of those who take part in it, or in its parent, may rate; empty: whoever sees it and may write
         on it.
     :param days: for how many days one can change what one gave; 0: what was sent stays.
-    :param refusal: called with (session, viewer, record) where a contact could rate otherwise; returns why they cannot
-        yet, or an empty text. Its statements come on top of those of the record's page.
+    :param after: the kind of a child that they must be able to open before, such as the report of an inspection; None:
+        none. It costs the record's page a statement for each gate. :param early: what says so as long as they cannot.
 
     ``<kind>.rated`` is told with each, for rules of staff: the facts `stars` and `rated`, who saw to the record.
     """
@@ -151,9 +151,8 @@ class Rating:
     statuses: tuple[str, ...] = field(default=(), validator=checked.each)
     roles: tuple[str, ...] = field(default=(), validator=checked.each)
     days: int = field(default=0, validator=[instance_of(int), ge(0)])
-    refusal: Callable[[BusinessSession, Viewer, Record], str] | None = field(
-        default=None, validator=optional(is_callable())
-    )
+    after: str | None = field(default=None, validator=optional(checked.text))
+    early: str = field(default="This cannot be rated yet.", validator=checked.text)
 
 
 @frozen(kw_only=True)

@@ -71,4 +71,10 @@ def pages(world: World) -> Iterator[tuple[int, Browser, str]]:
         for one in world.record_types:
             yield LIST + step_more(world, one), browser, f"/{side}/{one.tab}/"
             page = f"/{side}/{one.tab}/{world.seen.records[one.name].id}"
-            yield PAGE + bool(one.request_forms) + bool(one.rating), browser, page
+            yield PAGE + bool(one.request_forms) + step_to_rate(one), browser, page
+
+
+def step_to_rate(record_type: c.RecordType) -> int:
+    """What is rated already, and a gate where something has to be open before."""
+    rating = record_type.rating
+    return bool(rating) + bool(rating and rating.after)

@@ -24,7 +24,7 @@ TONES = {"enrolled": "good", "invited": "info", "not_enrolled": "neutral"}
 PEOPLE = (
     Column(label="Name", key="name", kind="link", primary=True),
     Column(label="Role", key="role"),
-    Column(label="Email", key="email"),
+    Column(label="Email", key="email", alone=True),
     Column(label="Portal", key="status", kind="badge"),
 )
 ACT = Column(label="Actions", key="act", hide_label=True, align="end")

@@ -95,7 +95,7 @@ def columns() -> list[Column]:
     return [
         Column(label=_("Name"), key="name", kind="link", primary=True),
         Column(label=_("Company"), key="company"),
-        Column(label=_("Email"), key="email"),
+        Column(label=_("Email"), key="email", alone=True),
         Column(label=_("Linked to, lists") if list_choices() else _("Linked to"), key="accounts"),
         Column(label=_("Portal"), key="portal", kind="badge"),
     ]

@@ -11,6 +11,7 @@ from doorstep.access.gates import Holding, why_records
 from doorstep.access.viewer import Viewer
 from doorstep.plugins.contributions import RecordType
 from doorstep.problems import NotFound
+from doorstep.records.choices import why_none
 from doorstep.records.queries import Found, get_open
 from doorstep.records.schemas import Side
 from doorstep.users.permissions import Permission, may
@@ -71,14 +72,26 @@ class Desk:
 
     def refusal(self) -> str:
         """Why this contact can make none now; empty where they can, or where nobody in the portal does."""
-        if not self.may_act("create") or self.type.refusal is None:
+        if not self.may_act("create"):
             return ""
-        return self.type.refusal(context.session(), context.viewer())
+        session, viewer = context.session(), context.viewer()
+        own = self.type.refusal
+        return why_none(session, self.type, viewer) or (own(session, viewer) if own else "")
 
     def render(self, template: str, /, **values: Any) -> str:
         """A vertical's own page where it has one, which extends ours."""
         names: list[Any] = [f"records/{self.type.name}/{template}.html", f"records/{template}.html"]
         return render_template(names, desk=self, type=self.type, side=self.side, layout=self.layout, **values)
+
+
+def may_make(kind: str) -> bool:
+    """Whether the contact whose page this is can make a record of this kind now: what else a page offers them leads to
+    a refusal. At most two statements.
+
+    :param kind: the name of a record type whose ``portal`` has ``create``.
+    """
+    desk = Desk(type=context.catalog().record_types[kind], side="portal")
+    return desk.may_create() and not desk.refusal()
 
 
 def other(desk: Desk, record_type: RecordType) -> Desk:

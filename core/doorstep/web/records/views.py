@@ -12,6 +12,7 @@ from doorstep.access.gates import Holding
 from doorstep.events.lines import line_of
 from doorstep.plugins.contributions import RecordType
 from doorstep.records.facts import status_words
+from doorstep.records.publishing import publishing_of
 from doorstep.records.queries import Around, facts, flag_column
 from doorstep.records.schemas import own_fields
 from doorstep.web import context
@@ -45,11 +46,11 @@ def raised_in(record_type: RecordType, row: Any) -> list[str]:
     return [flag.name for flag in record_type.flags if getattr(row, flag_column(flag.name))]
 
 
-def status_cell(record_type: RecordType, row: Any, new: int = 0) -> Any:
+def status_cell(record_type: RecordType, row: Any, new: int = 0, more: Sequence[Any] = ()) -> Any:
     """The status with what is said beside it, the loud ones first, and how many messages are new to the reader."""
     status = status_badge(record_type, row.status, row.closed_at, row.substatus)
     flags = flag_badges(record_type, raised_in(record_type, row))
-    beside = [(f"{new} new", "info", "Messages you have not seen yet")] if new else []
+    beside = [*more, *([(f"{new} new", "info", "Messages you have not seen yet")] if new else [])]
     if not flags and not beside:
         return status
     return Markup(" ").join([*(badge(*one) for one in flags), badge(*status), *(badge(*one) for one in beside)])
@@ -72,20 +73,35 @@ def seen_cell(row: Any) -> tuple[str, str, str | None]:
     return ("Yes" if tone == "good" else "Not yet" if text == "Not published" else text), tone, title
 
 
+def unseen(row: Any) -> list[tuple[str, str, str | None]]:
+    """Where what is made is published at once: what customers do not see."""
+    said = seen_badge(row)
+    return [] if said[1] == "good" else [said]
+
+
 def list_columns(desk: Desk) -> list[Column]:
     """What every list has comes first: however many fields a vertical adds, the status stays in sight."""
     columns = [
-        Column(label="Number", key="number", kind="link"),
+        Column(label="Number", key="number", kind="link", alone=True),
         Column(label="Title", key="title", kind="link", primary=True),
     ]
     if desk.type.places or desk.type.parent:
         columns.append(Column(label="For", key="account"))
-    columns.append(Column(label="Status", key="status", kind="badge"))
-    if desk.is_office and desk.type.numbered != "published":  # of those the status says it: a draft, or sent
+    columns.append(Column(label="Status", key="status", kind="badge", alone=True))
+    if says_seen(desk) and by_hand(desk):
         columns.append(Column(label="Customers see it", key="seen", kind="badge"))
     columns.append(Column(label=desk.type.date_label, key="happens_on", kind="date"))
     own = own_fields(desk.type, desk.side)
     return columns + [column_of(name, one) for name, one in own.items() if one.metadata.get("list")]
+
+
+def says_seen(desk: Desk) -> bool:
+    """Whether staff are told what customers see of each; of those numbered when published the status says it."""
+    return desk.is_office and desk.type.numbered != "published"
+
+
+def by_hand(desk: Desk) -> bool:
+    return publishing_of(context.session(), desk.type) == "hand"
 
 
 def column_of(name: str, one: fields.Field) -> Column:
@@ -99,6 +115,7 @@ def list_rows(desk: Desk, rows: Sequence[Any]) -> list[Row]:
     """The rows of a list; of a held one it says what is still to be done, and none of its values."""
     held = desk.held(rows)
     own = {name: one for name, one in own_fields(desk.type, desk.side).items() if one.metadata.get("list")}
+    rarely = says_seen(desk) and not by_hand(desk)
     return [
         Row(
             url=desk.url("show", record_id=row.id),
@@ -108,7 +125,7 @@ def list_rows(desk: Desk, rows: Sequence[Any]) -> list[Row]:
                 "title": row.title,
                 "account": row.account,
                 "happens_on": row.happens_on,
-                "status": status_cell(desk.type, row, getattr(row, "new", 0)),
+                "status": status_cell(desk.type, row, getattr(row, "new", 0), unseen(row) if rarely else []),
                 **({"seen": seen_cell(row)} if desk.is_office else {}),
                 **({} if row.id in held else {name: cell(one, getattr(row, name)) for name, one in own.items()}),
                 **({"status": held_badge(held[row.id])} if row.id in held else {}),
@@ -139,7 +156,8 @@ def detail_pairs(desk: Desk, found: Any) -> list[tuple[str, Any]]:
         pairs.append((parent.label if parent else "Part of", link(f"{found.parent.number} {found.parent.title}", url)))
     pairs.append((desk.type.date_label, formats.day(record.happens_on)))
     if desk.is_office:
-        pairs.append(("Assigned to", found.assigned or "Nobody"))
+        word = getattr(desk.type.schema, "core_labels", {}).get("assigned_id", "Assigned to")
+        pairs.append((word, found.assigned or "Nobody"))
     own = own_fields(desk.type, desk.side)
     said = [
         (label_of(name, one), shown(one, getattr(record, name))) for name, one in own.items() if asked(own, one, record)

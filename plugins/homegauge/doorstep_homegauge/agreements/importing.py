@@ -11,10 +11,12 @@ from marshmallow import Schema, fields, validate
 from doorstep.api import NotFound, PageForm, carry_out, page_session
 from doorstep_homegauge.agreements.reading import BLANK, DROP, KEEP, MOST_BYTES, Mark, mapped, marks_in, read_text
 from doorstep_homegauge.agreements.room import BOTH, SETTLE, room
-from doorstep_homegauge.agreements.templates import template_named
-from doorstep_homegauge.agreements.words import PLACEHOLDERS, check_words, example, filled
+from doorstep_homegauge.agreements.templates import templates
+from doorstep_homegauge.agreements.words import PLACEHOLDERS, example, filled
 from doorstep_homegauge.fields import text
 from doorstep_homegauge.models import Agreement
+
+LONGEST = 80  # of a marker that is shown: any words may stand in braces
 
 
 class FileSchema(Schema):
@@ -48,9 +50,7 @@ def bring() -> ResponseReturnValue:
 @room.page("/<uuid:template_id>/match", policy=SETTLE, methods=BOTH)
 def match(template_id: UUID) -> ResponseReturnValue:
     """What each marker of the file means here; without any left, the template goes on to its own page."""
-    found = template_named(template_id)
-    if not found.draft:
-        raise NotFound
+    found = draft_named(template_id)
     marks, words = marks_in(found.text), found.text
     bound = PageForm(schema=matching(marks), name="match", initial={key(at): one.guess for at, one in enumerate(marks)})
 
@@ -64,9 +64,9 @@ def match(template_id: UUID) -> ResponseReturnValue:
 
     def act(values: dict[str, Any]) -> str:
         chosen = {one.text: values[key(at)] for at, one in enumerate(marks)}
-        found.text, found.draft = check_words(mapped(found.text, chosen)), False
+        found.text, found.draft = mapped(found.text, chosen), False
         flash("The template is kept. Look it over once more.", "success")
-        return url_for(".edit", template_id=template_id)
+        return url_for(".edit", text_id=template_id)
 
     return carry_out(bound, page, act)
 
@@ -86,18 +86,23 @@ def choice_for(mark: Mark) -> fields.String:
     offered += [(DROP, "Nothing: leave it out")] + ([] if "{" in mark.text else [(KEEP, "As it stands")])
     values, labels = zip(*offered, strict=True)
     times = f" ({mark.times} times)" if mark.times > 1 else ""
+    said = mark.text if len(mark.text) <= LONGEST else f"{mark.text[:LONGEST].rstrip()}…"
     return fields.String(
         required=True, validate=validate.OneOf(values, labels),
-        metadata={"label": f"{mark.text}{times}", "kind": "select"},
+        metadata={"label": f"{said}{times}", "kind": "select"},
     )  # fmt: skip
 
 
 @room.page("/<uuid:template_id>/discard", policy=SETTLE, methods=("POST",))
 def discard(template_id: UUID) -> ResponseReturnValue:
     """What was brought by mistake goes: nothing was made of it yet."""
-    found = template_named(template_id)
-    if not found.draft:
-        raise NotFound
-    page_session().delete(found)
+    page_session().delete(draft_named(template_id))
     flash("It is not kept.", "success")
     return redirect(url_for(".index"), 303)
+
+
+def draft_named(template_id: UUID) -> Agreement:
+    found: Agreement = templates.named(template_id)
+    if not found.draft:
+        raise NotFound
+    return found

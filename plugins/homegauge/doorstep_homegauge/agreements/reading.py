@@ -8,7 +8,7 @@ from pathlib import PurePath
 from attrs import frozen
 
 from doorstep.api import Refused
-from doorstep_homegauge.agreements.words import PLACEHOLDERS
+from doorstep_homegauge.agreements.words import LINE, PLACEHOLDERS
 
 MOST_BYTES, MOST_CHARACTERS = 200_000, 30_000
 WIDE = (b"\xff\xfe", b"\xfe\xff")  # how texts in UTF-16 begin
@@ -17,7 +17,7 @@ KINDS = (".txt", ".md", ".markdown", ".text")
 MARKS = (
     r"«\s*(?:[^«»\n]{1,40}?)\s*»", r"<<\s*(?:[^<>\n]{1,40}?)\s*>>", r"\[\[\s*(?:[^\[\]\n]{1,40}?)\s*\]\]",
     r"\{\{\s*(?:[^{}\n]{1,40}?)\s*\}\}", r"<\s*(?:[A-Za-z][^<>\n]{0,38}?)\s*>",
-    r"\{\s*(?:[^{}\n]{0,40}?)\s*\}", r"%(?:[A-Za-z][A-Za-z_ ]{0,38}[A-Za-z])%",
+    r"\{[^{}]*\}", r"%(?:[A-Za-z][A-Za-z_ ]{0,38}[A-Za-z])%",
 )  # fmt: skip
 MARK = re.compile("|".join(MARKS))
 BLANK, DROP, KEEP = "blank", "drop", "keep"
@@ -99,6 +99,6 @@ def mapped(text: str, chosen: Mapping[str, str]) -> str:
         said = chosen.get(match[0])
         if said is None or said == KEEP:
             return match[0]
-        return {DROP: "", BLANK: "________"}.get(said, f"{{{said}}}")
+        return {DROP: "", BLANK: LINE}.get(said, f"{{{said}}}")
 
     return MARK.sub(replaced, text)

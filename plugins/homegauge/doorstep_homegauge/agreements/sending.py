@@ -1,5 +1,6 @@
 """Send agreement: a template is chosen, looked at as this client will read it, and published for signing."""
 
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -28,9 +29,9 @@ from doorstep.api import (
     visible_records,
 )
 from doorstep_homegauge.agreements.room import BOTH, SEND, room
-from doorstep_homegauge.agreements.templates import template_named, templates
+from doorstep_homegauge.agreements.templates import templates
 from doorstep_homegauge.agreements.words import buyers, facts_of, filled
-from doorstep_homegauge.models import Inspection
+from doorstep_homegauge.models import Agreement, Inspection
 
 PAPER = Path(__file__).parents[1] / "papers" / "agreement.typ"
 NOBODY = "Add the client first, by Add Customer: the agreement asks them to sign."
@@ -41,7 +42,7 @@ NOT_SHOWN = "Publish the inspection first: its clients cannot see what hangs on 
 @room.page("/send/<uuid:visit_id>", policy=SEND, methods=BOTH)
 def send(visit_id: UUID) -> ResponseReturnValue:
     visit = inspection(visit_id)
-    chosen, offered = chosen_one(), [one for one in templates() if not one.draft]
+    chosen, offered = chosen_one(), on_offer()
     text = filled(chosen.text, facts_of(page_session(), visit)) if chosen else ""
     bound = PageForm(schema=Schema.from_dict({})(), name="send")
     problem = why_not(visit)
@@ -63,9 +64,14 @@ def inspection(visit_id: UUID) -> Inspection:
     return found
 
 
+def on_offer() -> Sequence[Agreement]:
+    kept = select(Agreement).where(Agreement.archived_at.is_(None), Agreement.draft.is_(False))
+    return page_session().scalars(kept.order_by(Agreement.name, Agreement.id)).all()
+
+
 def chosen_one() -> Any:
     try:
-        found = template_named(UUID(request.args["template"])) if request.args.get("template") else None
+        found = templates.named(UUID(request.args["template"])) if request.args.get("template") else None
     except ValueError:
         raise NotFound from None
     if found is not None and (found.archived_at or found.draft):

@@ -1,11 +1,10 @@
 """The words of an agreement: a business's text with declared placeholders, filled in for one inspection."""
 
-import re
 from collections.abc import Mapping
 
 from sqlalchemy import select
 
-from doorstep.api import Account, BusinessSession, Contact, Participant, Refused, day_text, money_text
+from doorstep.api import Account, BusinessSession, Contact, Participant, day_text, fill_placeholders, money_text
 from doorstep_homegauge.models import Inspection
 from doorstep_homegauge.people import inspector_name
 
@@ -23,26 +22,12 @@ EXAMPLE = {
     "client": "Pat Example and Kim Example", "address": "12 Elm Street, Albany", "property": "12 Elm Street, Albany",
     "date": "12 March 2026", "time": "09:30", "inspector": "Ada Inspector", "fee": "$450.00",
 }  # fmt: skip
-NAMED = re.compile(r"\{([^{}\n]{0,40})\}")
-
-
-def check_words(text: str) -> str:
-    """:raises Refused: at ``text`` for a placeholder that is none, or a lonely brace."""
-    unknown = sorted({name for name in NAMED.findall(text) if name not in PLACEHOLDERS})
-    if unknown:
-        raise Refused(f"{{{unknown[0]}}} is no placeholder. These are: {braced()}.", "text")
-    if "{" in NAMED.sub("", text) or "}" in NAMED.sub("", text):
-        raise Refused(f"A brace stands alone. Placeholders look like this: {braced()}.", "text")
-    return text
-
-
-def braced() -> str:
-    return ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
+LINE = "________"
 
 
 def filled(text: str, facts: Mapping[str, str]) -> str:
     """What stands in braces replaced by what it means here; what is not known leaves a line to write on."""
-    return NAMED.sub(lambda found: facts.get(found.group(1)) or "________", text)
+    return fill_placeholders(text, {name: facts.get(name) or LINE for name in PLACEHOLDERS})
 
 
 def example(session: BusinessSession) -> dict[str, str]:

@@ -5,4 +5,4 @@ from doorstep.api import Permission, Room, staff_who_may
 room = Room("office_report_templates", "doorstep_homegauge", plugin="homegauge", template_folder="templates")
 SETTLE = staff_who_may(Permission.SETTINGS)
 WRITE = staff_who_may(Permission.RECORDS)
-BOTH, POST = ("GET", "POST"), ("POST",)
+POST = ("POST",)

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 
 from doorstep.api import Refused, page_session
 from doorstep_homegauge.building.room import back_to, report_to_write
-from doorstep_homegauge.outlines.pages import outline_named
+from doorstep_homegauge.outlines.pages import outlines
 from doorstep_homegauge.outlines.room import POST, WRITE, room
 from doorstep_homegauge.report_models import Finding, ReportSection
 from doorstep_homegauge.report_outlines import add_sections
@@ -18,7 +18,7 @@ from doorstep_homegauge.settings import titles_in
 @room.page("/<uuid:outline_id>/start/<uuid:report_id>", policy=WRITE, methods=POST)
 def start(outline_id: UUID, report_id: UUID) -> ResponseReturnValue:
     """Begin a report anew with this template's sections."""
-    session, found = page_session(), outline_named(outline_id)
+    session, found = page_session(), outlines.named(outline_id)
     report_to_write(report_id)
     if session.scalar(select(Finding.id).where(Finding.record_id == report_id).limit(1)):
         raise Refused("This report has findings already, so it keeps its sections.")
