@@ -62,4 +62,4 @@ def test_so_many_and_no_more(firm):
     first = next(a["href"] for a in owner.get(f"{HERE}/").all("a") if a.get_text() == "Answer 000")
     owner.submit(str(first), "Put away")
     assert keep(owner).status == 200
-    assert owner.submit(str(first), "Offer it again").status == 409
+    assert owner.submit(str(first), "Bring back").status == 409
