@@ -30,7 +30,7 @@ from doorstep.web.forms import Bound
 from doorstep.web.panels import panels
 from doorstep.web.records.answers import answer_pairs
 from doorstep.web.records.desk import Desk
-from doorstep.web.records.drafts import begun_form, others
+from doorstep.web.records.drafts import begun_form, draft, others
 from doorstep.web.records.meanwhile import stamp
 from doorstep.web.records.people import add_choices
 from doorstep.web.records.rating import OF_ONE, rating_view
@@ -99,6 +99,15 @@ def once_more(desk: Desk, record_id: UUID, bound: Bound) -> ResponseReturnValue:
     return refused(bound, lambda form: page(desk, desk.find(record_id), form), {"": [SENT_ALREADY]})
 
 
+def with_draft(desk: Desk, record_id: UUID) -> ResponseReturnValue:
+    """The draft kept, or thrown away; or the page with what was typed, and why it cannot be kept."""
+    try:
+        return draft(desk, record_id)
+    except Refused as fault:
+        bound = bind(message_form(desk, record_id))
+        return refused(bound, lambda form: page(desk, desk.find(record_id), form), {fault.field or "": [fault.message]})
+
+
 def page(desk: Desk, found: Found, message: Form | None) -> str:
     """:param message: the form that came back; else it is a new one, where they may write at all."""
     session, viewer, record, user = context.session(), desk.viewer(), found.record, context.me()
@@ -106,11 +115,13 @@ def page(desk: Desk, found: Found, message: Form | None) -> str:
     note_read(record.id, near.talk)
     writes = may_write_messages(desk) and contact_may(session, viewer.contact_id, record, "comment")
     if message is None and writes:
-        message = begun_form(desk, record, near.talk).view()
+        message = begun_form(desk, record, near.talk)
     message = with_ready(desk, record, message) if message else None
     rows = rows_of(session, desk.type, record.id)
     given = given_of(session, record.id) if desk.type.request_forms else None
+    pairs = detail_pairs(desk, found)
     shelf = documents_of(session, viewer, record_id=record.id, record_kind=desk.type.name, account_id=record.account_id)
+    answers = answer_pairs(given, shelf.files) if given else []
     return desk.render(
         "show",
         record=record,
@@ -118,9 +129,9 @@ def page(desk: Desk, found: Found, message: Form | None) -> str:
         badge=status_badge(desk.type, record.status, record.closed_at, record.substatus),
         flags=flag_badges(desk.type, found.flags),
         seen=seen_badge(record) if desk.is_office else None,
-        pairs=detail_pairs(desk, found),
+        pairs=pairs if answers or given is None else [*pairs, (desk.type.request_forms, given.name)],
         given=given,
-        answers=answer_pairs(given, shelf.files) if given else [],
+        answers=answers,
         rows=rows,
         tables=row_tables(desk, rows),
         children=child_tables(desk, near),
