@@ -17,9 +17,11 @@ WAITING = {1: "to sign", 2: "to pay"}  # by the place of the property; the other
 @hookimpl
 def doorstep_demo_data(firm: DemoFirm) -> None:
     # Not at the top: it draws, and Pillow waits for it.
+    from doorstep_billing.demo import take_practice_payments
     from doorstep_homegauge.demo_release import afterwards, release
     from doorstep_homegauge.demo_report import comments, request_list, write_report
 
+    take_practice_payments(firm)
     with firm.at(firm.first_day, 9):
         comments(firm)
         agreements(firm)
