@@ -16,8 +16,6 @@ from doorstep.events.sending import send_due
 from doorstep.faults import injected
 from doorstep.testing.statements import counting
 
-pytestmark = pytest.mark.on_both
-
 MORNING = datetime(2026, 3, 12, 6, tzinfo=UTC)
 SEVEN = MORNING + timedelta(hours=1)
 RULE = "document_published"
@@ -43,6 +41,7 @@ def linked(firm, account, name="Lee Example", how="daily"):
     return contact
 
 
+@pytest.mark.on_both
 def test_one_mail_gathers_a_day(firm, deliver):
     """SW-08: who wants one mail a day gets at the hour what happened, by record, with links; others at once."""
     account = firm.account("Main Street 1", "site")
@@ -70,6 +69,7 @@ def test_one_mail_gathers_a_day(firm, deliver):
         assert len(deliver(firm)) == before, "nothing new, no mail"
 
 
+@pytest.mark.on_both
 def test_what_is_no_longer_seen_is_left_out_and_what_is_held_waits(firm, deliver, held):
     """IP-28 ST-15: access is asked once more for each line when the daily mail leaves."""
     account = firm.account("Main Street 1", "site")
@@ -108,6 +108,7 @@ def killed():
     raise Killed
 
 
+@pytest.mark.on_both
 def test_a_crash_repeats_the_same_mail_and_no_second_row(firm, kit, deliver):
     """Invariant 5: killed after the server's yes, the daily mail comes again with the same Message-ID, once."""
     account = firm.account("Main Street 1", "site")
@@ -173,11 +174,11 @@ def link_in(mail):
 
 
 def test_a_daily_mail_stays_short(firm, deliver, kit):
-    """A daily mail names a hundred things, says how many more there are, and asks as much for 600 as for 30."""
+    """A daily mail names a hundred things, says how many more there are, and asks as much for 110 as for 10."""
     account = firm.account("Main Street 1", "site")
     linked(firm, account)
     asked = []
-    for n, count in enumerate((30, 450)):
+    for n, count in enumerate((10, 110)):
         with clock.frozen(MORNING + timedelta(days=n)), firm.writing() as session:
             for number in range(count):
                 document = make_document(session, account=account)
@@ -186,7 +187,7 @@ def test_a_daily_mail_stays_short(firm, deliver, kit):
         with clock.frozen(SEVEN + timedelta(days=n)), counting(kit.installation.database.engine) as statements:
             mail = deliver(firm)[-1]
         asked.append(len(statements))
-    assert mail.subject.endswith("(450)") and "And 350 more in your portal." in mail.text
+    assert mail.subject.endswith("(110)") and "And 10 more in your portal." in mail.text
     assert mail.text.count("- Acme Fire: Plan") == 100 and len(mail.text) < 20_000
     assert asked[1] <= asked[0] + 1
 
@@ -208,7 +209,7 @@ def test_the_hour_holds_when_clocks_change():
     assert str(at(samoa, 2011, 12, 29, 18)) == "2011-12-31 07:00:00+14:00"
     assert str(at(samoa, 2011, 12, 30, 17)) == "2012-01-01 07:00:00+14:00"
     for zone in (berlin, york, samoa, "Australia/Lord_Howe", "UTC"):
-        for hour in range(24):
+        for hour in (0, 1, 2, 3, 7, 23):
             times = [datetime(2026, 1, 1, tzinfo=UTC)]
             while times[-1].year == 2026:
                 times.append(at(zone, *times[-1].timetuple()[:5], hour=hour).astimezone(UTC))

@@ -221,8 +221,8 @@ def compared(kit, strategy, **limits):
 @pytest.mark.on_both
 def test_each_mail_ends_as_the_model_says(kit):
     """SW-05 SW-08 ST-15 IP-28 IP-30: sent at once, in the daily mail of that minute, waiting, or left out and why."""
-    total, _ = compared(kit, stories(), max_examples=8, phases=[Phase.generate])
-    assert total > 100
+    total, _ = compared(kit, stories(), max_examples=4, phases=[Phase.generate])
+    assert total > 50
 
 
 @pytest.mark.long

@@ -97,6 +97,8 @@ def test_both_pages_say_why(firm, answered, request_, lee):
             assert "Sent" in words and (together in words) is expected, page
     page = owner.get(f"/office/outbox/{joined}")
     assert "With another mail" in page.words and any(str(lead) in link for link in page.links())
+    assert "What it says in the other mail" in page.words and not page.all("iframe")
+    assert together in owner.get(f"/office/outbox/?rule={STATUS}").words
     assert "At the same time" in owner.get(f"/office/outbox/{lead}/mail").words
 
 
@@ -188,9 +190,9 @@ def test_where_a_press_ends(kit, outbox):
             raise Refused("Not this.")
         happens()
         happens()
-        with clock.frozen(clock.now() + timedelta(minutes=2)):
-            happens()
     with session.begin():
         happens()
+        with clock.frozen(clock.now() + timedelta(minutes=2)):
+            happens()
     session.close()
     assert [state for _, state, _ in outbox(firm)] == ["waiting", "joined", "waiting", "waiting"]

@@ -1,4 +1,4 @@
-"""Ten thousand mails through bad weather, and a daily mail over fifty thousand events."""
+"""Thousands of mails through bad weather, and a daily mail over fifty thousand events."""
 
 import tracemalloc
 from collections import Counter
@@ -16,7 +16,8 @@ from doorstep.events.models import Delivery, Event
 from doorstep.events.sending import send_due
 from doorstep.testing.kit import make_kit
 
-COUNT = 10_000
+COUNT = {"sqlite": 10_000, "postgresql": 3_000}
+"""The weather is the same for both; ten thousand took a quarter of an hour on PostgreSQL beside other work."""
 MEGABYTES = 40
 
 
@@ -47,13 +48,13 @@ def states(firm):
 
 @pytest.mark.long
 @pytest.mark.timeout(3000)
-def test_ten_thousand_mails_in_bad_weather(fresh_database, registry, tmp_path, smtp_server):
+def test_thousands_of_mails_in_bad_weather(fresh_database, database_kind, registry, tmp_path, smtp_server):
     """Invariant 5: the server away, slow, refusing and losing answers: no mail is lost, and none has a second row."""
     options = {"mailbox_folder": "", "smtp_host": smtp_server.host}
     kit = make_kit(fresh_database.app_url, tmp_path, registry, **options, smtp_port=smtp_server.port)
     away = make_kit(fresh_database.app_url, tmp_path, registry, **options, smtp_port=1)
     firm = kit.firm(name="Acme Fire")
-    contacts(firm, COUNT)
+    contacts(firm, COUNT[database_kind])
     with firm.writing() as session:
         people = people_of(session, session.scalars(select(Contact.id)).all())
         plan_many(session, "document.published", people, SYSTEM, facts={"title": "Report of March"})
@@ -73,7 +74,7 @@ def test_ten_thousand_mails_in_bad_weather(fresh_database, registry, tmp_path, s
             send_due(kit.installation, firm.tenant)
     found = states(firm)
     print(f"{kit.installation.database.dialect}: {dict(found)}")
-    assert sum(found.values()) == COUNT and not found.keys() - {"sent", "failed", "unknown"}
+    assert sum(found.values()) == COUNT[database_kind] and not found.keys() - {"sent", "failed", "unknown"}
     assert found["failed"] == 200 and 100 <= found["unknown"] <= 200
     arrived = Counter(mail.message["Message-ID"] for mail in smtp_server.mails)
     assert max(arrived.values()) == 1, "nothing arrived twice"

@@ -5,7 +5,6 @@ Stripe does: each is a process or thread of its own on this machine.
 """
 
 import re
-import time
 from typing import Any
 
 import attrs
@@ -13,16 +12,16 @@ import pytest
 from playwright.sync_api import expect
 from plugins.billing.tests.paying_builders import HOOK, set_up, stripe_beside
 
-from doorstep.businesses.services import add_staff
 from doorstep.demo.provider import LoopbackProvider, running
-from doorstep.events.worker import Worker
 from doorstep.providers import Provider
-from doorstep.testing.kit import PASSWORD, make_kit
 
-OWNER, CUSTOMER = "robin@staff.example.org", "lee@customers.example.org"
+from .conftest import OWNER
+from .stories import LONG, link_in, mail_to
+
+CUSTOMER = "lee@customers.example.org"
 PEOPLE = {"g-lee": {"name": "Lee Example", "email": "lee.private@gmail.example"}}
 LINES = (("Roll-off container", "1", "180.50"), ("Extra pick-up", "2", "35.00"))
-TOTAL, LONG = "$250.50", 30_000
+TOTAL = "$250.50"
 
 
 @pytest.fixture
@@ -32,26 +31,18 @@ def bank(monkeypatch):
 
 
 @pytest.fixture
-def site(fresh_database, registry, tmp_path, smtp_server, serve_firm, bank):
-    """A firm that mails, lets customers in by Google, and takes cards; with a worker in threads."""
-    smtp = {"mailbox_folder": "", "smtp_host": smtp_server.host, "smtp_port": smtp_server.port}
-    kit = make_kit(fresh_database.app_url, tmp_path, registry, jobs_url=f"sqlite:///{tmp_path}/jobs.db", **smtp)
+def site(open_firm, serve_firm, bank):
+    """A firm that lets customers in by Google, and takes cards."""
     settings = {"providers": ["google"], "claim_access": True}
-    firm = kit.firm("billing", name="Greenline Hauling", settings=settings)
-    with firm.writing() as session:
-        add_staff(session, "Robin Owner", OWNER, "owner", PASSWORD)
+    firm = open_firm("billing", name="Greenline Hauling", settings=settings)
     set_up(firm, webhook_secret=HOOK)
     firm.link(firm.contact("Lee Example", CUSTOMER), firm.account("Millbrook Bakery"))
-    served = serve_firm(firm)
+    served, installation = serve_firm(firm), firm.kit.installation
     with running(LoopbackProvider(people=PEOPLE)) as provider:
         provider.issuer = provider.issuer.replace("127.0.0.1", "localhost")
         google = Provider(client_id="client", client_secret="secret", issuer=provider.issuer, label="Google")
-        kit.installation.settings = attrs.evolve(kit.installation.settings, providers={"google": google})
-        worker = Worker(kit.installation)
-        worker.start()
+        installation.settings = attrs.evolve(installation.settings, providers={"google": google})
         yield served
-        worker.stop()
-    kit.installation.close()
 
 
 @pytest.mark.sqlite
@@ -122,15 +113,6 @@ def pay(phone: Any) -> None:
 
 def newest(smtp_server: Any, count: int) -> Any:
     """The customer's mail of that place; it names the firm, and nobody else."""
-    ends = time.monotonic() + LONG / 1000
-    while len(smtp_server.to(CUSTOMER)) < count:
-        assert time.monotonic() < ends, [one.message["Subject"] for one in smtp_server.mails]
-        time.sleep(0.1)
-    mail = smtp_server.to(CUSTOMER)[count - 1]
+    mail = mail_to(smtp_server, CUSTOMER, nth=count)
     assert "Greenline Hauling" in mail.message["From"] and "doorstep" not in mail.message.as_string().lower()
     return mail
-
-
-def link_in(mail: Any, site: Any, kind: str) -> str:
-    text = mail.message.get_body(("plain",)).get_content()
-    return re.search(rf"{site.address}/{kind}/[\w.-]+", text)[0]

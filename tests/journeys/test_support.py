@@ -1,7 +1,6 @@
 """A support request from its first word to the end, in a browser, with mails through a mail server."""
 
 import re
-import time
 from typing import Any
 
 import pytest
@@ -9,39 +8,27 @@ from playwright.sync_api import expect
 from plugins.supportdesk.tests.builders import estimate, shot
 from sqlalchemy import select
 
-from doorstep.businesses.services import add_staff
-from doorstep.events.worker import Worker
-from doorstep.testing.kit import PASSWORD, make_kit
 from doorstep_supportdesk.models import SupportRequest
 
-OWNER, LONG = "robin@staff.example.org", 30
+from .conftest import OWNER
+from .stories import Scene, mail_to
 
 
 @pytest.fixture
-def firm(fresh_database, registry, tmp_path, smtp_server):
-    """A support desk that mails through the test's mail server, with a worker in threads."""
-    smtp = {"mailbox_folder": "", "smtp_host": smtp_server.host, "smtp_port": smtp_server.port}
-    kit = make_kit(fresh_database.app_url, tmp_path, registry, jobs_url=f"sqlite:///{tmp_path}/jobs.db", **smtp)
-    made = kit.firm("supportdesk", name="Lantern Support")
-    with made.writing() as session:
-        add_staff(session, "Robin Owner", OWNER, "owner", PASSWORD)
-    worker = Worker(kit.installation)
-    worker.start()
-    yield made
-    worker.stop()
-    kit.installation.close()
+def firm(open_firm):
+    return open_firm("supportdesk", name="Lantern Support")
 
 
 @pytest.fixture
 def scene(firm, serve_firm):
-    return Scene(firm, serve_firm(firm))
+    return Desk(firm, serve_firm(firm))
 
 
-class Scene:
+class Desk(Scene):
     """Lee and Kim of Acme Tools, and somebody of another company."""
 
     def __init__(self, firm: Any, site: Any) -> None:
-        self.firm, self.site = firm, site
+        super().__init__(firm, site)
         self.company = firm.account("Acme Tools")
         self.lee, self.kim = firm.contact("Lee Customer"), firm.contact("Kim Colleague")
         self.sam = firm.contact("Sam Stranger")
@@ -49,46 +36,31 @@ class Scene:
             firm.link(one, account)
             firm.enrol(one)
 
-    def url(self, path: str) -> str:
-        return f"{self.site.address}{path}"
-
-    def enters(self, page: Any, email: str) -> Any:
-        self.site.sign_in(page, email)
-        return page
-
     @property
     def request(self) -> Any:
         with self.firm.reading() as session:
             return session.scalars(select(SupportRequest)).one()
 
 
-def mailed(smtp_server: Any, address: str, words: str) -> None:
-    """A mail with these words in its subject reaches somebody."""
-    ends = time.monotonic() + LONG
-    while not any(words in str(mail.message["Subject"]) for mail in smtp_server.to(address)):
-        assert time.monotonic() < ends, [str(mail.message["Subject"]) for mail in smtp_server.to(address)]
-        time.sleep(0.1)
-
-
 @pytest.mark.sqlite
 @pytest.mark.timeout(300)
 def test_a_request_from_its_first_word_to_the_end(scene, page, smtp_server, tmp_path):
     """ST-02 ST-03 ST-08 ST-09 ST-10 ST-11 ST-12 ST-13 ST-14 ST-15 ST-17 ST-19 ST-20 ST-21: the whole story."""
-    lee, office = scene.enters(page("phone"), scene.lee.email), scene.enters(page(), OWNER)
+    lee, office = scene.enters(page("phone"), scene.lee), scene.enters(page(), OWNER)
     ask(scene, lee, tmp_path)
-    mailed(smtp_server, OWNER, "New request REQ-0001")
+    mail_to(smtp_server, OWNER, "New request REQ-0001")
     subscribe(scene, lee)
-    mailed(smtp_server, scene.kim.email, "You follow REQ-0001")
+    mail_to(smtp_server, scene.kim.email, "You follow REQ-0001")
     answer(scene, office)
     for one in (scene.lee, scene.kim):
-        mailed(smtp_server, one.email, "REQ-0001: Nothing prints")
+        mail_to(smtp_server, one.email, "REQ-0001: Nothing prints")
     estimates(scene, lee, smtp_server)
     complete(scene, office, lee)
-    mailed(smtp_server, scene.lee.email, "REQ-0001: Completed")
+    mail_to(smtp_server, scene.lee.email, "REQ-0001: Completed")
     nothing_for_others(scene, page("phone"))
 
 
-def ask(scene: Scene, lee: Any, folder: Any) -> None:
+def ask(scene: Desk, lee: Any, folder: Any) -> None:
     """The form follows the nature without losing what was typed; the screenshot comes along."""
     file = folder / "screen.png"
     file.write_bytes(shot()[0].getvalue())
@@ -112,7 +84,7 @@ def ask(scene: Scene, lee: Any, folder: Any) -> None:
     expect(lee.locator("main")).to_contain_text("screen.png")
 
 
-def subscribe(scene: Scene, lee: Any) -> None:
+def subscribe(scene: Desk, lee: Any) -> None:
     lee.get_by_role("link", name="Add subscriber").click()
     choice = lee.get_by_label("Colleague")
     expect(choice).not_to_contain_text("Sam Stranger")
@@ -121,19 +93,20 @@ def subscribe(scene: Scene, lee: Any) -> None:
     expect(lee.locator("#people")).to_contain_text("Kim Colleague")
 
 
-def answer(scene: Scene, office: Any) -> None:
+def answer(scene: Desk, office: Any) -> None:
     office.goto(scene.url("/office/support-requests/"))
     office.get_by_role("link", name="REQ-0001").first.click()
     office.get_by_label("Message").fill("We have restarted it. Please try again.")
     office.get_by_role("button", name="Send message").click()
-    expect(office.locator("main")).to_contain_text("In progress")
+    expect(office.locator(".message-body").last).to_contain_text("We have restarted it.")
+    expect(office.get_by_role("heading", level=1)).to_contain_text("In progress")
 
 
-def estimates(scene: Scene, lee: Any, smtp_server: Any) -> None:
+def estimates(scene: Desk, lee: Any, smtp_server: Any) -> None:
     """Declined with a reason, then another one approved."""
     for number, (title, verb) in enumerate((("A new printer", "Decline"), ("A used printer", "Approve")), start=1):
         one = estimate(scene.firm, scene.request, title=title)
-        mailed(smtp_server, scene.lee.email, f"Estimate EST-000{number}: {title}")
+        mail_to(smtp_server, scene.lee.email, f"Estimate EST-000{number}: {title}")
         lee.goto(scene.url("/portal/"))
         lee.get_by_role("link", name=re.compile(title)).first.click()
         expect(lee.locator("main")).to_contain_text("$350.03")
@@ -145,20 +118,21 @@ def estimates(scene: Scene, lee: Any, smtp_server: Any) -> None:
         assert one.number == f"EST-000{number}"
 
 
-def complete(scene: Scene, office: Any, lee: Any) -> None:
+def complete(scene: Desk, office: Any, lee: Any) -> None:
     office.reload()
     office.get_by_label("Message").fill("The used one stands on your desk.")
     office.get_by_label("After that").select_option(label="Set to: Completed")
     office.get_by_role("button", name="Send message").click()
-    expect(office.locator("main")).to_contain_text("Completed")
+    expect(office.locator(".message-body").last).to_contain_text("The used one")
+    expect(office.get_by_role("heading", level=1)).to_contain_text("Completed")
     lee.goto(scene.url("/portal/support-requests/"))
     expect(lee.locator("main")).not_to_contain_text("REQ-0001")
     lee.goto(scene.url("/portal/support-requests/?status=completed"))
     expect(lee.locator("main")).to_contain_text("REQ-0001")
 
 
-def nothing_for_others(scene: Scene, sam: Any) -> None:
-    scene.enters(sam, scene.sam.email)
+def nothing_for_others(scene: Desk, sam: Any) -> None:
+    scene.enters(sam, scene.sam)
     assert sam.request.get(scene.url(f"/portal/support-requests/{scene.request.id}")).status == 404
     sam.goto(scene.url("/portal/support-requests/?status=all"))
     expect(sam.locator("main")).not_to_contain_text("REQ-0001")

@@ -56,7 +56,9 @@ def test_what_is_missing_is_said_and_nothing_is_lost(firm, person, place):
     files = {"answers-screenshots": [png("good.png"), (BytesIO(b"MZ\x90\x00" * 50), "run.exe")]}
     page = person.browser.post(NEW, {**typed, **files})
     said = [link["href"] for link in page.all(".form-errors a")]
-    assert page.status == 422 and said == ["#record-title", "#record-answers-what_is_broken"]
+    assert page.status == 422
+    assert said == ["#record-title", "#record-answers-what_is_broken", "#record-answers-screenshots"]
+    assert "run.exe" in page.all("#record-answers-screenshots-error")[0].get_text()
     typed = {**page.form("Submit"), "title": "T", "answers-what_is_broken": "Boiler"}
     page = person.browser.post(NEW, typed)
     assert [link["href"] for link in page.all(".form-errors a")] == ["#record-answers-model_of_the_boiler"]

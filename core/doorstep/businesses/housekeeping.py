@@ -1,4 +1,5 @@
-"""What nobody needs any more is put away every day: keys of forms, ended sessions, files nobody came back for."""
+"""What nobody needs any more is put away every day: keys of forms, ended sessions, drafts and files nobody came back
+for."""
 
 from datetime import timedelta
 
@@ -9,6 +10,7 @@ from doorstep.businesses.models import OnceKey
 from doorstep.db.session import BusinessSession
 from doorstep.plugins import contributions as c
 from doorstep.plugins.specs import hookimpl
+from doorstep.records.models import Draft
 from doorstep.storage import Storage
 from doorstep.users.models import UserSession
 
@@ -22,9 +24,11 @@ def doorstep_jobs() -> tuple[c.Job, ...]:
 
 
 def tidy(session: BusinessSession) -> None:
-    """A form sent again after a month is a new one; a file of a refused form waits a day for its person."""
+    """A form sent again after a month is a new one, so a draft that was begun in it ends then; a file that was not sent
+    waits a day for its person."""
     now = clock.now()
     session.execute(delete(OnceKey).where(OnceKey.created_at < now - FORMS))
+    session.execute(delete(Draft).where(Draft.updated_at < now - FORMS))
     session.execute(delete(UserSession).where(UserSession.expires_at < now))
     sweep(session.installation.storage, session.business_id)
 

@@ -18,6 +18,8 @@ __all__ = ["CheckedFile", "UploadLimits", "check_upload", "clean_title", "kept_t
 
 TITLE_LENGTH = 120
 MOST_FILES = 40
+# A request may hold so many of the largest files an installation takes, and so much is kept of one form.
+LARGEST_AT_ONCE = 8
 _CHUNK = 256 * 1024
 _IN_MEMORY = 2 * 1024 * 1024
 

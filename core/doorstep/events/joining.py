@@ -11,7 +11,8 @@ from typing import Any
 from uuid import UUID
 
 from attrs import define, field, frozen
-from sqlalchemy import select
+from sqlalchemy import and_, select
+from sqlalchemy.orm import aliased
 
 from doorstep import clock
 from doorstep.db.session import BusinessSession
@@ -20,6 +21,9 @@ from doorstep.events.models import Delivery
 LASTS = timedelta(minutes=1)
 """A transaction that takes longer is no press: it does many things, as an import does."""
 HERE = "press"
+LEAD = aliased(Delivery)
+LEADS = and_(LEAD.business_id == Delivery.business_id, LEAD.id == Delivery.with_id)
+"""How a delivery is joined to the mail it goes with."""
 
 
 @define
@@ -76,6 +80,11 @@ def joined_to(session: BusinessSession, lead: Delivery) -> Sequence[Delivery]:
         return ()
     mine = (Delivery.with_id == lead.id, Delivery.state == "joined")
     return session.scalars(select(Delivery).where(*mine).order_by(Delivery.event_id)).all()
+
+
+def in_one_mail(label: str) -> str:
+    """What pages say of something told in another mail; `label` is that of the rule of this."""
+    return f"In one mail with “{label}”."
 
 
 def go_without(session: BusinessSession, lead: Delivery) -> None:

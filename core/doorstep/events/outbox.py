@@ -15,6 +15,7 @@ from doorstep.events.actors import Actor
 from doorstep.events.claims import carries_claim
 from doorstep.events.daily import DIGEST
 from doorstep.events.gathering import gather_again, settle_news
+from doorstep.events.joining import LEAD, LEADS
 from doorstep.events.links import site_of
 from doorstep.events.models import Delivery, Event
 from doorstep.events.news import news_told
@@ -64,8 +65,9 @@ def lines(state: str | None, rule: str | None, q: str, contact_id: UUID | None =
         Contact.first_name,
         Contact.last_name,
         User.name,
+        LEAD.rule.label("lead"),
     )
-    statement = select(*columns).outerjoin(Contact, contact).outerjoin(User, user)
+    statement = select(*columns).outerjoin(Contact, contact).outerjoin(User, user).outerjoin(LEAD, LEADS)
     for column, value in ((Delivery.state, state), (Delivery.rule, rule), (Delivery.contact_id, contact_id)):
         statement = statement.where(column == value) if value else statement
     return statement.where(*matching(q)) if q else statement

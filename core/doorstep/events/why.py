@@ -6,7 +6,6 @@ from uuid import UUID
 
 from attrs import evolve, field, frozen
 from sqlalchemy import and_, select
-from sqlalchemy.orm import aliased
 
 from doorstep import clock
 from doorstep.contacts.models import Contact
@@ -14,6 +13,7 @@ from doorstep.db.session import BusinessSession
 from doorstep.events.audience import Near, acting_contact, reached
 from doorstep.events.cells import Told
 from doorstep.events.facts import Matter, matter_of
+from doorstep.events.joining import LEAD, LEADS, in_one_mail
 from doorstep.events.matrix import label_of, ordered
 from doorstep.events.models import Delivery, Event
 from doorstep.events.planning import Person, Plan, matching_rules, said_by, who_sees, why_not
@@ -26,7 +26,6 @@ OWN_ACT = "They did it themselves."
 UNSEEN = "They do not see it."
 ARCHIVED = "This contact is in the archive."
 LATER = "Today they would be told. When it happened, they were not: a role, a tick or their access has changed since."
-LEAD = aliased(Delivery)
 UNDER_WAY = ("waiting", "held", "gathered", "joined", "sending")
 INTERNAL = "It is for staff alone."
 
@@ -92,14 +91,13 @@ def stored(session: BusinessSession, event_id: UUID) -> list[Line]:
         Delivery.sent_at, Delivery.address, Contact.first_name, Contact.last_name, Contact.company, User.name,
         LEAD.rule.label("lead"),
     )  # fmt: skip
-    lead = and_(LEAD.business_id == Delivery.business_id, LEAD.id == Delivery.with_id)
-    rows = select(*columns).outerjoin(Contact, contact).outerjoin(User, user).outerjoin(LEAD, lead)
+    rows = select(*columns).outerjoin(Contact, contact).outerjoin(User, user).outerjoin(LEAD, LEADS)
     rows = rows.where(Delivery.event_id == event_id)
     return [stored_line(session, row) for row in session.execute(rows.order_by(Delivery.id))]
 
 
 def stored_line(session: BusinessSession, row: Any) -> Line:
-    together = f"In one mail with “{rule_label(session, row.lead)}”." if row.lead else ""
+    together = in_one_mail(rule_label(session, row.lead)) if row.lead else ""
     return Line(
         name=full_name(row) or row.name or row.address, contact_id=row.contact_id, state=row.state,
         reason=row.reason or together, roles=tuple(ordered(session.catalog, row.told_as.split(","))),

@@ -5,14 +5,19 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from attrs import frozen
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from doorstep import clock
 from doorstep.businesses.once import led_to
 from doorstep.db.session import BusinessSession
+from doorstep.problems import Refused
+from doorstep.records.conversation import MOST_DRAFTS
 from doorstep.records.models import Draft, Message
 
 ANCHOR = "#message-"
+LONGEST = 20_000
+TOO_LONG = f"This is too long to be kept: use at most {LONGEST:,} characters. Longer texts can come as a file."
+TOO_MANY = f"You have {MOST_DRAFTS} drafts here already. Send one of them or throw one away, then save this one."
 
 
 @frozen(kw_only=True)
@@ -30,7 +35,9 @@ def save_draft(
 
     :param key: the form's once key. :param values: what was typed, by field. :param version: what the form was shown
         with or saved as; where the draft has moved on since, this one is kept beside it, under a key of its own.
+    :raises Refused: at the field that is too long, or when this would be one draft too many.
     """
+    check_length(values)
     if values.get("body", "").strip() == sent_under(session, key):
         return Kept(key=key)
     draft = session.scalar(select(Draft).where(*_mine(record_id, user_id), Draft.key == key).with_for_update())
@@ -50,7 +57,16 @@ def save_draft(
     return Kept(key=key, version=draft.version)
 
 
+def check_length(values: Mapping[str, Any]) -> None:
+    for name, value in values.items():
+        if isinstance(value, str) and len(value) > LONGEST:
+            raise Refused(TOO_LONG, name)
+
+
 def add(session: BusinessSession, record_id: UUID, user_id: UUID, key: str, values: Mapping[str, Any]) -> Kept:
+    """:raises Refused: when there are too many."""
+    if (session.scalar(select(func.count(Draft.id)).where(*_mine(record_id, user_id))) or 0) >= MOST_DRAFTS:
+        raise Refused(TOO_MANY)
     draft = Draft(record_id=record_id, user_id=user_id, key=key, values=dict(values))
     session.add(draft)
     session.flush()

@@ -51,8 +51,7 @@ def handle(bound: Bound, page: Page, act: Callable[[dict[str, Any]], str]) -> Re
     if request.method != "POST":
         return page(bound.view())
     if bound.side_button:
-        keep_files(bound)
-        return page(bound.view())
+        return page(bound.view(keep_files(bound)))
     done = location_of(bound.once_key)
     if done:
         return redirect(done, 303)
@@ -89,8 +88,8 @@ def messages_of(fault: Exception) -> dict[str, list[str]]:
 
 def refused(bound: Bound, page: Page, messages: dict[str, list[str]]) -> ResponseReturnValue:
     context.rollback()
-    keep_files(bound)
-    return make_response(page(bound.view(messages)), 422)
+    left = {name: words for name, words in keep_files(bound).items() if name not in messages}
+    return make_response(page(bound.view({**messages, **left})), 422)
 
 
 def once(key: str | None, act: Callable[[], str]) -> ResponseReturnValue:
@@ -142,10 +141,11 @@ def kept_at(key: str) -> KeptFiles:
     )  # fmt: skip
 
 
-def keep_files(bound: Bound) -> None:
+def keep_files(bound: Bound) -> dict[str, list[str]]:
+    """Keep the files that came with a form. :return: why some could not be, by field."""
     kept = kept_files(bound)
     if kept is None:
-        return
+        return {}
     kinds = file_kinds(bound)
     for name in kinds:
         place = bound.typed.get(f"_remove_{name}", "") if bound.typed is not None else ""
@@ -154,6 +154,7 @@ def keep_files(bound: Bound) -> None:
     sent = {name: bound.files.getlist(name) for name in kinds}
     single = {name for name, kind in kinds.items() if kind == "file"}
     bound.kept = kept.keep(sent, single)
+    return kept.left
 
 
 def forget_files(bound: Bound) -> None:

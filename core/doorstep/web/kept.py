@@ -3,18 +3,20 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from os import SEEK_END
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
-from attrs import define
+from attrs import define, field
 from werkzeug.datastructures import FileStorage
 
 from doorstep.businesses.housekeeping import kept_folder, sweep
-from doorstep.documents.uploads import UploadLimits, check_upload
+from doorstep.documents.uploads import LARGEST_AT_ONCE, MOST_FILES, UploadLimits, check_upload, clean_title
 from doorstep.problems import NotFound, Refused
 from doorstep.storage import Storage
 
-MOST_FILES = 20
+TOO_MANY = "“{title}” was not kept: there are {most} files already. Send these first, the others afterwards."
+TOO_LARGE = "“{title}” was not kept: these files are too large together. Send the others first, this one afterwards."
 
 
 @define(kw_only=True)
@@ -22,6 +24,7 @@ class KeptFiles:
     """The files of one form of one person.
 
     :ivar owner: who sends it, so that a key alone opens nothing; :ivar key: the form's once key.
+    :ivar limit: the largest file, in bytes; :ivar left: why files could not be kept, by field, in words for people.
     """
 
     storage: Storage
@@ -29,6 +32,7 @@ class KeptFiles:
     owner: str
     key: str
     limit: int
+    left: dict[str, list[str]] = field(factory=dict)
 
     @property
     def folder(self) -> str:
@@ -46,9 +50,12 @@ class KeptFiles:
         """Add what was chosen now to what is kept; a field of one file keeps the last one."""
         index = self._index()
         for name, files in sent.items():
-            new = [self._put(file) for file in files if file.filename and self._sound(file)]
-            kept = [] if name in single and new else index.get(name, [])
-            index[name] = [*kept, *new][-MOST_FILES:]
+            for file in (one for one in files if one.filename):
+                others = [] if name in single else index.get(name, [])
+                if why := self._fault(file, len(others)):
+                    self.left.setdefault(name, []).append(why)
+                elif (entry := self._put(file)) not in others:
+                    index[name] = [*others, entry]
         if any(file.filename for files in sent.values() for file in files):
             self._write(index)
         return self.read()
@@ -64,16 +71,21 @@ class KeptFiles:
         for stored in list(self.storage.list(self.folder)):
             self.storage.delete(stored.key)
 
-    def _sound(self, file: FileStorage) -> bool:
-        """A file that would be refused again is not kept."""
+    def _fault(self, file: FileStorage, others: int) -> str:
+        """Why a file is not kept: there is no room for it, or it would be refused when it is sent."""
+        title, size = clean_title(file.filename or ""), file.stream.seek(0, SEEK_END)
         file.stream.seek(0)
+        if others >= MOST_FILES:
+            return TOO_MANY.format(title=title, most=MOST_FILES)
+        if size + sum(one.size for one in self.storage.list(self.folder)) > self.limit * LARGEST_AT_ONCE:
+            return TOO_LARGE.format(title=title)
         try:
-            check_upload(file.filename or "", file.stream, limits=UploadLimits(max_bytes=self.limit)).file.close()
-        except Refused:
-            return False
+            check_upload(title, file.stream, limits=UploadLimits(max_bytes=self.limit)).file.close()
+        except Refused as fault:
+            return fault.message
         finally:
             file.stream.seek(0)
-        return True
+        return ""
 
     def _put(self, file: FileStorage) -> dict[str, str]:
         file.stream.seek(0)

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from doorstep.clean import uuid_or_none
 from doorstep.events import outbox
+from doorstep.events.joining import in_one_mail
 from doorstep.problems import NotFound
 from doorstep.users.permissions import Permission
 from doorstep.web import context
@@ -63,7 +64,7 @@ def line(row: Any) -> Row:
         "address": row.address,
         "rule": rule_label(row.rule),
         "state": STATES[row.state],
-        "reason": row.reason,
+        "reason": row.reason or (in_one_mail(rule_label(row.lead)) if row.lead else ""),
         "when": row.sent_at or row.created_at,
     }
     return Row(cells=cells, url=url_for(".show", delivery_id=row.id), muted=row.state == "skipped")

@@ -13,7 +13,7 @@ from doorstep.users.permissions import Permission
 from doorstep.web import forwarding
 from doorstep.web.held import held_page
 from doorstep.web.policy import CONTACT, STAFF, Policy, staff
-from doorstep.web.records import acts, corrections, drafts, editing, lists, people, rating, show
+from doorstep.web.records import acts, corrections, editing, lists, people, rating, show
 from doorstep.web.records.desk import Desk
 from doorstep.web.routing import Room
 
@@ -39,7 +39,7 @@ OFFICE: tuple[Route, ...] = (
     ("share", f"{ONE}/share", acts.share, WRITE, POST),
     ("stop_forward", f"{ONE}/forwards/stop", acts.stop_forward, WRITE, POST),
     ("message", f"{ONE}/message", acts.message, WRITE, POST),
-    ("draft", f"{ONE}/draft", drafts.draft, WRITE, POST),
+    ("draft", f"{ONE}/draft", show.with_draft, WRITE, POST),
     ("unread", f"{ONE}/unread", acts.unread, STAFF, POST),
     ("correct", f"{ONE}/messages/<uuid:message_id>/edit", corrections.edit, WRITE, BOTH),
 )
@@ -52,7 +52,7 @@ PORTAL: tuple[Route, ...] = (
     ("participants", f"{ONE}/participants", people.add, CONTACT, BOTH),
     ("leave", f"{ONE}/participants/remove", acts.leave, CONTACT, POST),
     ("message", f"{ONE}/message", acts.message, CONTACT, POST),
-    ("draft", f"{ONE}/draft", drafts.draft, CONTACT, POST),
+    ("draft", f"{ONE}/draft", show.with_draft, CONTACT, POST),
     ("unread", f"{ONE}/unread", acts.unread, CONTACT, POST),
     ("correct", f"{ONE}/messages/<uuid:message_id>/edit", corrections.edit, CONTACT, BOTH),
 )

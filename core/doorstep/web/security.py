@@ -7,6 +7,7 @@ from datetime import timedelta
 from flask import Flask, Response, g, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
+from doorstep.documents.uploads import LARGEST_AT_ONCE
 from doorstep.problems import Refused
 from doorstep.settings import Settings
 
@@ -34,7 +35,7 @@ def secure(app: Flask, settings: Settings, cookie: str) -> None:
         PERMANENT_SESSION_LIFETIME=timedelta(days=30),
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,
-        MAX_CONTENT_LENGTH=settings.upload_limit * 8,
+        MAX_CONTENT_LENGTH=settings.upload_limit * LARGEST_AT_ONCE,
         MAX_FORM_PARTS=5000,
         MAX_FORM_MEMORY_SIZE=4_000_000,
     )

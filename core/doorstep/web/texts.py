@@ -8,11 +8,11 @@ from attrs import frozen
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from doorstep import clock
 from doorstep.events.words import check_placeholders
-from doorstep.problems import NotFound
+from doorstep.problems import NotFound, Refused
 from doorstep.web import context
 from doorstep.web.acting import handle
 from doorstep.web.conflicts import conflict
@@ -70,6 +70,7 @@ class KeptTexts:
         list; by themselves the name and the first words of ``text``.
     :cvar name: the field a text is called by, by which the list is ordered. :cvar form: the form's id on the page.
     :cvar placeholders: what may stand in braces in ``text``, with what it means; anything else there is refused.
+    :cvar most: how many may be in use, where they are all offered at once.
     :cvar samples: texts to begin with: a name for the address with a label and the values of the fields.
     :cvar list_template, edit_template: where the texts have templates of their own.
     """
@@ -83,6 +84,7 @@ class KeptTexts:
     name: ClassVar[str] = "name"
     form: ClassVar[str] = "text"
     placeholders: ClassVar[Mapping[str, str]] = {}
+    most: ClassVar[int | None] = None
     samples: ClassVar[Mapping[str, tuple[str, Mapping[str, Any]]]] = {}
     list_template: ClassVar[str] = "texts/index.html"
     edit_template: ClassVar[str] = "texts/edit.html"
@@ -138,6 +140,7 @@ class KeptTexts:
 
     def new(self) -> ResponseReturnValue:
         def act(values: dict[str, Any]) -> str:
+            self.check_room()
             made = self.model()
             self.fill(made, values)
             context.session().add(made)
@@ -159,6 +162,14 @@ class KeptTexts:
 
         return self._written(schema, initial, found, act)
 
+    def check_room(self) -> None:
+        """:raises Refused: when there are as many in use as there may be."""
+        if self.most is None:
+            return
+        in_use = select(func.count(self.model.id)).where(self.model.archived_at.is_(None))
+        if (context.session().scalar(in_use) or 0) >= self.most:
+            raise Refused(f"At most {self.most} can be in use. Put one away first.")
+
     def _written(self, schema: Schema, initial: Mapping[str, Any], found: Any, act: Any) -> ResponseReturnValue:
         bound = Bound(schema=schema, name=self.form, initial=initial, choices=self.choices())
 
@@ -178,6 +189,8 @@ class KeptTexts:
 
     def archive(self, text_id: UUID) -> ResponseReturnValue:
         found = self.named(text_id)
+        if found.archived_at:
+            self.check_room()
         found.archived_at = None if found.archived_at else clock.now()
         flash(self.words.ended if found.archived_at else self.words.again, "success")
         return redirect(url_for(".index"), 303)

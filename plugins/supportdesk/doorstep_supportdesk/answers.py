@@ -13,7 +13,7 @@ from doorstep.api import (
     staff_who_may,
 )
 from doorstep_supportdesk.models import ReadyAnswer
-from doorstep_supportdesk.ready import PLACEHOLDERS
+from doorstep_supportdesk.ready import MOST, PLACEHOLDERS
 from doorstep_supportdesk.schemas import required
 
 room = Room("office_ready_answers", "doorstep_supportdesk", plugin="supportdesk", template_folder="templates")
@@ -36,6 +36,7 @@ def doorstep_office_tabs() -> tuple[OfficeTab, ...]:
 
 class Answers(KeptTexts):
     model, schema, form, placeholders = ReadyAnswer, AnswerSchema, "answer", PLACEHOLDERS
+    most = MOST
     words = TextWords(
         title="Ready answers", lead="Written once, and put into a message by one press.", new="New ready answer",
         none_yet="No ready answers yet", why="What you write to customers again and again waits here for you.",

@@ -2,6 +2,9 @@
 
 from plugins.supportdesk.tests.builders import OFFICE, ask
 
+from doorstep_supportdesk.models import ReadyAnswer
+from doorstep_supportdesk.ready import MOST
+
 HERE = "/office/ready-answers"
 TEXT = "Hello {first_name},\n\nwe look into {number} for {company}."
 
@@ -47,3 +50,16 @@ def test_one_that_was_put_away_is_not_offered(firm, company, lee):
     owner.submit(str(link["href"]), "Put away")
     assert "We look into it" not in owner.get(f"{OFFICE}/{record.id}").words
     assert firm.staff("member").get(f"{HERE}/new").status in (403, 409)
+
+
+def test_so_many_and_no_more(firm):
+    """ST-14: as many as are offered beside a message; then one is put away first, and cannot come back meanwhile."""
+    owner = firm.staff()
+    with firm.writing() as session:
+        session.add_all(ReadyAnswer(name=f"Answer {n:03d}", text="Hello") for n in range(MOST))
+    page = keep(owner)
+    assert page.status == 422 and "At most 100 can be in use" in page.words and TEXT[:12] in page.text
+    first = next(a["href"] for a in owner.get(f"{HERE}/").all("a") if a.get_text() == "Answer 000")
+    owner.submit(str(first), "Put away")
+    assert keep(owner).status == 200
+    assert owner.submit(str(first), "Bring back").status == 409

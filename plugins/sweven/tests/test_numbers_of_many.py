@@ -32,6 +32,7 @@ def test_each_has_its_clients_prefix(firm):
     assert numbers(firm)[-1] == "WO-HBV-0005"
 
 
+@pytest.mark.on_both
 @pytest.mark.timeout(120)
 def test_no_number_is_given_twice(firm):
     """Sweven, section 3, invariant 4: written many at once and one by one at the same moment: each number once."""

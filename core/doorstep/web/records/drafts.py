@@ -3,24 +3,24 @@
 from typing import Any
 from uuid import UUID, uuid4
 
+from attrs import evolve
 from flask import flash, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.datastructures import MultiDict
 
-from doorstep.problems import NotFound
+from doorstep.problems import NotFound, Refused
 from doorstep.records.conversation import Begun, Talk
 from doorstep.records.drafts import Kept, add, drop_draft, save_draft
 from doorstep.web import context
 from doorstep.web.acting import kept_at
-from doorstep.web.forms import ONCE_KEY, Bound
+from doorstep.web.forms import ONCE_KEY
 from doorstep.web.reading import typed_text
 from doorstep.web.records.desk import Desk
 from doorstep.web.records.talk import may_write_messages, message_form
-from doorstep.web.shapes import DraftView
+from doorstep.web.shapes import DraftView, Form
 
-LONGEST = 20_000
 SHORT = 120
 
 
@@ -30,19 +30,23 @@ def chosen(said: Talk) -> Begun | None:
     return next((one for one in said.drafts if str(one.id) == wanted), said.drafts[0] if said.drafts else None)
 
 
-def begun_form(desk: Desk, record: Any, said: Talk) -> Bound:
-    """The empty form, or what was begun; its files as well, as long as they are kept."""
+def begun_form(desk: Desk, record: Any, said: Talk) -> Form:
+    """The empty form, or what was begun; its files as well, as long as they are kept, then a word about them."""
     initial: dict[str, Any] = {"seen": said.last, "version": record.version}
     begun = chosen(said)
     if begun is None:
-        return message_form(desk, record.id, initial)
+        return message_form(desk, record.id, initial).view()
     known = message_form(desk, record.id).schema.fields
     initial |= {name: value for name, value in begun.values.items() if name in known and name != "files"}
     bound = message_form(desk, record.id, {**initial, "draft": begun.version})
     bound.key = begun.key
-    files = kept_at(begun.key)
-    bound.kept = files.read() if begun.values.get("files") else {}
-    return bound
+    names = begun.values.get("files") or ()
+    bound.kept = kept_at(begun.key).read() if names else {}
+    form = bound.view()
+    if not names or bound.kept.get("files"):
+        return form
+    gone = f"Files of a draft are kept for a day. Choose them again: {', '.join(names)}"
+    return evolve(form, fields=[evolve(one, hint=gone) if one.name == "files" else one for one in form.fields])
 
 
 def others(desk: Desk, record: Any, said: Talk, here: str | None) -> list[DraftView]:
@@ -63,7 +67,10 @@ def shortened(one: Begun) -> str:
 
 
 def draft(desk: Desk, record_id: UUID) -> ResponseReturnValue:
-    """Keep what was typed, or throw one draft away; a script that asks for JSON reads where it stands now."""
+    """Keep what was typed, or throw one draft away; a script that asks for JSON reads where it stands now.
+
+    :raises Refused: when what was typed cannot be kept as it is; a script reads why, and goes on from where it was.
+    """
     desk.find(record_id)
     user = context.require_me()
     if not may_write_messages(desk):
@@ -75,11 +82,27 @@ def draft(desk: Desk, record_id: UUID) -> ResponseReturnValue:
             kept_at(unwanted).forget()
         flash("The draft was thrown away.", "success")
         return redirect(there, 303)
-    kept = keep(desk, record_id, user.user_id)
     if request.accept_mimetypes.best == "application/json":
-        return jsonify(key=kept.key, version=kept.version, text="Draft saved" if kept.version else "")
+        return told(desk, record_id, user.user_id)
+    kept = keep(desk, record_id, user.user_id)
     flash("Your draft is kept. You find it here on any device." if kept.version else "There is nothing to keep.")
     return redirect(there, 303)
+
+
+def told(desk: Desk, record_id: UUID, user_id: UUID) -> ResponseReturnValue:
+    """Where the draft stands now, for a script."""
+    try:
+        kept = keep(desk, record_id, user_id)
+    except Refused as fault:
+        context.rollback()
+        return jsonify(key=request.form.get("_once", ""), version=shown_version(), text=fault.message)
+    return jsonify(key=kept.key, version=kept.version, text="Draft saved" if kept.version else "")
+
+
+def shown_version() -> int | None:
+    """The version of the draft that the form was shown with or saved as."""
+    version = request.form.get("draft", "")
+    return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else None
 
 
 def keep(desk: Desk, record_id: UUID, user_id: UUID) -> Kept:
@@ -89,12 +112,12 @@ def keep(desk: Desk, record_id: UUID, user_id: UUID) -> Kept:
     stored = kept_at(key)
     sent = {"files": [one for one in request.files.getlist("files") if one.filename]}
     names = [one.filename or "" for one in stored.keep(sent, set()).get("files", [])]
+    for words in stored.left.get("files", ()):
+        flash(words, "warning")
     values = {**values, "files": names}
-    version = request.form.get("draft", "")
-    number = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else None
     session = context.session()
     try:
-        kept = save_draft(session, record_id, user_id, key, values, number)
+        kept = save_draft(session, record_id, user_id, key, values, shown_version())
     except (StaleDataError, IntegrityError):
         # Two devices at the same moment: both are kept.
         context.rollback()
@@ -105,13 +128,12 @@ def keep(desk: Desk, record_id: UUID, user_id: UUID) -> Kept:
 
 
 def typed_values(desk: Desk, record_id: UUID, form: MultiDict[str, str]) -> dict[str, Any]:
-    """The fields that hold words or choices of the writer, unchecked: a draft may be unfinished."""
+    """The words of the writer, unchecked: a draft may be unfinished; and what they chose of what is offered."""
     known = message_form(desk, record_id).schema.fields
-    typed: dict[str, Any] = {
-        name: typed_text(form.get(name, ""))[:LONGEST] for name in ("body", "subject", "tag") if name in known
-    }
-    if "audience" in known:
-        typed["audience"] = form.getlist("audience")[:20]
+    typed: dict[str, Any] = {name: typed_text(form.get(name, "")) for name in ("body", "subject") if name in known}
+    if form.get("tag") in desk.type.note_tags:
+        typed["tag"] = form["tag"]
+    typed["audience"] = [role for role in desk.type.note_audiences if role in form.getlist("audience")]
     if "internal" in known and form.get("internal") == "1":
         typed["internal"] = "1"
     return {name: value for name, value in typed.items() if value}

@@ -30,7 +30,7 @@ from doorstep.web.forms import Bound
 from doorstep.web.panels import panels
 from doorstep.web.records.answers import answer_pairs
 from doorstep.web.records.desk import Desk
-from doorstep.web.records.drafts import begun_form, others
+from doorstep.web.records.drafts import begun_form, draft, others
 from doorstep.web.records.meanwhile import stamp
 from doorstep.web.records.people import add_choices
 from doorstep.web.records.rating import OF_ONE, rating_view
@@ -100,6 +100,15 @@ def once_more(desk: Desk, record_id: UUID, bound: Bound) -> ResponseReturnValue:
     return refused(bound, lambda form: page(desk, desk.find(record_id), form), {"": [SENT_ALREADY]})
 
 
+def with_draft(desk: Desk, record_id: UUID) -> ResponseReturnValue:
+    """The draft kept, or thrown away; or the page with what was typed, and why it cannot be kept."""
+    try:
+        return draft(desk, record_id)
+    except Refused as fault:
+        bound = bind(message_form(desk, record_id))
+        return refused(bound, lambda form: page(desk, desk.find(record_id), form), {fault.field or "": [fault.message]})
+
+
 def page(desk: Desk, found: Found, message: Form | None) -> str:
     """:param message: the form that came back; else it is a new one, where they may write at all."""
     session, viewer, record, user = context.session(), desk.viewer(), found.record, context.me()
@@ -107,7 +116,7 @@ def page(desk: Desk, found: Found, message: Form | None) -> str:
     note_read(record.id, near.talk)
     writes = may_write_messages(desk) and contact_may(session, viewer.contact_id, record, "comment")
     if message is None and writes:
-        message = begun_form(desk, record, near.talk).view()
+        message = begun_form(desk, record, near.talk)
     message = with_ready(desk, record, message) if message else None
     rows = rows_of(session, desk.type, record.id)
     given = given_of(session, record.id) if desk.type.request_forms else None
