@@ -3,7 +3,7 @@
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
-from doorstep.api import Account, Actor, Contact, ContactRole, DemoFirm, Participant, hookimpl, now
+from doorstep.api import Account, Actor, Contact, ContactRole, DemoFirm, Participant, hookimpl, is_demo, now
 from doorstep_homegauge import demo_words as words
 from doorstep_homegauge.agreements.samples import SAMPLES
 from doorstep_homegauge.models import Agreement, Inspection
@@ -21,7 +21,8 @@ def doorstep_demo_data(firm: DemoFirm) -> None:
     from doorstep_homegauge.demo_release import afterwards, release
     from doorstep_homegauge.demo_report import comments, request_list, write_report
 
-    take_practice_payments(firm)
+    if is_demo(firm.session):
+        take_practice_payments(firm)
     with firm.at(firm.first_day, 9):
         comments(firm)
         agreements(firm)
