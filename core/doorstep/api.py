@@ -114,6 +114,7 @@ from doorstep.records.choices import accounts_for as accounts_like
 from doorstep.records.facts import facts_of as record_facts
 from doorstep.records.many import NewRecord, publish_many
 from doorstep.records.models import Participant, Record, RecordRating, RecordRow
+from doorstep.records.offers import Offer, OfferLine, Offers
 from doorstep.records.people import add_participant, remove_participant, staff_choices
 from doorstep.records.queries import below as on_or_below
 from doorstep.records.ratings import Rateable, rateable
@@ -199,6 +200,9 @@ __all__ = [
     "NewRow",
     "NotFound",
     "NotificationRule",
+    "Offer",
+    "OfferLine",
+    "Offers",
     "OfficeTab",
     "Owned",
     "PageForm",

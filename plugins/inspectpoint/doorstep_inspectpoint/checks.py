@@ -11,6 +11,7 @@ from doorstep.api import (
     BusinessSession,
     Document,
     Event,
+    Offers,
     Record,
     RecordType,
     Refused,
@@ -25,8 +26,10 @@ from doorstep.api import (
 )
 from doorstep_inspectpoint.models import Deficiency, Device, InspectionReport, Proposal, ProposalLine
 
-DECIDED = ("approved", "declined")
-FINAL = "This proposal is answered, and an answer is final. For other terms, make a new proposal."
+PROPOSALS = Offers(
+    model=Proposal, line=ProposalLine, plugin="inspectpoint",
+    final="This proposal is answered, and an answer is final. For other terms, make a new proposal.",
+)  # fmt: skip
 
 
 @hookimpl
@@ -34,11 +37,9 @@ def doorstep_before_create(
     session: BusinessSession, record_type: RecordType, values: dict[str, Any], actor: Actor
 ) -> None:
     if record_type.name == "proposal":
-        chosen = settings_of(session, "inspectpoint")
-        if values.get("tax_percent") is None:
-            values["tax_percent"] = chosen["tax_percent"]
-        values["valid_until"] = values.get("valid_until") or values["happens_on"] + timedelta(days=chosen["valid_days"])
-        values["terms"] = values.get("terms") or chosen["terms"]
+        PROPOSALS.complete(session, values)
+        days = settings_of(session, "inspectpoint")["valid_days"]
+        values["valid_until"] = values.get("valid_until") or values["happens_on"] + timedelta(days=days)
 
 
 @hookimpl
@@ -63,8 +64,7 @@ def doorstep_before_publish(session: BusinessSession, record: Record, actor: Act
 
 @hookimpl
 def doorstep_before_change(session: BusinessSession, record: Record, values: dict[str, Any], actor: Actor) -> None:
-    if isinstance(record, Proposal) and record.status in DECIDED:
-        raise Refused(FINAL)
+    PROPOSALS.require_open(record)
 
 
 def report_may_be(session: BusinessSession, report: InspectionReport, status: str) -> None:
@@ -89,9 +89,8 @@ def report_may_be(session: BusinessSession, report: InspectionReport, status: st
 
 
 def proposal_may_be(session: BusinessSession, proposal: Proposal, status: str) -> None:
-    if proposal.status in DECIDED:
-        raise Refused(FINAL)
-    if status in DECIDED and answer_to(session, proposal) != status:
+    PROPOSALS.require_open(proposal)
+    if status in Proposal.DECIDED and answer_to(session, proposal) != status:
         raise Refused("The customer approves or declines in the portal. Was it by phone or on paper? "
                       "Publish it, then record the answer on its PDF.")  # fmt: skip
     if status == "sent":
@@ -101,8 +100,7 @@ def proposal_may_be(session: BusinessSession, proposal: Proposal, status: str) -
 
 
 def may_be_sent(session: BusinessSession, proposal: Proposal) -> None:
-    if not lines_of(session, proposal):
-        raise Refused("It has no lines yet. Add at least one, so that the customer knows the price.")
+    PROPOSALS.require_lines(session, proposal)
     if proposal.valid_until and proposal.valid_until < today(session):
         raise Refused("Its last day has passed. Choose a later one under Valid until.")
 
@@ -119,25 +117,14 @@ def paper_of(session: BusinessSession, proposal: Proposal) -> Document | None:
     return session.scalar(select(Document).where(Document.record_id == proposal.id, *current))
 
 
-def lines_of(session: BusinessSession, proposal: Proposal) -> list[ProposalLine]:
-    order = (ProposalLine.position, ProposalLine.id)
-    return list(session.scalars(select(ProposalLine).where(ProposalLine.record_id == proposal.id).order_by(*order)))
-
-
-def proposal_of(session: BusinessSession, event: Event) -> Proposal:
-    return session.scalars(select(Proposal).where(Proposal.id == event.record_id)).one()
-
-
 @on("proposal.created")
 def add_up(session: BusinessSession, event: Event) -> None:
-    proposal = proposal_of(session, event)
-    proposal.total = proposal.sums(lines_of(session, proposal)).total
+    PROPOSALS.add_up(session, event)
 
 
 @on("proposal.updated")
 def add_up_again(session: BusinessSession, event: Event) -> None:
-    add_up(session, event)
-    proposal = proposal_of(session, event)
+    proposal = PROPOSALS.add_up(session, event)
     if proposal.visible_from:
         may_be_sent(session, proposal)
     if proposal.status == "expired":
@@ -146,14 +133,14 @@ def add_up_again(session: BusinessSession, event: Event) -> None:
 
 @on("proposal.published")
 def send(session: BusinessSession, event: Event) -> None:
-    proposal = proposal_of(session, event)
+    proposal = PROPOSALS.of(session, event)
     if proposal.status in ("draft", "expired"):
         change_status(session, proposal, "sent", SYSTEM)
 
 
 @on("proposal.decided")
 def take_answer(session: BusinessSession, event: Event) -> None:
-    proposal = proposal_of(session, event)
+    proposal = PROPOSALS.of(session, event)
     if proposal.status != "sent" or (proposal.valid_until and proposal.valid_until < today(session)):
         raise Refused("This proposal is no longer valid. Please ask us for a new one.")
     change_status(session, proposal, event.facts["answer"], SYSTEM)

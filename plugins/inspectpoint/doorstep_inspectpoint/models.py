@@ -1,11 +1,10 @@
-from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import BigInteger, Numeric
+from sqlalchemy import Numeric
 from sqlalchemy.orm import Mapped, mapped_column
 
-from doorstep.api import PricedLine, Record, RecordRow, Sums, added_up, line_amount
+from doorstep.api import Offer, OfferLine, Record, RecordRow
 
 
 class InspectionReport(Record, kind="inspection_report"):
@@ -40,24 +39,10 @@ class ServiceReport(Record, kind="service_report"):
     follow_up: Mapped[str] = mapped_column(default="")
 
 
-class Proposal(Record, kind="proposal"):
+class Proposal(Offer, Record, kind="proposal"):
     __tablename__ = "inspectpoint_proposal"
-    scope: Mapped[str] = mapped_column(default="")
     valid_until: Mapped[date | None]
-    terms: Mapped[str] = mapped_column(default="")
-    tax_percent: Mapped[Decimal | None] = mapped_column(Numeric(6, 3))
-    total: Mapped[int] = mapped_column(BigInteger, default=0)
-
-    def sums(self, lines: Iterable[PricedLine]) -> Sums:
-        return added_up(lines, self.tax_percent)
 
 
-class ProposalLine(RecordRow):
+class ProposalLine(OfferLine):
     __tablename__ = "inspectpoint_proposal_line"
-    text: Mapped[str]
-    quantity: Mapped[Decimal] = mapped_column(Numeric(10, 2))
-    unit_price: Mapped[int] = mapped_column(BigInteger)
-
-    @property
-    def amount(self) -> int:
-        return line_amount(self.quantity, self.unit_price)

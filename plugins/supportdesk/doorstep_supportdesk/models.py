@@ -1,13 +1,11 @@
-from collections.abc import Iterable
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, Integer, Numeric, UniqueConstraint
+from sqlalchemy import Index, Integer, UniqueConstraint
 from sqlalchemy.orm import Mapped, MappedColumn, mapped_column
 
-from doorstep.api import Owned, PricedLine, Record, RecordRow, Sums, added_up, line_amount, refers
+from doorstep.api import Offer, OfferLine, Owned, Record, refers
 
 
 class SupportRequest(Record, kind="support_request"):
@@ -29,26 +27,12 @@ class SupportRequest(Record, kind="support_request"):
     due: Mapped[datetime | None]
 
 
-class Estimate(Record, kind="support_estimate"):
+class Estimate(Offer, Record, kind="support_estimate"):
     __tablename__ = "supportdesk_estimate"
-    scope: Mapped[str] = mapped_column(default="")
-    tax_percent: Mapped[Decimal | None] = mapped_column(Numeric(6, 3))
-    terms: Mapped[str] = mapped_column(default="")
-    total: Mapped[int] = mapped_column(BigInteger, default=0)
-
-    def sums(self, lines: Iterable[PricedLine]) -> Sums:
-        return added_up(lines, self.tax_percent)
 
 
-class EstimateLine(RecordRow):
+class EstimateLine(OfferLine):
     __tablename__ = "supportdesk_estimate_line"
-    text: Mapped[str]
-    quantity: Mapped[Decimal] = mapped_column(Numeric(10, 2))
-    unit_price: Mapped[int] = mapped_column(BigInteger)
-
-    @property
-    def amount(self) -> int:
-        return line_amount(self.quantity, self.unit_price)
 
 
 class ReadyAnswer(Owned):
