@@ -33,11 +33,10 @@ def may_act(
     reading = roles_without(session.catalog, act, kind)
     if contact_id is None or reading is None:
         return True
-    known: dict[Any, bool] = session.info.setdefault("acts", {})
-    asked = (contact_id, act, record_id)
-    if asked not in known:
-        known[asked] = bool(_roles(session, contact_id, record_id, kind, account_id) - set(reading))
-    return known[asked]
+    known: dict[Any, set[str]] = session.info.setdefault("acts", {})
+    if (contact_id, record_id) not in known:
+        known[contact_id, record_id] = _roles(session, contact_id, record_id, kind, account_id)
+    return bool(known[contact_id, record_id] - set(reading))
 
 
 def _roles(session: BusinessSession, contact_id: UUID, record_id: UUID, kind: str, account_id: UUID | None) -> set[str]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import update
 
 from doorstep import clock
+from doorstep.access.acts import READS, may_act
 from doorstep.access.viewer import Viewer
 from doorstep.db.search import search_text
 from doorstep.db.session import BusinessSession
@@ -82,11 +83,14 @@ def upload_from_portal(
 ) -> Document:
     """Keep a file that a contact adds to a record they see.
 
-    :raises NotFound: when they do not see the record. :raises Refused: when the record takes no such files.
+    :raises NotFound: when they do not see the record. :raises Refused: when the record takes no such files, or they
+        only read it.
     """
     place = find_record(session, viewer, record_id)
     if kind not in {offered.name for offered in contact_kinds(session.catalog, place)}:
         raise Refused("Files of this kind cannot be added here.", "kind")
+    if not may_act(session, viewer.contact_id, "upload", record_id, place.record_kind or "", place.account_id):
+        raise Refused(READS)
     return upload(session, place, kind, file, actor)
 
 

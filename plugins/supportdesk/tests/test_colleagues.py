@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from plugins.supportdesk.tests.builders import REQUESTS, ask, estimate, nature, say
+from plugins.supportdesk.tests.builders import REQUESTS, ask, estimate, nature, say, shot
 from sqlalchemy import select
 
 from doorstep.api import Contact, Link, now
@@ -147,7 +147,12 @@ def test_a_reader_reads_and_writes_nothing(firm, company):
     path = f"{REQUESTS}/{record.id}"
     page = browser.get(path)
     assert "It smokes." in page.words and "Add subscriber" not in page.words and "Complete this" not in page.words
-    assert "Send message" not in page.words
+    assert "Send message" not in page.words and "Add files" not in page.words
+    file, upload = shot(), f"/portal/documents/new?record={record.id}"
+    sent = {"kind": "attachment", "files": file}
+    assert browser.post(upload, sent, content_type="multipart/form-data").status in (409, 422)
+    assert browser.get(upload).status == 409 and lee.browser.get(upload).status == 200
+    assert "screen.png" not in lee.browser.get(path).words
     assert browser.post(f"{path}/message", {"body": "Hello"}).status in (409, 422)
     assert browser.post(f"{path}/participants", {"contact_id": str(rita.id)}).status in (409, 422)
     assert browser.post(f"/portal/request-steps/{record.id}/complete").status == 409

@@ -6,13 +6,14 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from doorstep.access.acts import READS, may_act
 from doorstep.access.gates import HeldBack, why
 from doorstep.clean import uuid_or_none
 from doorstep.documents import lists, services
 from doorstep.documents.decisions import decision_of, last_day, why_not
 from doorstep.documents.door import open_document, successor_of
 from doorstep.documents.places import contact_kinds, find_record
-from doorstep.problems import NotFound
+from doorstep.problems import NotFound, Refused
 from doorstep.records.sharing import may_forward
 from doorstep.web import context
 from doorstep.web.acting import handle
@@ -62,6 +63,9 @@ def new() -> ResponseReturnValue:
     kinds = contact_kinds(context.catalog(), place)
     if not kinds:
         raise NotFound
+    who, kind = context.viewer().contact_id, place.record_kind or ""
+    if not may_act(context.session(), who, "upload", record_id, kind, place.account_id):
+        raise Refused(READS)
     bound = Bound(schema=forms.portal_upload_schema(kinds), name="upload", initial={"kind": kinds[0].name})
 
     def page(form: Any) -> ResponseReturnValue:

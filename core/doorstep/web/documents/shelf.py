@@ -7,6 +7,7 @@ from uuid import UUID
 from attrs import evolve, frozen
 from flask import url_for
 
+from doorstep.access.acts import may_act
 from doorstep.access.viewer import Viewer
 from doorstep.db.session import BusinessSession
 from doorstep.documents.lists import MOST_SHOWN, documents_at
@@ -63,7 +64,9 @@ def documents_of(
         files=with_readers(
             session, found.rows, files_of(found, side, where=False), viewer.is_staff and bool(record_id)
         ),
-        upload_url=url_for(f"{room}.new", **place.arguments) if not closed and may_add(viewer, place) else None,
+        upload_url=url_for(f"{room}.new", **place.arguments)
+        if not closed and may_add(session, viewer, place)
+        else None,
         all_url=url_for(f"{room}.index", **place.arguments),
         zip_url=url_for(f"{room}.all_as_zip", **place.arguments) if len(found.rows) > 1 else None,
         is_staff=viewer.is_staff,
@@ -88,8 +91,10 @@ def read_by(names: Sequence[str]) -> str:
     return f"Seen by {', '.join(names[:MOST_NAMES])}" + (f" and {more} more" if more > 0 else "")
 
 
-def may_add(viewer: Viewer, place: Place) -> bool:
+def may_add(session: BusinessSession, viewer: Viewer, place: Place) -> bool:
     if viewer.is_staff:
         user = context.me()
         return bool(user and may(user.staff_role, Permission.DOCUMENTS) and staff_kinds(viewer.catalog, place))
-    return context.previewing() is None and bool(contact_kinds(viewer.catalog, place))
+    if context.previewing() is not None or place.record_id is None or not contact_kinds(viewer.catalog, place):
+        return False
+    return may_act(session, viewer.contact_id, "upload", place.record_id, place.record_kind or "", place.account_id)

@@ -119,7 +119,9 @@ def page(desk: Desk, found: Found, message: Form | None) -> str:
     message = with_ready(desk, record, message) if message else None
     rows = rows_of(session, desk.type, record.id)
     given = given_of(session, record.id) if desk.type.request_forms else None
+    pairs = detail_pairs(desk, found)
     shelf = documents_of(session, viewer, record_id=record.id, record_kind=desk.type.name, account_id=record.account_id)
+    answers = answer_pairs(given, shelf.files) if given else []
     return desk.render(
         "show",
         record=record,
@@ -127,9 +129,9 @@ def page(desk: Desk, found: Found, message: Form | None) -> str:
         badge=status_badge(desk.type, record.status, record.closed_at, record.substatus),
         flags=flag_badges(desk.type, found.flags),
         seen=seen_badge(record) if desk.is_office else None,
-        pairs=detail_pairs(desk, found),
+        pairs=pairs if answers or given is None else [*pairs, (desk.type.request_forms, given.name)],
         given=given,
-        answers=answer_pairs(given, shelf.files) if given else [],
+        answers=answers,
         rows=rows,
         tables=row_tables(desk, rows),
         children=child_tables(desk, near),
