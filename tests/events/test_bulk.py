@@ -4,9 +4,9 @@ import time
 
 import pytest
 from sqlalchemy import func, select
+from tests.events.worlds import many_contacts
 
 from doorstep.contacts.models import Contact
-from doorstep.db.base import new_id
 from doorstep.events.actors import SYSTEM
 from doorstep.events.bulk import ManyLinks, people_of, plan_many
 from doorstep.events.models import Delivery, Event
@@ -62,34 +62,7 @@ def test_many_are_the_same_as_each(kit):
 def test_how_many_in_a_second(kit, record_property):
     """10,000 bulk invitations a second with outbox rows on SQLite, 6,000 on PostgreSQL."""
     firm, count = kit.firm(), 10_000
-    with firm.writing() as session:
-        session.execute(
-            Contact.__table__.insert(),
-            [
-                {
-                    "business_id": firm.tenant.id,
-                    "id": new_id(),
-                    "first_name": f"P{n}",
-                    "last_name": "",
-                    "company": "",
-                    "sort_name": "",
-                    "email": f"p{n}@example.org",
-                    "email_key": f"p{n}@example.org",
-                    "phone": "",
-                    "street": "",
-                    "city": "",
-                    "region": "",
-                    "postcode": "",
-                    "use_company_address": True,
-                    "do_not_email": False,
-                    "notes": "",
-                    "suspension_note": "",
-                    "version": 1,
-                    "search": "",
-                }
-                for n in range(count)
-            ],
-        )
+    many_contacts(firm, count)
     began = time.perf_counter()
     with firm.writing() as session:
         people = people_of(session, session.scalars(select(Contact.id)).all())

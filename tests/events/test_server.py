@@ -10,12 +10,10 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
+from tests.events.worlds import tell_many
 
 from doorstep import clock
-from doorstep.contacts.models import Contact
-from doorstep.db.base import new_id
 from doorstep.events.actors import SYSTEM
-from doorstep.events.bulk import people_of, plan_many
 from doorstep.events.models import Delivery
 from doorstep.events.recording import record_event
 from doorstep.events.worker import Worker
@@ -160,38 +158,13 @@ def test_a_death_loses_nothing_and_makes_no_second_row(post, smtp_server, point)
     assert len(smtp_server.mails) == repeated and len(ids_of(smtp_server)) == 4
 
 
-def many(firm, count):
-    with firm.writing() as session:
-        names = {"last_name", "company", "sort_name", "phone", "street", "city", "region", "postcode", "notes"}
-        blank = dict.fromkeys(names | {"suspension_note", "search"}, "")
-        session.execute(
-            Contact.__table__.insert(),
-            [
-                {
-                    **blank,
-                    "business_id": firm.tenant.id,
-                    "id": new_id(),
-                    "first_name": f"P{n}",
-                    "email": f"p{n}@example.org",
-                    "email_key": f"p{n}@example.org",
-                    "use_company_address": True,
-                    "do_not_email": False,
-                    "version": 1,
-                }
-                for n in range(count)
-            ],
-        )
-        people = people_of(session, session.scalars(select(Contact.id)).all())
-        plan_many(session, "document.published", people, SYSTEM, facts={"title": "Report of March"})
-
-
 @pytest.mark.long
 @pytest.mark.sqlite
 @pytest.mark.timeout(1800)
 def test_twenty_kills_over_ten_thousand_mails(post, smtp_server):
     """Invariant 5: 10,000 mails, 20 deaths at changing points: every person has their mail, no row is doubled."""
     firm, count = post.firm(), 10_000
-    many(firm, count)
+    tell_many(firm, count)
     points = ("delivery.before_send", "delivery.after_send", "delivery.after_mark")
     for kill in range(20):
         died = worker(post, kill * 10, f"{points[kill % 3]}=crash@{100 + 19 * kill}")

@@ -5,13 +5,12 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
+from tests.events.worlds import tell_many
 
 from doorstep import clock
-from doorstep.contacts.models import Contact
 from doorstep.db.base import new_id
-from doorstep.events.actors import SYSTEM
-from doorstep.events.bulk import people_of, plan_many, write
+from doorstep.events.bulk import write
 from doorstep.events.models import Delivery, Event
 from doorstep.events.sending import send_due
 from doorstep.testing.kit import make_kit
@@ -19,20 +18,6 @@ from doorstep.testing.kit import make_kit
 COUNT = {"sqlite": 10_000, "postgresql": 3_000}
 """The weather is the same for both; ten thousand took a quarter of an hour on PostgreSQL beside other work."""
 MEGABYTES = 40
-
-
-def contacts(firm, count):
-    empty = dict.fromkeys(("last_name", "company", "sort_name", "phone", "street", "city", "region", "postcode"), "")
-    rest = {"use_company_address": True, "do_not_email": False, "notes": "", "suspension_note": "", "version": 1}
-    with firm.writing() as session:
-        session.connection().execute(
-            insert(Contact.__table__),
-            [
-                {"business_id": firm.tenant.id, "id": new_id(), "first_name": f"P{n}", "email": f"p{n}@example.org",
-                 "email_key": f"p{n}@example.org", "search": "", **empty, **rest}
-                for n in range(count)
-            ],
-        )  # fmt: skip
 
 
 def after(batches):
@@ -54,10 +39,7 @@ def test_thousands_of_mails_in_bad_weather(fresh_database, database_kind, regist
     kit = make_kit(fresh_database.app_url, tmp_path, registry, **options, smtp_port=smtp_server.port)
     away = make_kit(fresh_database.app_url, tmp_path, registry, **options, smtp_port=1)
     firm = kit.firm(name="Acme Fire")
-    contacts(firm, COUNT[database_kind])
-    with firm.writing() as session:
-        people = people_of(session, session.scalars(select(Contact.id)).all())
-        plan_many(session, "document.published", people, SYSTEM, facts={"title": "Report of March"})
+    tell_many(firm, COUNT[database_kind])
     send_due(away.installation, firm.tenant, after(600))
     for act, asked in (
         (lambda: smtp_server.refuse("451 4.7.1 Later", times=400), 450),

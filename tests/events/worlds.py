@@ -1,9 +1,15 @@
-"""Records and documents made directly, for tests of who is told of them."""
+"""Records, documents and many people made directly, for tests of who is told of what."""
 
 from datetime import date, timedelta
 
+from sqlalchemy import insert, select
+
 from doorstep import clock
+from doorstep.contacts.models import Contact
+from doorstep.db.base import new_id
 from doorstep.documents.models import Document
+from doorstep.events.actors import SYSTEM
+from doorstep.events.bulk import people_of, plan_many
 
 _numbers = iter(range(1, 10**9))
 
@@ -44,3 +50,24 @@ def make_document(session, *, record=None, account=None, contact=None, kind="fil
     session.add(document)
     session.flush()
     return document
+
+
+def many_contacts(firm, count):
+    """So many contacts, written without an object for each."""
+    blank = ("last_name", "company", "sort_name", "phone", "street", "city", "region", "postcode", "notes", "search")
+    rest = {"use_company_address": True, "do_not_email": False, "suspension_note": "", "version": 1}
+    rows = [
+        {"business_id": firm.tenant.id, "id": new_id(), "first_name": f"P{n}", "email": f"p{n}@example.org",
+         "email_key": f"p{n}@example.org", **dict.fromkeys(blank, ""), **rest}
+        for n in range(count)
+    ]  # fmt: skip
+    with firm.writing() as session:
+        session.connection().execute(insert(Contact.__table__), rows)
+
+
+def tell_many(firm, count):
+    """So many mails that wait, each to another contact."""
+    many_contacts(firm, count)
+    with firm.writing() as session:
+        people = people_of(session, session.scalars(select(Contact.id)).all())
+        plan_many(session, "document.published", people, SYSTEM, facts={"title": "Report of March"})
