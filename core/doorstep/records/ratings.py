@@ -1,6 +1,6 @@
 """What customers say of a record: who may, until when, what is kept of it, and how staff read it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -93,8 +93,18 @@ def _child(viewer: Viewer, rating: Rating) -> ColumnElement[Any]:
     return seen.order_by(Record.visible_from.desc(), Record.id.desc()).limit(1).correlate(THING).scalar_subquery()
 
 
-def refusal(session: BusinessSession, viewer: Viewer, record: Record, rating: Rating, one: Standing) -> str:
-    """Why they cannot rate it now, or change what they gave; empty where they can."""
+def refusal(
+    session: BusinessSession,
+    viewer: Viewer,
+    record: Record,
+    rating: Rating,
+    one: Standing,
+    known: Mapping[UUID, Any] | None = None,
+) -> str:
+    """Why they cannot rate it now, or change what they gave; empty where they can.
+
+    :param known: of children that the gates were asked about already, what holds them, or None.
+    """
     if rating.statuses and record.status not in rating.statuses:
         return NOT_YET
     if one.given and one.given.created_at + timedelta(days=rating.days) <= clock.now():
@@ -103,6 +113,8 @@ def refusal(session: BusinessSession, viewer: Viewer, record: Record, rating: Ra
         return OTHERS
     if not contact_may(session, viewer.contact_id, record, "comment"):
         return READS
+    if known and one.child and one.child in known:
+        return rating.early if known[one.child] else ""
     return rating.early if rating.after and early_among(session, viewer, rating, [one.child]) else ""
 
 

@@ -23,6 +23,7 @@ from doorstep.api import (
     visible_records,
 )
 from doorstep_billing.ageing import BUCKETS, bucket_of
+from doorstep_billing.gateway import online_column, step_to_pay
 from doorstep_billing.ledger import credit_of
 from doorstep_billing.models import CreditNote, Entry, Invoice, Payer, Payment
 from doorstep_billing.printing import allocations
@@ -60,7 +61,7 @@ def doorstep_todo(session: BusinessSession, viewer: Viewer) -> list[Todo]:
 def unpaid(viewer: Viewer) -> Select[*tuple[Any, ...]]:
     payer = and_(Payer.business_id == Invoice.business_id, Payer.account_id == Invoice.account_id)
     by_itself = and_(func.coalesce(Payer.autopay_on, False), Invoice.due_on >= bindparam("day", type_=Date()))
-    columns = (Invoice.id, Invoice.number, Invoice.balance, Invoice.due_on)
+    columns = (Invoice.id, Invoice.number, Invoice.balance, Invoice.due_on, online_column())
     return (
         select(*columns).outerjoin(Payer, payer)
         .where(visible_records(viewer), Invoice.kind == "invoice", Invoice.balance > Invoice.reserved, not_(by_itself))
@@ -72,8 +73,8 @@ def to_pay(session: BusinessSession, row: Any, late: int) -> Todo:
     amount, due = money_text(session.tenant, row.balance), day_text(session.tenant, row.due_on)
     words = f"was due on {due}" if late > 0 else f"due on {due}"
     return Todo(
-        label=f"Pay invoice {row.number}", text=f"{amount}, {words}", action=f"Pay {amount}",
-        path=f"portal/invoices/{row.id}", weight=10 if late > 0 else 30,
+        label=f"Pay invoice {row.number}", text=f"{amount}, {words}", weight=10 if late > 0 else 30,
+        action=step_to_pay(session, row.online, amount), path=f"portal/invoices/{row.id}",
     )  # fmt: skip
 
 

@@ -1,9 +1,10 @@
 """The business's payment provider: its keys, sealed, and whether customers can pay online now."""
 
 import re
+from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import or_, select
+from sqlalchemy import Label, or_, select
 
 from doorstep.api import (
     Actor,
@@ -59,6 +60,19 @@ def pays_online(session: BusinessSession) -> bool:
     if not settings_of(session, "billing")["pay_online"]:
         return False
     return session.scalar(select(Gateway.id).where(*OPEN)) is not None
+
+
+def online_column() -> Label[Any]:
+    """Whether a provider is set up, as a column of another statement: see :func:`step_to_pay`."""
+    return select(Gateway.id).where(*OPEN).limit(1).scalar_subquery().label("online")
+
+
+def step_to_pay(session: BusinessSession, online: object, amount: str) -> str:
+    """What the button says that leads to an unpaid invoice: where nobody pays online, its page says how.
+
+    :param online: of :func:`online_column`.
+    """
+    return f"Pay {amount}" if online and settings_of(session, "billing")["pay_online"] else "How to pay"
 
 
 def save_gateway(

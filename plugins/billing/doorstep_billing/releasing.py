@@ -26,6 +26,7 @@ from doorstep.api import (
     record_event,
     visible_records,
 )
+from doorstep_billing.gateway import online_column, step_to_pay
 from doorstep_billing.models import Invoice
 
 # Papers of what is booked: no invoice is about an invoice.
@@ -66,7 +67,15 @@ def unpaid(viewer: Viewer) -> Select[Any]:
     these = bindparam("record_ids", type_=Uuid(), expanding=True)
     about = or_(Invoice.about_id == THING.id, Invoice.about_id == THING.parent_id)
     seen = visible_records(viewer, narrow=True, kind="invoice").label("seen")
-    columns = (THING.id.label("thing"), Invoice.id, Invoice.number, Invoice.balance, Invoice.issued_at, seen)
+    columns = (
+        THING.id.label("thing"),
+        Invoice.id,
+        Invoice.number,
+        Invoice.balance,
+        Invoice.issued_at,
+        seen,
+        online_column(),
+    )
     wanted = (Invoice.before_release, Invoice.closed_at.is_(None), Invoice.archived_at.is_(None))
     here = and_(Invoice.business_id == THING.business_id, about)
     return select(*columns).join(Invoice, here).where(THING.id.in_(these), *wanted).order_by(Invoice.id.desc())
@@ -76,7 +85,8 @@ def held_by(session: BusinessSession, invoice: Any) -> Held:
     if not invoice.seen:
         return NOT_READY if invoice.issued_at is None else NOT_YOURS
     amount = money_text(session.tenant, invoice.balance)
-    return Held(reason=f"Invoice {invoice.number} is not paid yet: {amount}.", step=f"Pay {amount}",
+    step = step_to_pay(session, invoice.online, amount)
+    return Held(reason=f"Invoice {invoice.number} is not paid yet: {amount}.", step=step,
                 path=f"portal/invoices/{invoice.id}")  # fmt: skip
 
 

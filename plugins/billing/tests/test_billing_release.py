@@ -2,6 +2,7 @@
 
 import pytest
 from plugins.billing.tests.books import STAFF, send
+from plugins.billing.tests.paying_builders import set_up
 from plugins.inspectpoint.tests.builders import deficiency, report
 from sqlalchemy import select
 
@@ -65,16 +66,21 @@ def test_held_until_it_is_paid(firm, lee, held):
     assert "Pull station" in lee.browser.get(f"/portal/inspection-reports/{held.id}").words
 
 
-def test_the_home_page_asks_for_the_payment(firm, lee, held):
-    """HG "Pay step then release": the to-do names the invoice, the amount and the day; its button says what is paid;
-    paid, it is gone."""
+@pytest.mark.parametrize(("paid_online", "words"), [(True, "Pay $120.00"), (False, "How to pay")])
+def test_the_home_page_asks_for_the_payment(firm, lee, held, stripe, paid_online, words):
+    """HG "Pay step then release": the to-do names the invoice, the amount and the day; its button says what is paid, or
+    leads to how to pay where that is not done online, as the step of what is held does; paid, it is gone."""
+    set_up(firm)
+    firm.choose("billing", pay_online=paid_online, how_to_pay="Please bring a cheque.")
     invoice = invoice_of(firm)
-
     (line,) = lee.browser.get("/portal/").all("section .todo li")
     assert line.get_text(" ", strip=True).startswith(f"Pay invoice {invoice.number} $120.00, due on ")
     (button,) = line.select("a.btn")
-    assert button.get_text() == f"Pay $120.00: Pay invoice {invoice.number}"
-    assert str(button["href"]).endswith(f"/portal/invoices/{invoice.id}")
+    assert button.get_text() == f"{words}: Pay invoice {invoice.number}"
+    page = lee.browser.get(f"/portal/inspection-reports/{held.id}")
+    (step,) = [a for a in page.all("main a") if a.get_text(strip=True) == words]
+    assert step["href"] == button["href"] and str(step["href"]).endswith(f"/portal/invoices/{invoice.id}")
+    assert ("Please bring a cheque." in lee.browser.get(str(step["href"])).words) is not paid_online
     pay(firm, invoice)
     assert not lee.browser.get("/portal/").all("section .todo li")
 
@@ -90,7 +96,7 @@ def test_its_papers_and_the_api_are_held_as_well(firm, lee, held):
     assert lee.browser.get(f"/portal/documents/{paper.id}/download").status == 409
     assert lee.browser.get(f"/api/v1/inspection-reports/{held.id}").status == 409
     item = lee.browser.get("/api/v1/inspection-reports?status=all").json["items"][0]
-    assert item["held"]["steps"][0]["step"] == "Pay $120.00" and item["system"] is None
+    assert item["held"]["steps"][0]["step"] == "How to pay" and item["system"] is None
     assert NOT_OPEN in lee.browser.get(f"/portal/deficiencies/{below.id}").words
     assert NOT_OPEN not in lee.browser.get(f"/portal/invoices/{invoice_of(firm).id}").words
 

@@ -3,7 +3,7 @@
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
-from doorstep.api import Account, Actor, Contact, ContactRole, DemoFirm, Participant, hookimpl, now
+from doorstep.api import Account, Actor, Contact, ContactRole, DemoFirm, Participant, hookimpl, is_demo, now
 from doorstep_homegauge import demo_words as words
 from doorstep_homegauge.agreements.samples import SAMPLES
 from doorstep_homegauge.models import Agreement, Inspection
@@ -17,9 +17,12 @@ WAITING = {1: "to sign", 2: "to pay"}  # by the place of the property; the other
 @hookimpl
 def doorstep_demo_data(firm: DemoFirm) -> None:
     # Not at the top: it draws, and Pillow waits for it.
+    from doorstep_billing.demo import take_practice_payments
     from doorstep_homegauge.demo_release import afterwards, release
     from doorstep_homegauge.demo_report import comments, request_list, write_report
 
+    if is_demo(firm.session):
+        take_practice_payments(firm)
     with firm.at(firm.first_day, 9):
         comments(firm)
         agreements(firm)

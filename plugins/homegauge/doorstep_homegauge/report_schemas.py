@@ -10,7 +10,7 @@ LONG = 5000
 
 
 class HomeReportSchema(Schema):
-    core_labels = {"title": "Title of the report"}
+    core_labels = {"title": "Title of the report", "assigned_id": "Who writes it"}
     inspector = text("Inspector")
     overview = text(
         "In a few words", LONG, multiline=True, hint="Stands on top: the house, the weather, what was not accessible."

@@ -98,6 +98,33 @@ def test_held_reports_say_so_on_the_home_page(firm, office, people, visit):
     assert report.number in page.words and "Not open yet" not in page.words
 
 
+def test_the_inspections_page_says_that_its_report_is_held(firm, office, people, visit):
+    """Access rule: a held report is listed on the page of its inspection with its reason; signed, with its status."""
+    report, paper = b.report(firm, visit), agreement(firm, office, visit)
+    buyer, path = firm.enrol(people["buyer"]), f"/portal/inspections/{visit.id}"
+
+    def said():
+        page = buyer.get(path)
+        (row,) = [row for row in page.all("tbody tr") if report.number in row.get_text()]
+        return row, "How was the inspection?" in page.words
+
+    row, rates = said()
+    assert "Not open yet" in row.get_text() and "Published" not in row.get_text() and not rates
+    assert "waits for your answer" in str(row.select_one("[title]")["title"])
+    on_paper(office, paper)
+    row, rates = said()
+    assert "Published" in row.get_text() and rates
+
+
+def test_requests_are_about_reports_that_are_open(firm, office, people, visit):
+    """Create Request List: a held report is not offered, since its findings are not to be read yet; signed, it is."""
+    report, paper = b.report(firm, visit), agreement(firm, office, visit)
+    buyer = firm.enrol(people["buyer"])
+    assert "No report yet" in buyer.get("/portal/request-writing/").words
+    on_paper(office, paper)
+    assert report.title in buyer.get("/portal/request-writing/").words
+
+
 def test_a_request_list_is_printed(firm, house, people, visit):
     """Create Request List: its page has a button that prints it, by the script that is there."""
     report = b.report(firm, visit)

@@ -1,6 +1,6 @@
 """Rating a record: the box on its page, the form of its own, and what staff read of all of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -63,15 +63,18 @@ def form_for(desk: Desk, rating: Rating, record_id: UUID, given: Any) -> Bound:
     return Bound(schema=rating_schema(rating), name="rating", action=action, initial=initial)
 
 
-def rating_view(desk: Desk, record: Any) -> RatingView | None:
-    """The box on a record's page: one statement, and none for types that nobody rates."""
+def rating_view(desk: Desk, record: Any, known: Mapping[UUID, Any]) -> RatingView | None:
+    """The box on a record's page: one statement, and none for types that nobody rates.
+
+    :param known: what holds each of its children, as far as that was asked.
+    """
     session, viewer, rating = context.session(), desk.viewer(), desk.type.rating
     if rating is None:
         return None
     if desk.is_office:
         return RatingView(rows=[Row(cells=cells_of(one)) for one in ratings_of_one(session, record.id)])
     one = standing(session, viewer, record, rating)
-    if context.previewing() or refusal(session, viewer, record, rating, one):
+    if context.previewing() or refusal(session, viewer, record, rating, one, known):
         return RatingView(given=one.given)
     return RatingView(given=one.given, form=form_for(desk, rating, record.id, one.given).view())
 

@@ -50,6 +50,7 @@ from doorstep.web.records.views import (
     child_tables,
     detail_pairs,
     flag_badges,
+    held_children,
     row_tables,
     seen_badge,
     status_badge,
@@ -119,6 +120,7 @@ def page(desk: Desk, found: Found, message: Form | None) -> str:
     message = with_ready(desk, record, message) if message else None
     rows = rows_of(session, desk.type, record.id)
     given = given_of(session, record.id) if desk.type.request_forms else None
+    held = held_children(desk, near)
     pairs = detail_pairs(desk, found)
     shelf = documents_of(session, viewer, record_id=record.id, record_kind=desk.type.name, account_id=record.account_id)
     answers = answer_pairs(given, shelf.files) if given else []
@@ -134,7 +136,7 @@ def page(desk: Desk, found: Found, message: Form | None) -> str:
         answers=answers,
         rows=rows,
         tables=row_tables(desk, rows),
-        children=child_tables(desk, near),
+        children=child_tables(desk, near, held),
         child_columns=CHILD_COLUMNS,
         shelf=shelf,
         asking=asking_of(session, viewer, record),
@@ -150,7 +152,7 @@ def page(desk: Desk, found: Found, message: Form | None) -> str:
         passed=forwards_of(session, record) if desk.is_office and desk.type.shared else [],
         forward_url=forward_url(desk, found),
         history=timeline(near),
-        rating=rating_view(desk, record),
+        rating=rating_view(desk, record, held),
         rating_columns=OF_ONE,
         panels=panels(f"{desk.side}_record", (record,)),
         acts=acts(desk, found),

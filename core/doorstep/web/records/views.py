@@ -3,12 +3,13 @@
 from collections.abc import Container, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from markupsafe import Markup
 from marshmallow import fields
 
 from doorstep import clock
-from doorstep.access.gates import Holding
+from doorstep.access.gates import Holding, why_records
 from doorstep.events.lines import line_of
 from doorstep.plugins.contributions import RecordType
 from doorstep.records.facts import status_words
@@ -204,7 +205,21 @@ def row_tables(desk: Desk, rows: Mapping[str, Sequence[Any]]) -> list[tuple[str,
     return tables
 
 
-def child_tables(desk: Desk, around: Around) -> list[dict[str, Any]]:
+def held_children(desk: Desk, around: Around) -> dict[UUID, Holding | None]:
+    """What holds each child that gates were asked about, for a customer; what holds a record holds its children, so
+    where the page itself is behind the gates they are open with it."""
+    found: dict[UUID, Holding | None] = {}
+    if desk.is_office or desk.type.gated:
+        return found
+    types = context.catalog().record_types
+    for kind in sorted({line.a for line in around.children if line.a in types and types[line.a].gated}):
+        ids = [line.id for line in around.children if line.a == kind]
+        held = why_records(context.session(), desk.viewer(), kind, ids)
+        found |= {one: held.get(one) for one in ids}
+    return found
+
+
+def child_tables(desk: Desk, around: Around, held: Mapping[UUID, Holding | None]) -> list[dict[str, Any]]:
     """The children by kind, with the button that adds one; then what is about the record."""
     catalog, found = context.catalog(), []
     viewer = context.viewer()
@@ -219,12 +234,16 @@ def child_tables(desk: Desk, around: Around) -> list[dict[str, Any]]:
         rows = [
             Row(
                 url=child_desk.url("show", record_id=line.id),
-                cells={"number": line.b, "title": line.c, "status": status_badge(child_type, line.d or "", line.at)},
+                cells={"number": line.b, "title": line.c, "status": child_badge(child_type, line, held.get(line.id))},
             )
             for line in lines
         ]
         found.append({"type": child_type, "rows": rows, "desk": child_desk, "adds": child_type in children})
     return found
+
+
+def child_badge(child_type: RecordType, line: Any, held: Holding | None) -> Any:
+    return held_badge(held) if held else status_badge(child_type, line.d or "", line.at)
 
 
 CHILD_COLUMNS = (

@@ -39,7 +39,7 @@ def facts_of(session: BusinessSession, visit: Inspection) -> dict[str, str]:
     fee = visit.fee
     return {
         "business": session.tenant.name,
-        "client": " and ".join(buyers(session, visit)),
+        "client": joined(buyers(session, visit)),
         "address": visit.title,
         "property": place_of(session, visit) or visit.title,
         "date": day_text(session.tenant, visit.happens_on),
@@ -47,6 +47,11 @@ def facts_of(session: BusinessSession, visit: Inspection) -> dict[str, str]:
         "inspector": inspector_name(session, visit),
         "fee": money_text(session.tenant, fee) if fee is not None else "",
     }
+
+
+def joined(names: list[str]) -> str:
+    """Pat Example, Kim Example and Lee Example."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
 def buyers(session: BusinessSession, visit: Inspection) -> list[str]:

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import render_template, request
 from sqlalchemy import and_, select
 
-from doorstep.api import CONTACT, Participant, page_session, page_viewer, visible_records
+from doorstep.api import CONTACT, Participant, held_records, page_session, page_viewer, visible_records
 from doorstep_homegauge.report_content import content_of
 from doorstep_homegauge.report_models import Finding, HomeReport
 from doorstep_homegauge.report_schemas import SEVERITY_TONES, SEVERITY_WORDS
@@ -18,14 +18,15 @@ MOST = 50
 
 @room.page("/", policy=CONTACT, endpoint="index")
 def index() -> str:
-    """Which report is it about?"""
+    """Which report is it about? Those that are not open yet are none of them."""
     viewer = page_viewer()
     here = and_(Participant.business_id == HomeReport.business_id, Participant.record_id == HomeReport.parent_id)
     mine = (Participant.contact_id == viewer.contact_id, Participant.role.in_(ASKING))
     seen = select(HomeReport.id, HomeReport.number, HomeReport.title, HomeReport.happens_on).join(Participant, here)
     seen = seen.where(*mine, visible_records(viewer, kind="home_report")).distinct()
     rows = page_session().execute(seen.order_by(HomeReport.happens_on.desc(), HomeReport.id.desc()).limit(MOST)).all()
-    return render_template("homegauge/requests/index.html", reports=rows)
+    held = held_records(page_session(), viewer, "home_report", [row.id for row in rows])
+    return render_template("homegauge/requests/index.html", reports=[row for row in rows if row.id not in held])
 
 
 @room.page("/<uuid:report_id>", policy=CONTACT)
