@@ -40,7 +40,9 @@ def label_of(column: Column, main: Column) -> str:
     """A cell's attributes: what a phone, where rows are cards, prints before the value."""
     if column is main:
         return ' class="main"'
-    end = ' class="alone"' if column.alone else ' class="end"' if column.align == "end" else ""
+    if column.alone:
+        return ' class="alone"'
+    end = ' class="end"' if column.align == "end" else ""
     return end if column.hide_label else f'{end} data-label="{escape(column.label)}"'
 
 

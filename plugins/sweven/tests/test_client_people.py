@@ -34,7 +34,7 @@ def move(owner, record, status, **more):
 def told(firm, rule="work_order_status"):
     """Whom the worker mailed under a rule, as the outbox says."""
     firm.work()
-    cells = firm.staff().get(f"/office/outbox/?state=sent&rule={rule}").all("td[data-label=Address]")
+    cells = firm.staff().get(f"/office/outbox/?state=sent&rule={rule}").all("td.alone")
     return sorted(one.get_text(strip=True) for one in cells)
 
 
