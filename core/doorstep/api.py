@@ -33,6 +33,7 @@ from doorstep.documents.decisions import Asked, Given, Paper, decide, decision_o
 from doorstep.documents.models import Document
 from doorstep.documents.printed import day as day_text
 from doorstep.documents.printed import money as money_text
+from doorstep.documents.printed import time_of_day
 from doorstep.documents.publishing import publish as publish_document
 from doorstep.documents.reminding import ask_again
 from doorstep.documents.rendering import render as render_document
@@ -332,6 +333,7 @@ __all__ = [
     "staff_who_may",
     "start_batch_job",
     "text_beginning",
+    "time_of_day",
     "today",
     "update_record",
     "upload_document",

@@ -12,10 +12,10 @@ from doorstep.testing.statements import counting
 from doorstep.users.models import User
 
 
-def happened(firm, account, actor=SYSTEM):
+def happened(firm, account, actor=SYSTEM, what="status"):
     with firm.writing() as session:
         record = make_record(session, "service_report", account, status="done")
-        return record, record_event(session, "service_report.status", record, actor).id
+        return record, record_event(session, f"service_report.{what}", record, actor).id
 
 
 def page_of(owner, event_id, contact=None):
@@ -65,12 +65,23 @@ def test_anybody_typed_in_step_by_step(kit):
     assert "They did it themselves." in page_of(owner, event_id, ann.contact).words
     blind = page_of(owner, event_id, eve)
     assert "They do not see it." in blind.words and any("/office/explain" in link for link in blind.links())
-    assert "nobody near it" in page_of(owner, event_id, far).words
+    unticked = page_of(owner, event_id, far)
+    assert "nobody near it" in unticked.words
+    assert any(link.endswith("/settings/rules/") for link in unticked.links())
     found = owner.get(f"/office/told/{event_id}?q=elsewhere")
     assert any(f"contact={far.id}" in link for link in found.links())
     assert owner.get(f"/office/told/{event_id}?contact={ann.contact.id}").status == 200
     firm.link(far, account)
     assert "has changed since" in page_of(owner, event_id, far).words
+
+
+def test_the_ticks_of_the_one_mail_about_it(kit):
+    """SW-05: where no tick reaches them, the page leads to the ticks of that mail."""
+    firm = kit.firm("inspectpoint")
+    eve, owner = firm.contact("Eve Elsewhere"), firm.staff()
+    _, event_id = happened(firm, firm.account("Main Street 1", "site"), what="published")
+    [ticks] = [link for link in page_of(owner, event_id, eve).links() if "/settings/rules/" in link]
+    assert ticks.endswith("/service_report_published") and owner.get(ticks).status == 200
 
 
 def test_the_page_asks_as_much_for_many(kit):

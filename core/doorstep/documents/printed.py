@@ -1,13 +1,14 @@
 """A record's own page where its vertical brings none: every field and row as its schema names them, as text."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from babel.dates import format_date, format_datetime
+from babel.core import Locale
+from babel.dates import format_date, format_datetime, format_time
 from babel.numbers import format_currency, format_decimal, get_currency_precision
 from marshmallow import Schema, fields, validate
 from sqlalchemy import select
@@ -80,7 +81,8 @@ def as_text(tenant: Tenant, one: fields.Field, value: Any) -> str:
         return format_decimal(value, locale=tenant.language)
     chosen = next((rule for rule in one.validators if isinstance(rule, validate.OneOf)), None)
     labels = dict(zip(chosen.choices, chosen.labels, strict=False)) if chosen else {}
-    return str(labels.get(value, value))
+    text = str(labels.get(value, value))
+    return time_of_day(tenant, text) if one.metadata.get("kind") == "time" else text
 
 
 def money(tenant: Tenant, minor: int) -> str:
@@ -98,6 +100,23 @@ def day(tenant: Tenant, value: date | datetime) -> str:
     if isinstance(value, datetime):
         return format_datetime(value.astimezone(tenant.zone), "d MMM y, HH:mm", locale=tenant.language)
     return _day(value, tenant.language)
+
+
+def time_of_day(tenant: Tenant, value: str) -> str:
+    """A time of the day as people read it: 14:00 is 2:00 PM in the language of the United States.
+
+    :param value: hours and minutes; what is none stays as it is.
+    """
+    return clock_time(value, tenant.language)
+
+
+@lru_cache(1024)
+def clock_time(value: str, locale: str | Locale) -> str:
+    try:
+        typed = time.fromisoformat(value)
+    except ValueError:
+        return value
+    return format_time(typed, "short", locale=locale).replace("\u202f", "\u00a0")
 
 
 @lru_cache(1024)

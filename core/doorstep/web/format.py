@@ -1,6 +1,6 @@
 """Times, amounts and sizes as people read them: in the business's zone and currency, dates that cannot be misread."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -15,6 +15,7 @@ from flask_babel import get_locale
 from markupsafe import Markup, escape
 
 from doorstep import clock
+from doorstep.documents import printed
 from doorstep.web.shapes import Capped
 
 RECENT = timedelta(days=7)
@@ -69,11 +70,7 @@ def exact_of(value: datetime, how: Style) -> str:
 
 def clock_time(value: str) -> str:
     """A time of the day as it was typed: 14:00 is 2:00 PM; what is none stays as it is."""
-    try:
-        typed = time.fromisoformat(value)
-    except ValueError:
-        return value
-    return format_time(typed, "short", locale=style().locale).replace("\u202f", "\u00a0")
+    return printed.clock_time(value, style().locale)
 
 
 def relative(value: datetime | None, how: Style | None = None) -> str:

@@ -87,13 +87,19 @@ def mend(reach: Reach, contact_id: UUID, step: Step) -> tuple[str, str | None] |
         return None
     match step.name:
         case "rule" | "ticked":
-            return "Open the ticks", known_url("rules.index")
+            return "Open the ticks", ticks_url(reach)
         case "sees":
             about: dict[str, Any] = {"record": event.record_id, "document": event.document_id}
             return "See why", known_url("explain.contact", contact=contact_id, **about)
         case "wants":
             return "Open the contact", known_url("contacts.show", contact_id=contact_id)
     return None
+
+
+def ticks_url(reach: Reach) -> str | None:
+    """The page of the mail about it; of the whole matrix where there are several, or none."""
+    named = {one.rule.name for one in reach.told}
+    return known_url("rules.edit", name=named.pop()) if len(named) == 1 else known_url("rules.index")
 
 
 def thing_url(reach: Reach) -> str | None:

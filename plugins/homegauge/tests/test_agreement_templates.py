@@ -57,7 +57,7 @@ def test_the_preview_follows_what_is_chosen(firm, office):
     bring(office)
     path = f"/office/agreements/{kept(firm)[0].id}/match"
     form = {**office.get(path).form("Keep the template"), "mark_5": "time", "_update": "preview"}
-    assert "Ref: 09:30" in office.post(path, form).words
+    assert "Ref: 9:30 AM" in office.post(path, form).words
     assert kept(firm)[0].draft and "<Order No>" in kept(firm)[0].text
 
 

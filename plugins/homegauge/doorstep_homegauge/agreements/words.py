@@ -4,7 +4,16 @@ from collections.abc import Mapping
 
 from sqlalchemy import select
 
-from doorstep.api import Account, BusinessSession, Contact, Participant, day_text, fill_placeholders, money_text
+from doorstep.api import (
+    Account,
+    BusinessSession,
+    Contact,
+    Participant,
+    day_text,
+    fill_placeholders,
+    money_text,
+    time_of_day,
+)
 from doorstep_homegauge.models import Inspection
 from doorstep_homegauge.people import inspector_name
 
@@ -20,7 +29,7 @@ PLACEHOLDERS = {
 }
 EXAMPLE = {
     "client": "Pat Example and Kim Example", "address": "12 Elm Street, Albany", "property": "12 Elm Street, Albany",
-    "date": "12 March 2026", "time": "09:30", "inspector": "Ada Inspector", "fee": "$450.00",
+    "date": "12 March 2026", "time": "9:30 AM", "inspector": "Ada Inspector", "fee": "$450.00",
 }  # fmt: skip
 LINE = "________"
 
@@ -43,7 +52,7 @@ def facts_of(session: BusinessSession, visit: Inspection) -> dict[str, str]:
         "address": visit.title,
         "property": place_of(session, visit) or visit.title,
         "date": day_text(session.tenant, visit.happens_on),
-        "time": visit.starts,
+        "time": time_of_day(session.tenant, visit.starts),
         "inspector": inspector_name(session, visit),
         "fee": money_text(session.tenant, fee) if fee is not None else "",
     }
