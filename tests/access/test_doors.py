@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from attrs import evolve
@@ -137,14 +138,20 @@ def tell(firm: Firm, world: m.World, ids: Ids) -> None:
     with firm.writing() as session:
         for document in session.scalars(select(Document).where(Document.id.in_(ids.documents))).all():
             record_event(session, "document.published", document, SYSTEM)
-        for record in session.scalars(select(Record).where(Record.id.in_(ids.records), Record.kind == "job")).all():
-            record_event(session, "job.message", record, SYSTEM)
-            for key, message in zip(ids.messages, world.messages, strict=True):
-                if ids.records[message.record] == record.id:
-                    audience = ", ".join(sorted(message.roles))
-                    facts = {"internal": message.internal, "message_id": key, "audience": audience}
-                    record_event(session, "job.message", record, SYSTEM, **facts)
+    for key in (key for key, record in zip(ids.records, world.records, strict=True) if record.kind == "job"):
+        say(firm, key)
+        for message_id, message in zip(ids.messages, world.messages, strict=True):
+            if ids.records[message.record] == key:
+                audience = ", ".join(sorted(message.roles))
+                say(firm, key, internal=message.internal, message_id=message_id, audience=audience)
     firm.work()
+
+
+def say(firm: Firm, record_id: UUID, **facts: object) -> None:
+    """Each by itself: what is done with one press goes in one mail."""
+    with firm.writing() as session:
+        record = session.scalars(select(Record).where(Record.id == record_id)).one()
+        record_event(session, "job.message", record, SYSTEM, **facts)
 
 
 def mails_planned(firm: Firm, ids: Ids) -> Iterator[tuple[str, int, int, str]]:

@@ -56,7 +56,8 @@ def test_a_request_from_its_first_word_to_the_end(scene, page, smtp_server, tmp_
         mail_to(smtp_server, one.email, "REQ-0001: Nothing prints")
     estimates(scene, lee, smtp_server)
     complete(scene, office, lee)
-    mail_to(smtp_server, scene.lee.email, "REQ-0001: Completed")
+    last = mail_to(smtp_server, scene.lee.email, "REQ-0001: Nothing prints", nth=2)
+    assert "REQ-0001: Completed" in last.message.get_body(("plain",)).get_content()
     nothing_for_others(scene, page("phone"))
 
 

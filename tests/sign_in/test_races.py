@@ -1,6 +1,7 @@
 """What arrives at the same moment, arrives once."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from threading import Barrier
 
 import pytest
@@ -20,12 +21,13 @@ def at_once(acts):
     """Carry all of these out in threads of their own, as nearly at the same moment as can be."""
     start = Barrier(len(acts))
 
-    def one(act):
+    def one(act, here):
         start.wait(20)
-        return act()
+        return here.run(act)
 
     with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(one, acts))
+        # A clock that stands still stands still for each of them.
+        return list(pool.map(one, acts, [copy_context() for _ in acts]))
 
 
 class Generous(LoopbackProvider):
