@@ -18,8 +18,6 @@ from doorstep.documents.models import Document
 from doorstep.events.actors import SYSTEM as STAFF
 from doorstep.records.models import Participant, Record
 
-pytestmark = pytest.mark.on_both
-
 KINDS = ("by_link", "by_part", "by_both")
 STATES = ("plain", "held", "unpublished", "replaced")
 LINK = st.tuples(st.integers(0, 3), st.sampled_from(["contact", "narrow"]))

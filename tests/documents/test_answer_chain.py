@@ -7,8 +7,6 @@ from doorstep.contacts.archiving import erase_contact
 from doorstep.documents.models import Answer, Decision
 from doorstep.events.actors import SYSTEM
 
-pytestmark = pytest.mark.on_both
-
 SEND = "Send my answer"
 
 

@@ -6,8 +6,6 @@ from hypothesis import strategies as st
 
 from .builders import job
 
-pytestmark = pytest.mark.on_both
-
 NASTY = [
     "",
     " ",

@@ -8,8 +8,6 @@ from doorstep.testing.statements import counting
 
 from .builders import STAFF, again, job, jobs, services
 
-pytestmark = pytest.mark.on_both
-
 
 @pytest.fixture
 def place(firm):
