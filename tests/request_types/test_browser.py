@@ -60,6 +60,56 @@ def test_fields_change_in_place(site, page, person, place, viewport, scheme):
     assert said["what_is_broken"] == "Boiler" and len(said["screenshots"]) == 1
 
 
+def held_back(tab, address):
+    """Keep the first thing that the page asks for at these addresses until the function this gives lets it through."""
+    held = []
+
+    def hold(route):
+        held.append(route)
+
+    def let_through():
+        while not held:
+            tab.wait_for_timeout(20)
+        held.pop().continue_()
+
+    tab.route(address, hold, times=1)
+    return let_through
+
+
+def test_chosen_before_the_script_was_there(site, page, person):
+    """ST-08 ST-09: on a slow line the nature is chosen before the script came; its fields come with the script."""
+    tab = page(viewport="phone")
+    script = held_back(tab, "**/asking*.js*")
+    site.sign_in(tab, person.contact.email)
+    tab.goto(f"{site.address}/portal/tickets/")
+    tab.get_by_role("link", name="New ticket").click(no_wait_after=True)
+    tab.get_by_label("What is it about?").select_option(label="An order")
+    tab.get_by_label("Subject").fill("Ten lamps")
+    expect(tab.get_by_label("How many?")).to_have_count(0)
+    script()
+    expect(tab.get_by_label("How many?")).to_be_visible()
+    expect(tab.get_by_label("Subject")).to_have_value("Ten lamps")
+
+
+def test_typed_while_the_fields_were_on_their_way(site, page, person):
+    """ST-08 ST-09: what is typed between a choice and its fields stays, and a choice changed is the one."""
+    tab = opened(site, page, person)
+    answer = held_back(tab, "**/portal/tickets/new*")
+    nature, subject = tab.get_by_label("What is it about?"), tab.get_by_label("Subject")
+    nature.select_option(label="An order")
+    subject.press_sequentially("Ten lamps")
+    answer()
+    expect(tab.get_by_label("How many?")).to_be_visible()
+    expect(subject).to_have_value("Ten lamps")
+    expect(subject).to_be_focused()
+    answer = held_back(tab, "**/portal/tickets/new*")
+    nature.select_option(label="Something is broken")
+    nature.select_option(label="An order")
+    answer()
+    expect(tab.get_by_label("How many?")).to_be_visible()
+    expect(tab.get_by_label("What is broken?")).to_have_count(0)
+
+
 def test_a_request_without_a_script(site, page, person, place):
     """ST-08 to ST-13: the same journey with JavaScript off: a button brings the fields of the nature chosen."""
     tab = opened(site, page, person, viewport="phone", javascript=False)

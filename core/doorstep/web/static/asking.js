@@ -4,16 +4,27 @@
     const answer = await fetch(form.action, { method: "POST", body }).catch(() => null)
     return new DOMParser().parseFromString(answer?.ok ? await answer.text() : "", "text/html")
   }
-  const renew = async (form, name = "_update", value = "1") => {
-    form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }))
-    const id = document.activeElement?.id
-    const page = await asked(form, new FormData(form))
+  const said = (data) => JSON.stringify([...data].map(([name, one]) => [name, one instanceof File ? one.name : one]))
+  // Asked again when something was typed or chosen before the answer came: the answer does not know it.
+  const answered = async (form) => {
+    const body = new FormData(form)
+    const page = await asked(form, body)
+    return said(new FormData(form)) === said(body) ? page : answered(form)
+  }
+  const renewed = async (form) => {
+    const page = await answered(form)
+    form.renewing = null
     const fresh = page.querySelector(`[data-asks="${form.dataset.asks}"]`)
     if (!fresh) return form.submit()
+    const id = document.activeElement?.id
     form.replaceChildren(...fresh.childNodes)
     form.dispatchEvent(new Event("change", { bubbles: true }))
-    const again = form.querySelector(`[name="${name}"][value="${value}"]`)
-    ;(document.getElementById(id) || again)?.focus()
+    document.getElementById(id)?.focus()
+  }
+  const renew = async (form, name = "_update", value = "1") => {
+    form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }))
+    await (form.renewing ||= renewed(form))
+    if (!form.contains(document.activeElement)) form.querySelector(`[name="${name}"][value="${value}"]`)?.focus()
   }
   const last = (form) => [...form.querySelectorAll("[data-line]")].at(-1)?.querySelector("input:not([type=hidden])")
 
@@ -38,6 +49,11 @@
     const { form } = event.target
     if (event.target.matches("select[data-asks-anew]")) renew(form)
   })
+  // Chosen before this script was there, or kept by the browser: the fields shown are another choice's.
+  for (const select of document.querySelectorAll("[data-asks] select[data-asks-anew]")) {
+    const shown = select.querySelector("option[selected]") || select.options[0]
+    if (select.value !== shown?.value) renew(select.form)
+  }
   // Before the script of all pages: a line it adds would not know what was typed above it.
   document.addEventListener("click", async (event) => {
     const button = event.target.closest?.("[data-asks] [data-line-add], [data-asks] [value=preview]")

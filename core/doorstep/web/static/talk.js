@@ -1,9 +1,8 @@
 // What is typed into a message is kept on the server when its writer pauses or leaves; the button does the same.
+// What is in the form is looked up each time: a ready answer brings the form anew.
 for (const form of document.querySelectorAll("form[data-draft]")) {
-  const { _once } = form.elements
-  const draft = form.elements.draft || Object.assign(document.createElement("input"), { type: "hidden", name: "draft" })
-  form.append(draft)
-  const told = form.querySelector("[data-draft-told]")
+  const hidden = () => Object.assign(document.createElement("input"), { type: "hidden", name: "draft" })
+  const draft = () => form.elements.draft || form.appendChild(hidden())
   let timer, going = Promise.resolve(), sent = false
   const typed = () => {
     const data = new FormData(form)
@@ -20,9 +19,9 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
     if (!answer?.ok) return
     const kept = await answer.json()
     last = now
-    _once.value = kept.key
-    draft.value = kept.version ?? ""
-    told.textContent = kept.text
+    form.elements._once.value = kept.key
+    draft().value = kept.version ?? ""
+    form.querySelector("[data-draft-told]").textContent = kept.text
   }
   form.addEventListener("input", () => {
     clearTimeout(timer)
