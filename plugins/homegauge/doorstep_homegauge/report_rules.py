@@ -1,5 +1,7 @@
 """What a report needs before customers see it, what follows from that, and who is told."""
 
+from typing import Any
+
 from sqlalchemy import func, select
 
 from doorstep.api import (
@@ -14,6 +16,8 @@ from doorstep.api import (
     hookimpl,
     on,
 )
+from doorstep_homegauge.models import Inspection
+from doorstep_homegauge.people import inspector_name
 from doorstep_homegauge.report_models import Finding, HomeReport
 from doorstep_homegauge.report_outlines import add_sections, titles_for
 
@@ -53,6 +57,13 @@ def has_findings(session: BusinessSession, report: HomeReport) -> bool:
 
 def report_named(session: BusinessSession, event: Event) -> HomeReport:
     return session.scalars(select(HomeReport).where(HomeReport.id == event.record_id)).one()
+
+
+def begins(session: BusinessSession, visit: Record) -> dict[str, Any]:
+    """A report's form begins with what is known of its inspection."""
+    assert isinstance(visit, Inspection)
+    known = {"title": visit.title, "happens_on": visit.happens_on, "assigned_id": visit.assigned_id}
+    return {**known, "inspector": inspector_name(session, visit)}
 
 
 @on("home_report.created")

@@ -162,7 +162,7 @@ def page(desk: Desk, found: Found, message: Form | None) -> str:
         waits=waits_to_go_out(desk, record),
         is_published=record.visible_from is not None and record.visible_from <= clock.now(),
         moves=moves(desk, record) if desk.may_edit() else [],
-        may_subscribe=writes and desk.may_act("comment"),
+        may_subscribe=writes and desk.may_subscribe(),
     )
 
 

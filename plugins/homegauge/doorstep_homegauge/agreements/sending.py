@@ -28,7 +28,7 @@ from doorstep.api import (
     upload_document,
     visible_records,
 )
-from doorstep_homegauge.agreements.room import BOTH, SEND, room
+from doorstep_homegauge.agreements.room import BOTH, SEND, to_send
 from doorstep_homegauge.agreements.templates import templates
 from doorstep_homegauge.agreements.words import buyers, facts_of, filled
 from doorstep_homegauge.models import Agreement, Inspection
@@ -39,7 +39,7 @@ NO_TERMS = "Accept the terms for electronic signatures first, under Settings, Si
 NOT_SHOWN = "Publish the inspection first: its clients cannot see what hangs on it before."
 
 
-@room.page("/send/<uuid:visit_id>", policy=SEND, methods=BOTH)
+@to_send.page("/<uuid:visit_id>", policy=SEND, methods=BOTH)
 def send(visit_id: UUID) -> ResponseReturnValue:
     visit = inspection(visit_id)
     chosen, offered = chosen_one(), on_offer()
