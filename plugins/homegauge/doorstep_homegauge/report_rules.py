@@ -75,9 +75,22 @@ def begin(session: BusinessSession, event: Event) -> None:
 
 @on("home_report.published")
 def finished(session: BusinessSession, event: Event) -> None:
-    change_status(session, report_named(session, event), "published", SYSTEM)
+    report = report_named(session, event)
+    change_status(session, report, "published", SYSTEM)
+    move_visit(session, report, ("scheduled", "inspected"), "reported")
 
 
 @on("home_report.withdrawn")
 def under_work_again(session: BusinessSession, event: Event) -> None:
-    change_status(session, report_named(session, event), "writing", SYSTEM)
+    report = report_named(session, event)
+    change_status(session, report, "writing", SYSTEM)
+    others = (HomeReport.parent_id == report.parent_id, HomeReport.id != report.id, HomeReport.status == "published")
+    if not session.scalar(select(func.count(HomeReport.id)).where(*others, HomeReport.archived_at.is_(None))):
+        move_visit(session, report, ("reported",), "inspected")
+
+
+def move_visit(session: BusinessSession, report: HomeReport, stands: tuple[str, ...], status: str) -> None:
+    """The inspection says that its report is published as long as one is; further on, staff say where it stands."""
+    visit = session.scalars(select(Inspection).where(Inspection.id == report.parent_id)).one()
+    if visit.status in stands:
+        change_status(session, visit, status, SYSTEM)

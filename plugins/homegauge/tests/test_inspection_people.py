@@ -156,6 +156,17 @@ def test_an_agreement_waits_for_its_client_and_says_so(firm, owner, house):
     visit = inspection(firm, house)
     page = owner.get(f"/office/send-agreement/{visit.id}")
     assert "Add the client first" in page.words and "Send for signing" not in page.words
+    assert any(url.endswith(f"/{visit.id}/participants?role=buyer") for url in page.links())
+
+
+def test_who_may_accept_the_terms_is_led_to_them(firm, owner, visit):
+    """HG-23: before the terms for signatures are accepted, an owner gets there by one press; a member reads where."""
+    owner.submit(add(visit, "buyer"), "Add", first_name="Pat", last_name="Buyer", email="pat@example.org")
+    path = f"/office/send-agreement/{visit.id}"
+    page = owner.get(path)
+    assert "Accept the terms" in page.words and "/office/settings/signatures" in " ".join(page.links())
+    member = firm.staff("member").get(path)
+    assert "Accept the terms" in member.words and "/office/settings/signatures" not in " ".join(member.links())
 
 
 def test_templates_have_declared_placeholders_only(firm, owner):

@@ -5,6 +5,7 @@ from plugins.homegauge.tests import builders as b
 from sqlalchemy import select
 
 from doorstep.api import Document
+from doorstep_homegauge.models import Inspection
 from doorstep_homegauge.report_models import Comment
 
 TYPED = {"item": "Gutter", "severity": "monitor", "text": "Leaves."}
@@ -226,3 +227,23 @@ def test_an_empty_office_says_where_reports_are_made(firm):
     assert reports.soup.select_one(".empty a")["href"].endswith("/office/inspections/")
     begun = staff.get("/office/inspections/?status=all").soup.select_one(".empty a")
     assert begun["href"].endswith("/office/inspections/new")
+
+
+def stands(firm, visit_id):
+    with firm.reading() as session:
+        return session.scalars(select(Inspection.status).where(Inspection.id == visit_id)).one()
+
+
+def test_the_inspection_says_that_its_report_is_published(firm, house):
+    """HG-23: as long as one is; a second report changes nothing, and what staff said afterwards stays."""
+    staff, visit = firm.staff(), b.inspection(firm, house)
+    first, second = b.report(firm, visit), b.report(firm, visit, published=False)
+    assert stands(firm, visit.id) == "reported"
+    staff.post(f"/office/home-reports/{second.id}/publish")
+    staff.post(f"/office/home-reports/{first.id}/withdraw")
+    assert stands(firm, visit.id) == "reported"
+    staff.post(f"/office/home-reports/{second.id}/withdraw")
+    assert stands(firm, visit.id) == "inspected"
+    staff.post(f"/office/inspections/{visit.id}/status", {"status": "delivered"})
+    staff.post(f"/office/home-reports/{second.id}/publish")
+    assert stands(firm, visit.id) == "delivered"
