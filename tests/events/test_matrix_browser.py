@@ -57,3 +57,22 @@ def test_a_desk_has_the_whole_table(matrix):
     expect(tab.locator(".matrix").first).to_be_visible()
     expect(tab.locator(".matrix-mails").first).to_be_hidden()
     check_accessibility(tab, "Mails")
+
+
+ACROSS = "all => all.map(one => one.scrollWidth - one.clientWidth)"
+
+
+def test_many_mails_and_many_roles_fit_a_desk(matrix):
+    """SW-05 SW-08: nine lines for orders, twelve roles and parts over them, one called by a word of sixty letters:
+    nothing is reached only by scrolling sideways."""
+    tab = matrix()
+    tab.locator("summary", has_text="What you call the roles").click()
+    tab.locator("input[name=store_manager]").fill("W" * 60)
+    tab.get_by_role("button", name="Save the names").click()
+    tables = tab.locator(".matrix-wrap")
+    assert tables.first.locator("thead th").count() > 9
+    assert set(tables.evaluate_all(ACROSS)) == {0}
+    cell = tab.get_by_role("checkbox", name="Accounting: An order has another status: Invoiced")
+    cell.uncheck()
+    tab.get_by_role("button", name="Save the ticks").click()
+    expect(cell).not_to_be_checked()
