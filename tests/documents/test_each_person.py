@@ -129,6 +129,23 @@ def test_a_person_without_sign_in_answers_on_paper(desk, case):
     assert (given.by, given.how, given.recorded_by) == ("Pat Paper", "paper", "Owner Person")
 
 
+def test_staff_read_whom_no_mail_can_ask(desk, case):
+    """HG-13 HG-14: an answer that waits for somebody without an email says so, with both ways on; else neither."""
+    lee, paper = signer(desk, case, "Lee Example"), desk.firm.contact("Pat Paper", None)
+    waiver = desk.document(case, "Waiver.pdf", "waiver")
+    before = desk.office.get(f"/office/documents/{waiver.id}")
+    assert "Waits for Lee Example" in before.words and "no mail asks" not in before.words
+    desk.takes_part(paper, case, "signer")
+    page = desk.office.get(f"/office/documents/{waiver.id}")
+    assert "Pat Paper has no email: no mail asks them, and they cannot sign in." in page.words
+    card = next(one for one in page.all(".panel") if "no mail asks" in one.get_text())
+    assert len([a for a in card.select("a") if a["href"].endswith(f"/office/contacts/{paper.id}/edit")]) == 1
+    assert not [a for a in card.select("a") if str(lee.contact.id) in a["href"]]
+    assert [a["href"] for a in card.select("a.btn")] == [f"/{desk.firm.slug}/office/documents/{waiver.id}/answer"]
+    contact = desk.office.get(f"/office/contacts/{paper.id}").words
+    assert "They see what they take part in by name" in contact and "nothing shows in the portal" not in contact
+
+
 def test_two_who_are_one_person_are_asked_once(desk, case):
     """Merging two entries of one person: the answer of the former counts, and nobody waits for who is gone."""
     lee, twin = signer(desk, case, "Lee Example"), desk.firm.contact("Lee Exampel", None)

@@ -3,12 +3,10 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from doorstep.testing.accessibility import OPTIONS, TAGS, accessibility_faults
+from doorstep.testing.accessibility import OF_COLOURS, OPTIONS, TAGS, accessibility_faults
 
 # A mail has its landmarks and its heading in the program that shows it.
 RULES_OF_MAILS = {**OPTIONS, "runOnly": list(TAGS[:-1])}
-# A scheme changes colours and nothing else: at a width that was looked at, these are the rules that can tell.
-OF_COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 
 
 def look(page: Any, looks: Iterable[tuple[int, str]], rules: dict[str, Any] = OPTIONS) -> Iterator[str]:
@@ -18,7 +16,7 @@ def look(page: Any, looks: Iterable[tuple[int, str]], rules: dict[str, Any] = OP
         page.set_viewport_size({"width": width, "height": 844})
         page.emulate_media(color_scheme=scheme)
         here = f"{page.url} at {width} {scheme}"
-        chosen = {**rules, "runOnly": OF_COLOURS} if width in seen else rules
+        chosen = OF_COLOURS if width in seen else rules
         seen.add(width)
         yield from (f"{here}: {fault}" for fault in accessibility_faults(page, chosen))
         wide = page.evaluate("document.documentElement.scrollWidth")

@@ -175,8 +175,9 @@ def test_lines_of_a_record(firm, place):
     form = page.form("Save")
     assert "lines-0-text" not in form and form["lines-1-text"] == "two"
     page = staff.post(edit, {**form, "lines-1-text": "", "lines-2-price": "many"})
-    faults = [link["href"] for link in page.all(".form-errors a")]
-    assert page.status == 422 and faults == ["#record-lines-1-text", "#record-lines-2-price"]
+    faults = {link["href"]: link.get_text() for link in page.all(".form-errors a")}
+    assert page.status == 422 and list(faults) == ["#record-lines-1-text", "#record-lines-2-price"]
+    assert faults["#record-lines-1-text"] == "Description: Fill this in."
     page = staff.post(edit, {**form, "_add_lines": "1"})
     form = page.form("Save")
     saved = staff.post(edit, {**form, "lines-2-text": "drei", "lines-3-text": "four", "lines-3-quantity": "2"})

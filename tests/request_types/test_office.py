@@ -65,7 +65,7 @@ def test_faults_are_said_where_they_are(firm):
     assert page.status == 422 and set(said) == {
         "#type-questions-1-label", "#type-questions-2-choices", "#type-questions-3-only_if",
     }  # fmt: skip
-    assert said["#type-questions-3-only_if"] == "“Later” must stand above."
+    assert said["#type-questions-3-only_if"].endswith(": “Later” must stand above.")
     page = staff.post(NEW, {**form, **line(0, "One")})
     assert page.status == 422 and "There is a request type “something IS broken” already." in page.words
     moved = staff.post(NEW, {**typed, "name": "Moved", "questions-4-place": "1", **line(1, "b"), **line(2, "c")})

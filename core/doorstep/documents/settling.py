@@ -27,10 +27,11 @@ FAVOURABLE = {"approve": "approved", "acknowledge": "acknowledged", "sign": "sig
 
 @frozen(kw_only=True)
 class Holder:
-    """Somebody whose answer is asked for."""
+    """Somebody whose answer is asked for. :ivar email: where they are asked; empty where nothing reaches them."""
 
     contact_id: UUID
     name: str
+    email: str = ""
 
 
 def outcome_of(asks: str, each: bool, holders: Collection[UUID], answers: Mapping[UUID | None, str]) -> str | None:
@@ -52,7 +53,7 @@ def holders_of(session: BusinessSession, record_id: UUID | None, role: str | Non
     rows = select(Contact).join(Participant, contact).where(Contact.merged_into_id.is_(None))
     mine = rows.where(Participant.record_id == record_id, Participant.role == role)
     found = session.scalars(mine.order_by(Contact.sort_name, Contact.id)).all()
-    return [Holder(contact_id=one.id, name=one.name) for one in found]
+    return [Holder(contact_id=one.id, name=one.name, email=one.email or "") for one in found]
 
 
 def settle(session: BusinessSession, decision: Decision, document: Document, actor: Actor, facts: Any = None) -> None:

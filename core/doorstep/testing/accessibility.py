@@ -12,6 +12,10 @@ TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 OPTIONS: dict[str, Any] = {
     "iframes": False, "resultTypes": ["violations"], "runOnly": list(TAGS), "rules": {"target-size": {"enabled": True}},
 }  # fmt: skip
+# A scheme changes colours and nothing else: on a page that was checked in another one, these rules can tell.
+OF_COLOURS: dict[str, Any] = {
+    **OPTIONS, "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
+}  # fmt: skip
 RUN = """options => axe.run(options).then(found => found.violations.map(
   one => `${one.id}: ${one.nodes.slice(0, 3).map(node => node.html.slice(0, 160)).join(" ")}`))"""
 

@@ -131,6 +131,18 @@ class Form:
         """Whether the page has an input of that name, lines of repeated groups included."""
         return any(name == one.name or (one.kind == "rows" and name.startswith(f"{one.name}-")) for one in self.fields)
 
+    def fault(self, name: str, message: str) -> str:
+        """A message of the summary, which names its field; questions and sentences would read oddly before it."""
+        label = self.label_of(name)
+        return message if not label or label[-1] in "?.!:" else f"{label}: {message}"
+
+    def label_of(self, name: str) -> str:
+        """The label of an input, of a line's cell as well; empty where there is none to be seen."""
+        if one := self.named(name):
+            return "" if one.kind == "hidden" else one.label
+        cells = (cell for one in self.fields if name.startswith(f"{one.name}-") for cell in one.columns)
+        return next((cell.label for cell in cells if name.endswith(f"-{cell.name}")), "")
+
     def shows(self, one: FormField) -> bool:
         """Whether the answers so far ask for this field; an answer that is itself not asked for asks for nothing."""
         if one.only_if is None:

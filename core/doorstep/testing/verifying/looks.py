@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from doorstep.testing.accessibility import accessibility_faults
+from doorstep.testing.accessibility import OF_COLOURS, OPTIONS, accessibility_faults
 from doorstep.testing.client import Browser
 from doorstep.testing.live_server import serving
 from doorstep.testing.verifying.routes import routes_of
@@ -31,9 +31,9 @@ def pages_pass_the_accessibility_check(world: World, chromium: "Chromium") -> No
 
 
 def faults(page: Any) -> Iterator[str]:
-    for scheme in ("light", "dark"):
+    for scheme, rules in (("light", OPTIONS), ("dark", OF_COLOURS)):
         page.emulate_media(color_scheme=scheme)
-        yield from (f"{scheme}: {fault}" for fault in accessibility_faults(page))
+        yield from (f"{scheme}: {fault}" for fault in accessibility_faults(page, rules))
     if page.evaluate("document.documentElement.scrollWidth") > WIDTH:
         yield "scrolls sideways on a phone"
 

@@ -93,7 +93,8 @@ def told_schema(asked: Asked) -> Schema:
 def answer_field(words: Sequence[str], labels: Mapping[str, str]) -> fields.Field:
     rule = validate.OneOf(list(words), [labels[word] for word in words], error="Choose one of the answers.")
     kind = "radio" if len(words) > 1 or labels is TOLD else "hidden"
-    return fields.String(required=True, validate=rule, metadata={"label": "Your answer", "kind": kind})
+    label = "Their answer" if labels is TOLD else "Your answer"
+    return fields.String(required=True, validate=rule, metadata={"label": label, "kind": kind})
 
 
 def sha256_field() -> fields.Field:
