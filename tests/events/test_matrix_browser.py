@@ -39,7 +39,7 @@ def test_a_mail_is_found_and_changed_on_a_phone(matrix, javascript):
     group.press("Enter")
     link = tab.get_by_role("link", name="An order has another status")
     if javascript:
-        check_accessibility(tab, "Mails")
+        check_accessibility(tab, "Notifications")
     link.focus()
     link.press("Enter")
     tab.locator("summary", has_text="Cancelled:").click()
@@ -56,7 +56,7 @@ def test_a_desk_has_the_whole_table(matrix):
     tab = matrix()
     expect(tab.locator(".matrix").first).to_be_visible()
     expect(tab.locator(".matrix-mails").first).to_be_hidden()
-    check_accessibility(tab, "Mails")
+    check_accessibility(tab, "Notifications")
 
 
 ACROSS = "all => all.map(one => one.scrollWidth - one.clientWidth)"

@@ -46,40 +46,6 @@ def paths(record):
     return f"/office/errands/{record.id}", f"/portal/errands/{record.id}"
 
 
-def order(page):
-    """The parts of a record's page in the order of reading: by finger, by keyboard and by ear."""
-    parts = page.all("#conversation, dl.pairs, #people, .timeline")
-    return [one.get("id") or one["class"][0] for one in parts]
-
-
-def test_what_is_said_comes_first_and_of_many_the_newest(firm, record, colleague):
-    """ST-14 SW-04: where customers write, the conversation comes before what the record says once there is one; the
-    last messages and all new ones stand open, the earlier ones are folded."""
-    office, portal = paths(record)
-    sides = {portal: colleague.browser, office: firm.staff()}
-    for path, browser in sides.items():
-        page = browser.get(path)
-        assert order(page)[:2] == ["pairs", "conversation"] and "Write a message" not in page.words
-    with firm.writing() as session:
-        for number in range(12):
-            services.post_message(session, again(session, record), f"Said {number}", STAFF)
-    for path, browser in sides.items():
-        page = browser.get(path)
-        assert order(page)[:2] == ["conversation", "pairs"]
-        assert [int(one.name[1]) for one in page.all("h1, h2, h3")][:2] == [1, 2]
-        (jump,) = [one for one in page.all(".panel-head a") if "Write a message" in one.get_text()]
-        assert page.all(str(jump["href"]))[0].name == "textarea"
-    seen = colleague.browser.get(portal)
-    assert [one.get_text() for one in seen.all(".earlier summary")] == ["8 earlier messages"]
-    assert len(seen.all(".earlier .message")) == 8 and len(seen.all(".message")) == 12
-    with firm.writing() as session:
-        for number in range(6):
-            services.post_message(session, again(session, record), f"New {number}", STAFF)
-    fresh_ones = colleague.browser.get(portal)
-    folded = " ".join(one.get_text() for one in fresh_ones.all(".earlier .message"))
-    assert "New 0" not in folded and "Said 10" in folded and "Said 11" not in folded
-
-
 def test_a_note_for_one_role_and_its_files(firm, record, manager, colleague):
     """SW-04 ST-18: who holds the role sees note and file, by page and API; another contact finds neither."""
     office, portal = paths(record)
