@@ -35,7 +35,7 @@ def told(firm):
 
 
 def test_a_tick_decides_who_is_told(kit):
-    """SW-05 SW-08: rows are roles, columns what happens; a tick taken away counts at once, and so does one set."""
+    """SW-05 SW-08: rows are mails, columns roles; a tick taken away counts at once, and so does one set."""
     firm = kit.firm("inspectpoint", "watchers")
     account, owner = firm.account("Main Street 1", "site"), firm.staff()
     for role in ("contact", "manager"):

@@ -62,6 +62,40 @@ def test_a_draft_while_typing(firm, live_server, page, talked, viewport, scheme)
     shot(tab, f"portal-{viewport}")
 
 
+def top(tab, words):
+    """How far below the top of the page something stands."""
+    return tab.locator(words).first.bounding_box()["y"]
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+@pytest.mark.parametrize("side", ["portal", "office"])
+def test_who_opens_it_reads_the_newest_and_answers(firm, live_server, page, talked, side, javascript):
+    """ST-14 SW-04: on a phone what is said comes before what the record says, and of many messages the last ones;
+    a press leads to the box, and a link to an earlier message shows it."""
+    record, pat = talked
+    with firm.writing() as session:
+        add_staff(session, "Robin Owner", "robin@staff.example.org", "owner", PASSWORD)
+        said = [services.post_message(session, again(session, record), f"Said {n}", STAFF) for n in range(20)]
+        early = said[0].id
+    login = pat.contact.email if side == "portal" else "robin@staff.example.org"
+    path = f"{side}/errands/{record.id}"
+    tab = opened(firm, live_server, page, path, login, viewport="phone", javascript=javascript)
+    tab.reload()  # the first look made them old
+    assert top(tab, "text=Said 19") < top(tab, "textarea[name=body]") < top(tab, "dl.pairs")
+    expect(tab.get_by_text("Said 19")).to_be_visible()
+    expect(tab.get_by_text("Said 3", exact=True)).to_be_hidden()
+    tab.get_by_role("link", name="Write a message").click()
+    expect(tab.get_by_role("textbox", name="Message")).to_be_in_viewport()
+    if not javascript:
+        return
+    check_accessibility(tab, "A job")
+    tab.goto(f"{tab.url.partition('#')[0]}#message-{early}")
+    expect(tab.get_by_text("Said 0", exact=True)).to_be_in_viewport()
+    tab.set_viewport_size({"width": 1280, "height": 900})
+    assert abs(top(tab, "#conversation .panel") - top(tab, ".record-side .panel")) < 2, "side by side on a desk"
+    assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 DROP = """() => {
   const data = new DataTransfer()
   data.items.add(new File(["hello"], "note.txt", { type: "text/plain" }))

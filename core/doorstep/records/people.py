@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, and_, select
 
 from doorstep.access.acts import require_act
 from doorstep.access.visible import reached_contact_ids
@@ -120,11 +120,37 @@ def colleagues(session: BusinessSession, record: Record) -> list[Contact]:
     """Contacts with a sign-in who are linked to the record's account, or to one above it."""
     if record.account_id is None:
         return []
-    linked = reached_contact_ids({record.account_id}).subquery()
+    found = select(Contact).where(*_colleagues(record.account_id))
+    return list(session.scalars(found.order_by(Contact.sort_name, Contact.id)))
+
+
+def not_told_yet(session: BusinessSession, record: Record, me: UUID | None) -> list[Contact]:
+    """The colleagues whom this contact can add: neither themselves, nor who is told already."""
+    if record.account_id is None:
+        return []
+    found = select(Contact).where(*_colleagues(record.account_id), *_not_told(session, record, me))
+    return list(session.scalars(found.order_by(Contact.sort_name, Contact.id)))
+
+
+def someone_to_add(session: BusinessSession, record: Record, me: UUID | None) -> bool:
+    """Whether there is one of them."""
+    if record.account_id is None:
+        return False
+    found = select(Contact.id).where(*_colleagues(record.account_id), *_not_told(session, record, me))
+    return session.scalar(found.limit(1)) is not None
+
+
+def _colleagues(account_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    linked = reached_contact_ids({account_id}).subquery()
     enrolled = and_(User.business_id == Contact.business_id, User.contact_id == Contact.id, User.ended_at.is_(None))
     live = (Contact.archived_at.is_(None), Contact.merged_into_id.is_(None), Contact.suspended_at.is_(None))
-    statement = select(Contact).join(User, enrolled).where(*live, Contact.id.in_(select(linked.c.contact_id)))
-    return list(session.scalars(statement.order_by(Contact.sort_name, Contact.id)))
+    return (*live, select(User.id).where(enrolled).exists(), Contact.id.in_(select(linked.c.contact_id)))
+
+
+def _not_told(session: BusinessSession, record: Record, me: UUID | None) -> tuple[ColumnElement[bool], ...]:
+    roles = [SUBSCRIBER, *(one.name for one in asked_roles(session, record.kind))]
+    told = select(Participant.contact_id).where(Participant.record_id == record.id, Participant.role.in_(roles))
+    return (Contact.id != me, Contact.id.not_in(told))
 
 
 def assign(session: BusinessSession, record: Record, user_id: UUID | None, actor: Actor) -> None:

@@ -16,6 +16,7 @@ from doorstep.records.facts import status_words
 from doorstep.records.unread import news
 from doorstep.web import context
 from doorstep.web.addresses import below, known_url
+from doorstep.web.records.desk import Desk, may_make
 from doorstep.web.shapes import FileView, TodoItem
 
 VERBS = {"approve": ("Approve", "Answer"), "acknowledge": ("Read", "Read"), "sign": ("Sign", "Sign")}
@@ -42,6 +43,7 @@ class Doorstep:
     records: list[News]
     linked: bool
     enrolled: bool
+    making: Desk | None
 
     @classmethod
     def of(cls, session: BusinessSession, viewer: Viewer) -> "Doorstep":
@@ -57,6 +59,7 @@ class Doorstep:
             records=[news_line(row) for row in records],
             linked=bool(viewer.links or records or documents),
             enrolled=viewer.enrolled,
+            making=made_here(viewer),
         )
 
     @property
@@ -66,6 +69,13 @@ class Doorstep:
     @property
     def is_bare(self) -> bool:
         return not (self.todo or self.documents or self.records)
+
+
+def made_here(viewer: Viewer) -> Desk | None:
+    """Where customers make one kind of thing, and this one can: its pages. Of several kinds the tabs offer each."""
+    kinds = [one for one in viewer.catalog.record_types.values() if "create" in one.portal and one.by_hand]
+    mine = [one for one in kinds if one.name in viewer.record_kinds()]
+    return Desk(type=mine[0], side="portal") if len(mine) == 1 and may_make(mine[0].name) else None
 
 
 def decision_items(rows: Sequence[Any], held: dict[Any, Holding]) -> Iterator[TodoItem]:

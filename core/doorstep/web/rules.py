@@ -27,7 +27,6 @@ from doorstep.web.shapes import Form
 
 room = Room("rules", __name__, url_prefix="/office/settings/rules")
 SETTINGS = staff(Permission.SETTINGS)
-FEW = 3
 
 
 class WordsSchema(Schema):
@@ -50,7 +49,7 @@ def index() -> ResponseReturnValue:
 
 
 def page_of(found: Sequence[Table], names: Form) -> str:
-    tables = [(one, laid(one), mails(one)) for one in found]
+    tables = [(one, lines(one), mails(one)) for one in found]
     return render_template("office/rules/index.html", tables=tables, names=names, was=ticks_of(found))
 
 
@@ -64,10 +63,8 @@ class Line:
     cells: Sequence[tuple[str, Cell | None]]
 
 
-def laid(one: Table) -> Sequence[Line] | None:
-    """The rules as lines, where they are many and those who are told few; None where roles are the lines."""
-    if len(one.columns) <= len(one.roles) or len(one.roles) > FEW:
-        return None
+def lines(one: Table) -> Sequence[Line]:
+    """A mail, or a status of one, is a line, however many there are: roles are few, and stand over the ticks."""
     return [
         Line(
             label=full_label(column), rule=column.rule, own_words=column.own_words,

@@ -76,3 +76,10 @@ def test_one_without_lines_is_not_sent_and_a_waiting_one_keeps_the_request_open(
     one = estimate(firm, request_of_lee)
     refused = owner.post(f"{OFFICE}/{request_of_lee.id}/status", {"status": "completed"})
     assert refused.status == 409 and one.number in refused.words
+
+
+def test_an_estimate_asks_for_nobody_whom_its_request_names(firm, company, lee):
+    """ST-17: who asked takes part in the request, and so in its estimates: the form does not ask for them again."""
+    record, owner = ask(firm, company, lee.contact), firm.staff()
+    assert "Requester" in owner.get("/office/support-requests/new").words
+    assert "Requester" not in owner.get(f"/office/estimates/new?parent={record.id}").words

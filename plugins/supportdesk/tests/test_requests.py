@@ -6,6 +6,7 @@ import pytest
 from plugins.supportdesk.tests.builders import OFFICE, REQUESTS, ask, fresh, nature, say, shot
 
 from doorstep.testing.kit import PASSWORD
+from doorstep.testing.statements import counting
 
 FULL = {"title": "The printer is on fire", "description": "It smokes.", "priority": "urgent"}
 
@@ -124,7 +125,6 @@ def test_a_subscriber_is_taken_off_again_and_nobody_else(firm, company, lee):
     kim = firm.person("Kim Colleague", company)
     lee.browser.submit(f"{REQUESTS}/{record.id}/participants", "Add", contact_id=str(kim.contact.id))
     page = lee.browser.get(f"{REQUESTS}/{record.id}")
-    assert "Add subscriber" in page.words
     url = f"{REQUESTS}/{record.id}/participants/remove"
     (button,) = page.all("form[action$='/participants/remove'] input[name=participant_id]")
     assert (
@@ -136,6 +136,45 @@ def test_a_subscriber_is_taken_off_again_and_nobody_else(firm, company, lee):
     gone = {"participant_id": requester["value"]}
     assert lee.browser.post(url, gone).status == 404
     assert "Lee Customer" in firm.staff().get(f"{OFFICE}/{record.id}").words
+
+
+def test_home_offers_the_first_step(kit, firm, company, lee):
+    """ST-03 ST-08: also where nothing is there yet; not to who only reads, nor where the tabs offer several kinds."""
+    link = f"a.btn-primary[href$='{REQUESTS}/new']"
+    assert lee.browser.get("/portal/").all(link) and "Nothing here yet" in lee.browser.get("/portal/").words
+    rita = firm.contact("Rita Reader")
+    firm.link(rita, company, "company_reader")
+    assert not firm.enrol(rita).get("/portal/").all(link)
+    both = kit.firm("supportdesk", "sweven")
+    assert not both.person("Kim Client", both.account("Acme")).browser.get("/portal/").all(".btn-primary[href$='/new']")
+
+
+def test_adding_is_offered_while_somebody_is_left(firm, company, lee):
+    """ST-19: neither who asked, nor oneself, nor who is told already, nor who has no access: then no button."""
+    record = ask(firm, company, lee.contact)
+    path = f"{REQUESTS}/{record.id}"
+    without = firm.contact("Una Signed")
+    firm.link(without, company)
+
+    def offered(browser):
+        with counting(firm.kit.installation.database.engine) as statements:
+            page = browser.get(path)
+        return "Add subscriber" in page.words, len(statements)
+
+    offered(lee.browser)
+    none, alone = offered(lee.browser)
+    kim = firm.person("Kim Colleague", company)
+    one, few = offered(lee.browser)
+    for number in range(6):
+        firm.person(f"Colleague {number}", company)
+    assert (none, one) == (False, True) and offered(lee.browser) == (True, few) and alone == few <= 10
+    choices = lee.browser.get(f"{path}/participants").all("select[name=contact_id] option[value]:not([value=''])")
+    assert len(choices) == 7
+    for choice in choices:
+        lee.browser.submit(f"{path}/participants", "Add", contact_id=choice["value"])
+    assert not offered(lee.browser)[0] and not offered(kim.browser)[0], "Lee asked, the others are told"
+    assert "Nobody to add" in lee.browser.get(f"{path}/participants").words
+    assert "Add person" in firm.staff().get(f"{OFFICE}/{record.id}").words
 
 
 def test_completed_leaves_the_open_view(firm, company, lee):

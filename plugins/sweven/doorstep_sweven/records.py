@@ -5,6 +5,7 @@ from doorstep_sweven import orders, schemas, settings
 from doorstep_sweven.clients import refusal
 from doorstep_sweven.models import WorkOrder
 
+ORDERS = ("work_order",)
 # The levels of a client: rows of the matrix, which a business calls as it likes.
 LEVELS = (
     ("regional_manager", "Regional manager"), ("store_manager", "Store manager"), ("client_accounting", "Accounting"),
@@ -26,8 +27,8 @@ def doorstep_roles() -> tuple[Role, ...]:
     """The levels of a client, and who takes part in one order."""
     return (
         *(Role(name=name, label=label, scope="account") for name, label in LEVELS),
-        Role(name="order_contact", label="Assigned contact", scope="record", add_label="Assign a contact"),
-        Role(name="order_vendor", label="Vendor", scope="record", drawn_from="vendor"),
+        Role(name="order_contact", label="Assigned contact", scope="record", add_label="Assign a contact", sees=ORDERS),
+        Role(name="order_vendor", label="Vendor", scope="record", drawn_from="vendor", sees=ORDERS),
         Role(name="vendor", label="Vendor", scope="business"),
     )
 

@@ -4,7 +4,7 @@ import pytest
 from plugins.sweven.tests.builders import STAFF, client, order, titles
 from sqlalchemy import select
 
-from doorstep.api import Contact, put_on_list
+from doorstep.api import Contact, create_record, put_on_list
 
 OFFICE, PORTAL = "/office/work-orders", "/portal/work-orders"
 
@@ -119,3 +119,18 @@ def test_a_vendor_is_taken_off(firm, owner, harbor):
     assert len(told(firm, vic)) == 1
     history = owner.get(f"{OFFICE}/{record.id}").words
     assert "Vic Vendor" in history
+
+
+def test_who_takes_part_in_orders_is_offered_on_orders_only(kit):
+    """SW-16: beside another vertical its records neither ask for a vendor, nor does a vendor reach them."""
+    firm = kit.firm("sweven", "supportdesk")
+    account, owner = client(firm), firm.staff()
+    one = order(firm, account)
+    with firm.writing() as session:
+        values = {"title": "A question", "description": "Words", "account_id": account.id}
+        asked = create_record(session, "support_request", values, STAFF)
+    words = ("Assign a contact", "Add Vendor")
+    page = owner.get(f"/office/work-orders/{one.id}").words
+    assert all(word in page for word in words)
+    page = owner.get(f"/office/support-requests/{asked.id}").words
+    assert "Add person" in page and not any(word in page for word in words)

@@ -14,7 +14,7 @@ LIST, PAGE, MANY, MORE = 5, 8, 30, 10
 
 def statements_are_few(world: World) -> None:
     """A list takes at most 5 statements (6 of what a document's answer holds), a record's page 8
-    (9 where its type has request forms).
+    (9 where its type has request forms), and one more where customers may add a colleague, who has to be there.
 
     That holds whatever the number of rows and of enabled verticals, but for a statement of each gate they bring.
     """
@@ -60,6 +60,11 @@ def measured(world: World) -> dict[str, tuple[int, int]]:
     return found
 
 
+def step_to_add(record_type: c.RecordType, side: str) -> int:
+    """Where customers write they can add a colleague, as long as one is left."""
+    return int(side == "portal" and "comment" in record_type.portal)
+
+
 def step_more(world: World, record_type: c.RecordType) -> int:
     """A gate takes a statement: one fits into a list, and that of what a document asks comes on top."""
     kinds = world.kit.installation.registry.all(c.DocumentKind)
@@ -71,7 +76,7 @@ def pages(world: World) -> Iterator[tuple[int, Browser, str]]:
         for one in world.record_types:
             yield LIST + step_more(world, one), browser, f"/{side}/{one.tab}/"
             page = f"/{side}/{one.tab}/{world.seen.records[one.name].id}"
-            yield PAGE + bool(one.request_forms) + step_to_rate(one), browser, page
+            yield PAGE + bool(one.request_forms) + step_to_rate(one) + step_to_add(one, side), browser, page
 
 
 def step_to_rate(record_type: c.RecordType) -> int:

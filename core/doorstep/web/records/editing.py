@@ -60,7 +60,7 @@ def new(desk: Desk) -> ResponseReturnValue:
 
 def people_asked(desk: Desk) -> list[Role]:
     """The parts of which staff are asked who holds them; a contact who makes one holds them."""
-    return asked_roles(context.session(), desk.type.name) if desk.is_office else []
+    return asked_roles(context.session(), desk.type.name) if desk.is_office and not desk.type.parent else []
 
 
 def before_asking(desk: Desk, form: Form) -> list[PanelView]:

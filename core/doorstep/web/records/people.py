@@ -15,7 +15,7 @@ from doorstep.plugins.contributions import Role
 from doorstep.problems import NotFound, Refused
 from doorstep.records import services
 from doorstep.records.choices import people_like
-from doorstep.records.people import participant_roles
+from doorstep.records.people import not_told_yet, participant_roles
 from doorstep.web import context
 from doorstep.web.acting import handle
 from doorstep.web.contacts.editing import holder_for
@@ -140,7 +140,7 @@ def found_people(text: str, chosen: str) -> list[tuple[str, str]]:
 
 def portal_form(desk: Desk, record: Any) -> Bound:
     me = context.viewer().contact_id
-    others = [(str(one.id), one.name) for one in services.colleagues(context.session(), record) if one.id != me]
+    others = [(str(one.id), one.name) for one in not_told_yet(context.session(), record, me)]
     return Bound(schema=ColleagueSchema(), name="person", choices={"contact_id": others})
 
 

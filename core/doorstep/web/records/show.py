@@ -13,7 +13,7 @@ from doorstep.documents.forwarding import forwards_of
 from doorstep.problems import Refused
 from doorstep.records.conversation import Talk
 from doorstep.records.facts import status_words
-from doorstep.records.people import SUBSCRIBER
+from doorstep.records.people import SUBSCRIBER, someone_to_add
 from doorstep.records.publishing import ask_to_remove, goes_out_by_itself, publishing_of
 from doorstep.records.queries import Around, Found, around, rows_of
 from doorstep.records.services import ask_to_change, viewed
@@ -141,6 +141,7 @@ def page(desk: Desk, found: Found, message: Form | None) -> str:
         shelf=shelf,
         asking=asking_of(session, viewer, record),
         talk=conversation(desk, near.talk, seen_before(near.talk)) if talks(desk, near) else None,
+        leads=talks(desk, near) and "comment" in desk.type.portal,
         drafts=others(desk, record, near.talk, message.once_key if message else None),
         draft_url=desk.url("draft", record_id=record.id),
         unread_url=unread_url(desk, near.talk, user),
@@ -163,6 +164,7 @@ def page(desk: Desk, found: Found, message: Form | None) -> str:
         is_published=record.visible_from is not None and record.visible_from <= clock.now(),
         moves=moves(desk, record) if desk.may_edit() else [],
         may_subscribe=writes and desk.may_subscribe(),
+        may_add=writes and desk.may_subscribe() and someone_to_add(session, record, viewer.contact_id),
     )
 
 

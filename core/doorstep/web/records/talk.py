@@ -35,11 +35,12 @@ def message_schema(desk: Desk) -> Schema:
     kind, made = desk.type, {"seen": hidden_number(), "draft": hidden_number()}
     if desk.is_office:
         made["internal"] = side_field()
-    made |= {**noted(kind), "body": body_field()}
-    if kind.note_audiences:
-        made["audience"] = audience_field(desk)
+    made["body"] = body_field()
     if desk.is_office and kind.ready_texts:
         made["ready"] = ready_field()
+    made |= noted(kind)
+    if kind.note_audiences:
+        made["audience"] = audience_field(desk)
     made["files"] = fields.Raw(load_default=list, metadata={"label": "Files", "kind": "files"})
     if desk.is_office and desk.type.by_hand:
         made["then"] = choice_field("After that", statuses(desk), "Leave the status as it is")
@@ -48,7 +49,7 @@ def message_schema(desk: Desk) -> Schema:
 
 
 def noted(kind: RecordType) -> dict[str, fields.Field]:
-    """What stands above a text: where messages are notes of kinds, or for some, each may have a subject."""
+    """What is said of a text: where messages are notes of kinds, or for some, each may have a subject."""
     subject = fields.String(
         load_default="", validate=validate.Length(max=talk.LONGEST_SUBJECT), metadata={"label": "Subject"}
     )
