@@ -122,3 +122,20 @@ def test_publishing_needs_a_finding_and_says_it_is_published(firm, house):
     assert b.fresh(firm, full).status == "published" and firm.mails("home_report_published") == 1
     staff.post(f"/office/home-reports/{full.id}/withdraw")
     assert b.fresh(firm, full).status == "writing"
+
+
+def test_papers_of_an_inspection_come_first_until_somebody_writes(firm, house):
+    """HG-23: report and documents stand before the box to write in; once something is said, that comes first."""
+    buyer = firm.contact("Pat Buyer")
+    visit = b.inspection(firm, house, buyer=buyer)
+    b.report(firm, visit)
+    sides = {f"/portal/inspections/{visit.id}": firm.enrol(buyer), f"/office/inspections/{visit.id}": firm.staff()}
+
+    def first(path, browser):
+        heads = [one.get_text(strip=True) for one in browser.get(path).all("main h2")]
+        return min(("Home reports", "Documents", "Conversation"), key=heads.index)
+
+    assert {first(*one) for one in sides.items()} == {"Documents"}
+    portal, browser = next(iter(sides.items()))
+    browser.submit(portal, "Send message", body="May we come along?")
+    assert {first(*one) for one in sides.items()} == {"Conversation"}
