@@ -43,7 +43,7 @@ class Scene:
     def portal(self):
         return f"/portal/documents/{self.scan.id}"
 
-    def allow(self, label="Let Pat Buyer forward it", **to):
+    def allow(self, label="Allow forwarding by Pat Buyer", **to):
         return self.desk.office.submit(self.office, label, to=f"{self.office}/share", **to)
 
     def send(self, email=LENDER, words="As we said."):
@@ -120,7 +120,7 @@ def test_forwarding_is_limited(scene, kit, tmp_path, registry):
     scene.allow()
     kim = scene.firm.person("Kim Buyer")
     scene.desk.takes_part(kim.contact, scene.survey, "signer")
-    scene.allow("Let Kim Buyer forward it")
+    scene.allow("Allow forwarding by Kim Buyer")
     strict = make_kit(kit.installation.settings.database_url, tmp_path, registry, rate_limits_on=True)
     pat, other = (browser_of(strict, scene.firm, one.contact) for one in (scene.pat, kim))
 

@@ -47,9 +47,13 @@ class Page:
     def form(self, contains: str = "") -> dict[str, Any]:
         """The fields of the first POST form whose text or action contains `contains`, with the values it shows."""
         for form in self.soup.select("form[method=post]"):
-            if contains in form.get_text(" ") or contains in str(form.get("action", "")):
+            if _is_named(form, contains):
                 return _values(form)
         raise AssertionError(f"no form with {contains!r} on the page")
+
+
+def _is_named(form: Tag, contains: str) -> bool:
+    return contains in " ".join(form.get_text(" ").split()) or contains in str(form.get("action", ""))
 
 
 def _fields(form: Tag) -> list[Tag]:
@@ -127,14 +131,7 @@ class Browser:
     def submit(self, path: str, contains: str = "", follow: bool = True, to: str | None = None, **values: Any) -> Page:
         """Open a page, fill in its form and send it; `None` as a value unticks or removes a field."""
         page = self.get(path)
-        form = next(
-            (
-                f
-                for f in page.all("form[method=post]")
-                if contains in f.get_text(" ") or contains in str(f.get("action", ""))
-            ),
-            None,
-        )
+        form = next((one for one in page.all("form[method=post]") if _is_named(one, contains)), None)
         assert form is not None, f"no form with {contains!r} at {path} ({page.status}): {page.words[:300]}"
         data = {name: value for name, value in {**_values(form), **values}.items() if value is not None}
         target = to or str(form.get("action") or "") or path

@@ -51,7 +51,7 @@ def test_an_agent_may_not_unless_staff_let_them(firm, people, report):
     form = f"/portal/home-reports/{report.id}/forward"
     assert agent.get(form).status == 404
     assert not agent.get(f"/portal/home-reports/{report.id}").all("main a[href$='/forward']")
-    office.submit(path, "Let Agent Person forward it", to=f"{path}/share")
+    office.submit(path, "Allow forwarding by Agent Person", to=f"{path}/share")
     assert agent.get(form).status == 200
     assert agent.get(f"/portal/home-reports/{report.id}").all("main a[href$='/forward']")
 
