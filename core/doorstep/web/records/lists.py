@@ -37,7 +37,7 @@ from doorstep.web import context
 from doorstep.web.fields import label_of
 from doorstep.web.paging import link, page_of
 from doorstep.web.records.answers import as_text
-from doorstep.web.records.desk import Desk
+from doorstep.web.records.desk import Desk, other
 from doorstep.web.records.meanwhile import stamp
 from doorstep.web.records.views import flag_badges, list_columns, list_rows, raised_in
 from doorstep.web.shapes import BoardCard, BoardColumn, Capped, Chip, Filters, FormField, MoveAction
@@ -70,7 +70,7 @@ def index(desk: Desk) -> ResponseReturnValue:
     return desk.render(
         "list", columns=list_columns(desk), rows=list_rows(desk, rows), page=page, show=show,
         filters=filters(desk, show, account_label(request.args, rows)), **starting(desk), viewer=viewer,
-        filtered=narrowed or show != "open", narrowed=narrowed,
+        filtered=narrowed or show != "open", narrowed=narrowed, above=above(desk),
         export_url=link(without_place(request.args), desk.url("export"), None) if may_export(desk) else None,
     )  # fmt: skip
 
@@ -81,6 +81,12 @@ def starting(desk: Desk) -> dict[str, Any]:
         return {"may_create": False, "refusal": ""}
     refusal = desk.refusal()
     return {"may_create": not refusal and desk.may_create(), "refusal": refusal}
+
+
+def above(desk: Desk) -> Desk | None:
+    """The pages where staff make a child: those of what it belongs to."""
+    parent = context.catalog().record_types.get(desk.type.parent or "")
+    return other(desk, parent) if parent and desk.may_edit() else None
 
 
 def chosen(desk: Desk, args: Mapping[str, str]) -> str:
