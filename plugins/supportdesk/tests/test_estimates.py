@@ -83,12 +83,3 @@ def test_an_estimate_asks_for_nobody_whom_its_request_names(firm, company, lee):
     record, owner = ask(firm, company, lee.contact), firm.staff()
     assert "Requester" in owner.get("/office/support-requests/new").words
     assert "Requester" not in owner.get(f"/office/estimates/new?parent={record.id}").words
-
-
-@pytest.mark.parametrize("show", ["open", "all"])
-def test_an_empty_list_says_where_estimates_are_made(firm, lee, show):
-    """ST-17: staff are led to the requests; a customer, who makes none, is told that they will stand there."""
-    page = firm.staff().get(f"/office/estimates/?status={show}")
-    assert page.all(f".empty a[href$='{OFFICE}/']") and "press “Add estimate”" in page.words
-    assert bool(page.all(".empty a[href*='status=all']")) == (show == "open")
-    assert not lee.browser.get(f"{ESTIMATES}/?status={show}").all(f".empty a[href*='{REQUESTS}']")

@@ -70,23 +70,19 @@ def index(desk: Desk) -> ResponseReturnValue:
     return desk.render(
         "list", columns=list_columns(desk), rows=list_rows(desk, rows), page=page, show=show,
         filters=filters(desk, show, account_label(request.args, rows)), **starting(desk), viewer=viewer,
-        filtered=narrowed or show != "open", narrowed=narrowed, above=above(desk),
+        filtered=narrowed or show != "open", narrowed=narrowed,
         export_url=link(without_place(request.args), desk.url("export"), None) if may_export(desk) else None,
     )  # fmt: skip
 
 
 def starting(desk: Desk) -> dict[str, Any]:
-    """Whether the page offers to make one, and why not; children are made on their parent's page."""
+    """Whether the page offers to make one, and why not; children are made on their parent's page, which staff are
+    told."""
     if desk.type.parent is not None:
-        return {"may_create": False, "refusal": ""}
+        parent = context.catalog().record_types[desk.type.parent] if desk.may_write() and desk.type.by_hand else None
+        return {"may_create": False, "refusal": "", "made_on": parent and other(desk, parent)}
     refusal = desk.refusal()
-    return {"may_create": not refusal and desk.may_create(), "refusal": refusal}
-
-
-def above(desk: Desk) -> Desk | None:
-    """The pages where staff make a child: those of what it belongs to."""
-    parent = context.catalog().record_types.get(desk.type.parent or "")
-    return other(desk, parent) if parent and desk.may_edit() else None
+    return {"may_create": not refusal and desk.may_create(), "refusal": refusal, "made_on": None}
 
 
 def chosen(desk: Desk, args: Mapping[str, str]) -> str:
