@@ -79,6 +79,14 @@ def test_a_fingerprint_can_be_typed(desk, signed):
     assert desk.firm.visitor().submit("/verify", "Check it").status == 422
 
 
+def test_the_page_says_that_one_of_the_two_is_needed(desk):
+    """LOOK, forms: neither field is called optional where one of them is needed; pressed with neither, it says so."""
+    page = desk.firm.visitor().get("/verify")
+    assert "one of the two is enough" in page.words and not page.all("form .optional")
+    bare = desk.firm.visitor().submit("/verify", "Check it")
+    assert bare.status == 422 and "Choose the signed PDF, or type its fingerprint." in bare.words
+
+
 def test_too_large_and_empty_files_are_refused(desk):
     """The size is capped as uploads are, and nothing of a file is kept."""
     visitor, house = desk.firm.visitor(), desk.firm.kit.installation

@@ -90,7 +90,7 @@ def tell(scene: House, page: Any, smtp_server: Any, folder: Path) -> None:
 def send_agreement(scene: House, office: Any) -> None:
     office.goto(scene.url("/office/agreements/new?sample=home"))
     office.get_by_role("button", name="Save", exact=True).click()
-    office.goto(scene.url(f"/office/agreements/send/{scene.visit.id}"))
+    office.goto(scene.url(f"/office/send-agreement/{scene.visit.id}"))
     office.get_by_role("link", name="Look at it").first.click()
     office.get_by_role("button", name="Send for signing").click()
     expect(office.locator("main")).to_contain_text("The agreement is sent")

@@ -43,6 +43,7 @@ FAULTS = {
     "unknown_audience": "NotificationRule unknown_audience: names the audience nobody, which nothing contributes",
     "role_list": "Role role_list: is drawn from contact, which is no role with the scope business",
     "unknown_kind": "Role unknown_kind: names the RecordType nothing, which nothing contributes",
+    "tab_within": "OfficeTab tab_within: names the RecordType nothing, which nothing contributes",
     "flag_name": "RecordType flag_name_thing: has a flag that is named as another one, or as a status",
     "no_column": "RecordType no_column_thing: its schema has the field color, which the model lacks",
 }

@@ -94,6 +94,7 @@ def _texts(registry: Registry, value: Any) -> Iterator[str]:
             yield from _held_faults(registry, value.kinds or ())
         case c.Tab():
             yield from _unknown(registry, c.Area, [value.area])
+            yield from _unknown(registry, c.RecordType, [value.within])
         case c.NotificationRule():
             yield from _audience_faults(registry, value)
         case c.Job() if value.every < MOST_OFTEN:

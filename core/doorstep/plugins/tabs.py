@@ -29,10 +29,14 @@ def _texts(plugin: str, tab: c.Tab | c.WayIn) -> Iterator[str]:
         yield f"its pages cannot be registered: {fault}"
         return
     rules = list(app.url_map.iter_rules())
-    if not any(rule.rule == f"/{tab.path}/" for rule in rules):
+    if listed(tab) and not any(rule.rule == f"/{tab.path}/" for rule in rules):
         yield "has no page at /"
     for rule in rules:
         yield from _without_policy(app.extensions["doorstep-policies"], rule)
+
+
+def listed(tab: c.Tab | c.WayIn) -> bool:
+    return isinstance(tab, c.WayIn) or tab.in_nav
 
 
 def _tried(tab: c.Tab | c.WayIn) -> Flask:

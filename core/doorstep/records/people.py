@@ -12,7 +12,7 @@ from doorstep.db.session import BusinessSession
 from doorstep.documents.settling import look_again
 from doorstep.events.actors import Actor
 from doorstep.events.recording import record_event
-from doorstep.plugins.contributions import Role
+from doorstep.plugins.contributions import RecordType, Role
 from doorstep.problems import NotFound, Refused
 from doorstep.records.facts import facts_of
 from doorstep.records.models import Participant, Record
@@ -88,11 +88,19 @@ def remove_participant(session: BusinessSession, record: Record, participant_id:
     look_again(session, record.id, [participant.role], actor)
 
 
+def takes_subscribers(record_type: RecordType) -> bool:
+    """Whether contacts add colleagues. Where only those who take part see a record, staff alone say who does."""
+    return record_type.reach != "participants"
+
+
 def subscribe(session: BusinessSession, record: Record, contact_id: UUID, actor: Actor) -> Participant:
     """A contact adds a colleague, who is then told of what happens on the record.
 
-    :raises Refused: when the person is none of the record's account, or has no sign-in.
+    :raises NotFound: where contacts add nobody. :raises Refused: when the person is none of the record's account, or
+        has no sign-in.
     """
+    if not takes_subscribers(session.catalog.record_types[record.kind]):
+        raise NotFound
     require_act(session, actor.contact_id, record, "comment")
     if contact_id not in {row.id for row in colleagues(session, record)}:
         raise Refused("Choose a colleague of the same company who has access to the portal.", "contact_id")

@@ -74,7 +74,7 @@ def describe(name: str, one: fields.Field, choices: Choices | None, currency: st
         columns = [in_line(describe(n, f, None, currency), f"{name}-__index__") for n, f in parts if not f.dump_only]
     return FormField(
         name=name, label=label_of(own or name, one), kind=kind, hint=meta.get("hint"),
-        required=meta.get("required", one.required),
+        required=meta.get("required", one.required), either=meta.get("either", False),
         choices=options(kind, one, choices), only_if=meta.get("only_if"), autocomplete=meta.get("autocomplete"),
         max_length=max_length(one), accept=meta.get("accept"), placeholder=meta.get("placeholder"),
         rows=meta.get("rows", 4), columns=columns, currency=currency if kind == "money" else None,

@@ -4,7 +4,7 @@ from attrs import frozen
 from flask import request, url_for
 
 from doorstep.businesses.words import lower, words_of
-from doorstep.plugins.contributions import OfficeTab, PortalTab
+from doorstep.plugins.contributions import OfficeTab, PortalTab, Tab
 from doorstep.users.permissions import Permission, may
 from doorstep.web import context
 from doorstep.web.shapes import NavItem
@@ -14,7 +14,10 @@ LISTS = "List Manager"
 
 @frozen
 class Entry:
-    """:ivar endpoint: None for a tab of a vertical: its first route is its path. :ivar exact: not for what is below."""
+    """:ivar endpoint: None for a tab of a vertical: its first route is its path. :ivar exact: not for what is below.
+
+    :ivar also: paths of other pages that belong to it.
+    """
 
     label: str
     endpoint: str | None
@@ -23,6 +26,11 @@ class Entry:
     group: str | None = None
     permission: Permission | None = None
     exact: bool = False
+    also: tuple[str, ...] = ()
+
+    def leads_to(self, path: str) -> bool:
+        below = self.also if self.exact else (self.path, *self.also)
+        return path.rstrip("/") == self.path.rstrip("/") or path.startswith(tuple(f"{one}/" for one in below))
 
 
 def items(path: str) -> list[NavItem]:
@@ -48,34 +56,29 @@ def search_url(path: str) -> str | None:
 
 def _item(entry: Entry, path: str) -> NavItem:
     url = url_for(entry.endpoint) if entry.endpoint else f"{request.script_root}{entry.path}/"
-    active = path.rstrip("/") == entry.path.rstrip("/") or (not entry.exact and path.startswith(f"{entry.path}/"))
-    return NavItem(label=entry.label, url=url, icon=entry.icon, active=active, group=entry.group)
+    return NavItem(label=entry.label, url=url, icon=entry.icon, active=entry.leads_to(path), group=entry.group)
 
 
 def _tabs(side: str) -> list[tuple[int, Entry]]:
     catalog, viewer = context.catalog(), context.viewer() if side == "portal" else None
     kinds = viewer.record_kinds() if viewer else catalog.record_types.keys()
+    tabs: list[Tab] = list(catalog.values(PortalTab if side == "portal" else OfficeTab))
+    group = "Work" if side == "office" else None
+
+    def below(name: str) -> tuple[str, ...]:
+        return tuple(f"/{side}/{t.path}" for t in tabs if t.within == name)
+
     record_types = [
         (
             t.weight,
-            Entry(
-                t.label_plural,
-                f"{side}_{t.name}.index",
-                f"/{side}/{t.tab}",
-                t.icon,
-                "Work" if side == "office" else None,
-            ),
+            Entry(t.label_plural, f"{side}_{t.name}.index", f"/{side}/{t.tab}", t.icon, group, also=below(t.name)),
         )
         for t in catalog.record_types.values()
         if t.name in kinds
     ]
-    kind = PortalTab if side == "portal" else OfficeTab
     own = [
-        (
-            t.weight,
-            Entry(t.label, None, f"/{side}/{t.path}", t.icon, "Work" if side == "office" else None),
-        )
-        for t in catalog.values(kind)
+        (t.weight, Entry(t.label, None, f"/{side}/{t.path}", t.icon, group))
+        for t in tabs
         if t.in_nav and (viewer is None or t.area is None or t.area not in viewer.closed_areas)
     ]
     return record_types + own

@@ -71,6 +71,8 @@ class Page:
 
 @frozen(kw_only=True)
 class FormField:
+    """:ivar either: one of several of which one is needed: it is not called optional."""
+
     name: str
     label: str
     kind: str = "text"
@@ -78,6 +80,7 @@ class FormField:
     errors: Sequence[str] = ()
     hint: str | None = None
     required: bool = False
+    either: bool = False
     choices: Sequence[tuple[str, str]] = ()
     only_if: tuple[str, tuple[str, ...]] | None = None
     autocomplete: str | None = None

@@ -22,11 +22,16 @@ ONE_PAGE_MORE = 2_000_000
 class VerifySchema(Schema):
     file = fields.Raw(
         load_default=None,
-        metadata={"kind": "file", "label": "The signed PDF", "accept": ".pdf", "hint": "It is read, and not kept."},
-    )
+        metadata={
+            "kind": "file", "label": "The signed PDF", "accept": ".pdf", "hint": "It is read, and not kept.",
+            "either": True,
+        },
+    )  # fmt: skip
     fingerprint = fields.String(
         load_default="", validate=validate.Length(max=200),
-        metadata={"label": "Or its fingerprint (SHA-256)", "hint": "64 digits and letters from a to f."},
+        metadata={
+            "label": "Or its fingerprint (SHA-256)", "hint": "64 digits and letters from a to f.", "either": True,
+        },
     )  # fmt: skip
 
 

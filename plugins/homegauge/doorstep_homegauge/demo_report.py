@@ -28,6 +28,7 @@ def write_report(firm: DemoFirm, visit: Inspection, site: Account, inspector: Ac
         report: HomeReport = firm.record(
             "home_report", site, inspector, parent=visit, title=f"Inspection of {site.name}", status="published",
             inspector=inspector.name, overview=words.OVERVIEW, happens_on=visit.happens_on,
+            assigned_id=visit.assigned_id,
         )  # fmt: skip
         findings = [(write_down(firm, report, line, at), line) for at, line in placed(firm, report, found)]
         firm.write()

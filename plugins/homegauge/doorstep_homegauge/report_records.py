@@ -5,6 +5,7 @@ from doorstep_homegauge import report_models as m
 from doorstep_homegauge import report_printing as printing
 from doorstep_homegauge import report_schemas as s
 from doorstep_homegauge.report_content import PHOTO, read_by_api
+from doorstep_homegauge.report_rules import begins
 
 
 @hookimpl
@@ -42,6 +43,7 @@ def doorstep_record_types() -> tuple[RecordType, ...]:
                 Status(name="published", label="Published", tone="good", by_hand=False),
             ),
             content=RecordContent(schema=s.ReportContentSchema, read=read_by_api),
+            begins=begins,
             area="home_reports", places=("site",), rendered="home_report_pdf", pdf=printing.report_page,
             icon="report", weight=12, date_label="Inspected on",
         ),

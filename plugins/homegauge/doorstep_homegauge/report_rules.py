@@ -1,5 +1,7 @@
 """What a report needs before customers see it, what follows from that, and who is told."""
 
+from typing import Any
+
 from sqlalchemy import func, select
 
 from doorstep.api import (
@@ -14,6 +16,8 @@ from doorstep.api import (
     hookimpl,
     on,
 )
+from doorstep_homegauge.models import Inspection
+from doorstep_homegauge.people import inspector_name
 from doorstep_homegauge.report_models import Finding, HomeReport
 from doorstep_homegauge.report_outlines import add_sections, titles_for
 
@@ -55,6 +59,13 @@ def report_named(session: BusinessSession, event: Event) -> HomeReport:
     return session.scalars(select(HomeReport).where(HomeReport.id == event.record_id)).one()
 
 
+def begins(session: BusinessSession, visit: Record) -> dict[str, Any]:
+    """A report's form begins with what is known of its inspection."""
+    assert isinstance(visit, Inspection)
+    known = {"title": visit.title, "happens_on": visit.happens_on, "assigned_id": visit.assigned_id}
+    return {**known, "inspector": inspector_name(session, visit)}
+
+
 @on("home_report.created")
 def begin(session: BusinessSession, event: Event) -> None:
     """A new report has the sections of the template for its kind of inspection, or those that the settings name."""
@@ -64,9 +75,22 @@ def begin(session: BusinessSession, event: Event) -> None:
 
 @on("home_report.published")
 def finished(session: BusinessSession, event: Event) -> None:
-    change_status(session, report_named(session, event), "published", SYSTEM)
+    report = report_named(session, event)
+    change_status(session, report, "published", SYSTEM)
+    move_visit(session, report, ("scheduled", "inspected"), "reported")
 
 
 @on("home_report.withdrawn")
 def under_work_again(session: BusinessSession, event: Event) -> None:
-    change_status(session, report_named(session, event), "writing", SYSTEM)
+    report = report_named(session, event)
+    change_status(session, report, "writing", SYSTEM)
+    others = (HomeReport.parent_id == report.parent_id, HomeReport.id != report.id, HomeReport.status == "published")
+    if not session.scalar(select(func.count(HomeReport.id)).where(*others, HomeReport.archived_at.is_(None))):
+        move_visit(session, report, ("reported",), "inspected")
+
+
+def move_visit(session: BusinessSession, report: HomeReport, stands: tuple[str, ...], status: str) -> None:
+    """The inspection says that its report is published as long as one is; further on, staff say where it stands."""
+    visit = session.scalars(select(Inspection).where(Inspection.id == report.parent_id)).one()
+    if visit.status in stands:
+        change_status(session, visit, status, SYSTEM)

@@ -69,8 +69,8 @@ def test_one_that_is_not_matched_yet_is_not_sent(firm, office, house):
     draft = kept(firm)[0]
     page = office.get("/office/agreements/")
     assert "ours" in page.words and "Not kept yet" in page.words and any(url.endswith("/match") for url in page.links())
-    assert "ours" not in office.get(f"/office/agreements/send/{visit.id}").words
-    assert office.get(f"/office/agreements/send/{visit.id}?template={draft.id}").status == 404
+    assert "ours" not in office.get(f"/office/send-agreement/{visit.id}").words
+    assert office.get(f"/office/send-agreement/{visit.id}?template={draft.id}").status == 404
     assert office.get(f"/office/agreements/{draft.id}").status == 303
     office.post(f"/office/agreements/{draft.id}/discard")
     assert kept(firm) == []
@@ -117,7 +117,7 @@ def test_terms_come_first(firm, office, house):
     """Agreements: before the business accepts the terms for signatures nothing is sent; the page says so."""
     office.submit("/office/agreements/new?sample=home", "Save")
     visit = b.inspection(firm, house, buyer=firm.contact("Pat Buyer"))
-    path = f"/office/agreements/send/{visit.id}"
+    path = f"/office/send-agreement/{visit.id}"
     chosen = next(url for url in office.get(path).links() if "template=" in url)
     page = office.get(chosen)
     assert "Accept the terms" in page.words and "Send for signing" not in page.words

@@ -141,4 +141,4 @@ def test_rating_costs_few_statements(kit, firm, owner, pat, house):
 def seen_to(firm, made):
     with firm.writing() as session:
         key, _name = staff_choices(session)[0]
-        session.merge(made, load=False).assigned_id = UUID(key)
+        session.scalars(select(Inspection).where(Inspection.id == made.id)).one().assigned_id = UUID(key)

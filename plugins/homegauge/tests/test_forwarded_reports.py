@@ -71,7 +71,7 @@ def test_what_becomes_held_again_closes_the_link(firm, people, visit, report):
     buyer, office = firm.enrol(people["buyer"]), firm.staff()
     link = sent(firm, buyer, report)
     office.submit("/office/agreements/new?sample=home", "Save")
-    chosen = next(url for url in office.get(f"/office/agreements/send/{visit.id}").links() if "template=" in url)
+    chosen = next(url for url in office.get(f"/office/send-agreement/{visit.id}").links() if "template=" in url)
     office.submit(chosen, "Send for signing")
     assert "This is not available" in firm.visitor().get(link).words
     assert not firm.visitor().get(f"{link}/view").data.startswith(b"%PDF")

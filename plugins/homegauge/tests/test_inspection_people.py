@@ -119,7 +119,7 @@ def test_nothing_of_another_inspection_is_seen(firm, owner, visit, house):
 
 
 def send(owner, visit):
-    page = owner.get(f"/office/agreements/send/{visit.id}")
+    page = owner.get(f"/office/send-agreement/{visit.id}")
     chosen = next(str(a["href"]) for a in page.all("a") if a.get_text(strip=True) == "Look at it")
     return owner.submit(chosen, "Send for signing")
 
@@ -154,8 +154,19 @@ def test_an_agreement_waits_for_its_client_and_says_so(firm, owner, house):
     firm.accept_signing_terms()
     owner.submit("/office/agreements/new?sample=radon", "Save")
     visit = inspection(firm, house)
-    page = owner.get(f"/office/agreements/send/{visit.id}")
+    page = owner.get(f"/office/send-agreement/{visit.id}")
     assert "Add the client first" in page.words and "Send for signing" not in page.words
+    assert any(url.endswith(f"/{visit.id}/participants?role=buyer") for url in page.links())
+
+
+def test_who_may_accept_the_terms_is_led_to_them(firm, owner, visit):
+    """HG-23: before the terms for signatures are accepted, an owner gets there by one press; a member reads where."""
+    owner.submit(add(visit, "buyer"), "Add", first_name="Pat", last_name="Buyer", email="pat@example.org")
+    path = f"/office/send-agreement/{visit.id}"
+    page = owner.get(path)
+    assert "Accept the terms" in page.words and "/office/settings/signatures" in " ".join(page.links())
+    member = firm.staff("member").get(path)
+    assert "Accept the terms" in member.words and "/office/settings/signatures" not in " ".join(member.links())
 
 
 def test_templates_have_declared_placeholders_only(firm, owner):
@@ -186,3 +197,16 @@ def test_with_the_vertical_off_nothing_of_it_is_there(kit, house, firm, visit):
     staff = other.staff()
     assert staff.get(add(visit, "agent")).status == staff.get("/office/agreements/").status == 404
     assert "On the list of" not in staff.get("/office/contacts").words
+
+
+def test_only_staff_say_who_takes_part(firm, house):
+    """HG-08 HG-22: whoever is linked to the house is neither offered to a buyer nor an agent, nor named, nor added."""
+    grace = firm.contact("Grace Agent")
+    visit = inspection(firm, house, agent=grace)
+    next_buyer = firm.person("Nia Next", house).contact
+    agent, path = firm.enrol(grace), f"/portal/inspections/{visit.id}"
+    page = agent.get(path)
+    assert page.status == 200 and "Add subscriber" not in page.words and "Nia" not in page.words
+    assert agent.get(f"{path}/participants").status == 404
+    assert agent.post(f"{path}/participants", {"contact_id": str(next_buyer.id)}).status == 404
+    assert len(people_of(firm.staff(), visit)) == 1

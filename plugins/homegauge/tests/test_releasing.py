@@ -29,7 +29,7 @@ def visit(firm, house, people):
 
 def agreement(firm, office, visit):
     """An agreement is sent for an inspection; its document."""
-    chosen = next(url for url in office.get(f"/office/agreements/send/{visit.id}").links() if "template=" in url)
+    chosen = next(url for url in office.get(f"/office/send-agreement/{visit.id}").links() if "template=" in url)
     office.submit(chosen, "Send for signing")
     with firm.reading() as session:
         mine = (Document.kind == "agreement", Document.archived_at.is_(None), Document.record_id == visit.id)

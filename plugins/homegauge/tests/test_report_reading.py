@@ -48,7 +48,7 @@ def test_what_is_held_gives_no_finding(firm, buyer, report):
     office = firm.staff()
     office.submit("/office/agreements/new?sample=home", "Save")
     visit = report.parent_id
-    chosen = next(url for url in office.get(f"/office/agreements/send/{visit}").links() if "template=" in url)
+    chosen = next(url for url in office.get(f"/office/send-agreement/{visit}").links() if "template=" in url)
     office.submit(chosen, "Send for signing")
     browser = firm.enrol(buyer)
     answer = browser.get(api(report))

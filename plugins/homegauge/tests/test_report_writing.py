@@ -5,6 +5,7 @@ from plugins.homegauge.tests import builders as b
 from sqlalchemy import select
 
 from doorstep.api import Document
+from doorstep_homegauge.models import Inspection
 from doorstep_homegauge.report_models import Comment
 
 TYPED = {"item": "Gutter", "severity": "monitor", "text": "Leaves."}
@@ -106,21 +107,21 @@ def test_stock_comments_are_kept_offered_and_searched(firm, draft):
     other = next(one for one in b.sections(firm, draft) if one.title == "Plumbing")
     elsewhere = builder(f"{draft.id}/findings/new?section={other.id}")
     assert "Leaves." not in staff.get(elsewhere).words and "Leaves." in staff.get(f"{elsewhere}&q=leav").words
-    assert "Gutter" in staff.get(builder("?q=LEAVES")).words
-    assert "Gutter" not in staff.get(builder("?q=chimney")).words
+    assert "Gutter" in staff.get("/office/stock-comments/?q=LEAVES").words
+    assert "Gutter" not in staff.get("/office/stock-comments/?q=chimney").words
 
 
 def test_stock_comments_are_edited_in_their_list(firm):
     """HomeGauge: staff add, change and remove them."""
     staff = firm.staff()
     typed = {"section": "Roof", "item": "Moss", "severity": "monitor", "text": "Brush it off."}
-    assert "Moss" in staff.submit(builder("comments/new"), "Save", **typed).words
+    assert "Moss" in staff.submit("/office/stock-comments/new", "Save", **typed).words
     with firm.reading() as session:
         kept = session.scalars(select(Comment)).one()
-    staff.submit(builder(f"comments/{kept.id}"), "Save", text="Have it brushed off.")
-    assert "Have it brushed off." in staff.get(builder("")).words
-    staff.post(builder(f"comments/{kept.id}/remove"))
-    assert "No stock comments yet" in staff.get(builder("")).words
+    staff.submit(f"/office/stock-comments/{kept.id}", "Save", text="Have it brushed off.")
+    assert "Have it brushed off." in staff.get("/office/stock-comments/").words
+    staff.post(f"/office/stock-comments/{kept.id}/remove")
+    assert "No stock comments yet" in staff.get("/office/stock-comments/").words
 
 
 def test_findings_and_sections_move(firm, draft):
@@ -180,6 +181,69 @@ def test_who_may_not_write_records_is_told(firm, draft):
     """DESIGN 3: customers find no builder at all."""
     pat = firm.person("Pat Buyer").browser
     finding = b.findings(firm, draft)[0]
-    for path in ("", f"findings/{finding.id}", f"{draft.id}/findings/new", "comments/new"):
-        assert pat.get(builder(path)).status == 404, path
+    hidden = (builder(f"findings/{finding.id}"), builder(f"{draft.id}/findings/new"), "/office/stock-comments/new")
+    for path in (*hidden, "/office/stock-comments/"):
+        assert pat.get(path).status == 404, path
     assert pat.post(builder(f"findings/{finding.id}/remove")).status == 404 and finding.item in items(firm, draft)
+
+
+def test_a_new_report_begins_with_what_is_known_of_its_inspection(firm, house):
+    """HG-23: opened on an inspection's page, the form has its address, day and inspector, which can be typed over."""
+    visit, owner = b.inspection(firm, house), firm.staff()
+    edit, new = f"/office/inspections/{visit.id}/edit", f"/office/home-reports/new?parent={visit.id}"
+    assert owner.get(new).form("Create")["inspector"] == ""
+    offered = owner.get(edit).all("select[name=assigned_id] option")
+    ada = next(one["value"] for one in offered if one.get_text() == "Owner Person")
+    owner.submit(edit, "Save", happens_on="2026-07-01", assigned_id=ada)
+    begun = owner.get(new).form("Create")
+    known = [begun[name] for name in ("title", "happens_on", "inspector", "assigned_id")]
+    assert known == ["12 Elm Street", "2026-07-01", "Owner Person", ada]
+    page = owner.submit(new, "Create", inspector="Ben Archer")
+    assert "Ben Archer" in page.words and "1 Jul 2026" in page.words
+
+
+def marked(page):
+    """The entries of the navigation that are marked as where one is."""
+    return {one.get_text(strip=True) for one in page.all("nav [aria-current]")}
+
+
+def test_the_navigation_says_to_what_a_page_belongs(firm, draft):
+    """HG-23: pages on which a report is written belong to the reports, the agreement's sending to the inspection."""
+    staff, section, finding = firm.staff(), roof(firm, draft), b.findings(firm, draft)[0]
+    deep = (f"{draft.id}/findings/new", f"{draft.id}/sections/new", f"sections/{section.id}", f"findings/{finding.id}")
+    for path in deep:
+        assert marked(staff.get(builder(path))) == {"Home reports"}, path
+    for path in ("", "new"):
+        assert marked(staff.get(f"/office/stock-comments/{path}")) == {"Stock comments"}
+    assert marked(staff.get(f"/office/send-agreement/{draft.parent_id}")) == {"Inspections"}
+    assert marked(firm.person("Pat Buyer").browser.get("/portal/request-writing/")) == {"Request lists"}
+
+
+def test_an_empty_office_says_where_reports_are_made(firm):
+    """HG-23: a firm that begins reads on whose page a report is added, and gets there; inspections are one press."""
+    staff = firm.staff()
+    reports = staff.get("/office/home-reports/?status=all")
+    assert "choose it under Inspections" in reports.words
+    assert reports.soup.select_one(".empty a")["href"].endswith("/office/inspections/")
+    begun = staff.get("/office/inspections/?status=all").soup.select_one(".empty a")
+    assert begun["href"].endswith("/office/inspections/new")
+
+
+def stands(firm, visit_id):
+    with firm.reading() as session:
+        return session.scalars(select(Inspection.status).where(Inspection.id == visit_id)).one()
+
+
+def test_the_inspection_says_that_its_report_is_published(firm, house):
+    """HG-23: as long as one is; a second report changes nothing, and what staff said afterwards stays."""
+    staff, visit = firm.staff(), b.inspection(firm, house)
+    first, second = b.report(firm, visit), b.report(firm, visit, published=False)
+    assert stands(firm, visit.id) == "reported"
+    staff.post(f"/office/home-reports/{second.id}/publish")
+    staff.post(f"/office/home-reports/{first.id}/withdraw")
+    assert stands(firm, visit.id) == "reported"
+    staff.post(f"/office/home-reports/{second.id}/withdraw")
+    assert stands(firm, visit.id) == "inspected"
+    staff.post(f"/office/inspections/{visit.id}/status", {"status": "delivered"})
+    staff.post(f"/office/home-reports/{second.id}/publish")
+    assert stands(firm, visit.id) == "delivered"

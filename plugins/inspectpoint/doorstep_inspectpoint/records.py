@@ -1,9 +1,27 @@
 """What a fire inspector tracks, and what its customers see of it."""
 
-from doorstep.api import AccountFields, Area, DocumentKind, RecordType, Rows, Status, Words, hookimpl
+from typing import Any
+
+from doorstep.api import (
+    AccountFields,
+    Area,
+    BusinessSession,
+    DocumentKind,
+    Record,
+    RecordType,
+    Rows,
+    Status,
+    Words,
+    hookimpl,
+)
 from doorstep_inspectpoint import models as m
 from doorstep_inspectpoint import printing
 from doorstep_inspectpoint import schemas as s
+
+
+def found_that_day(session: BusinessSession, report: Record) -> dict[str, Any]:
+    """A deficiency's form begins with the day of its report."""
+    return {"happens_on": report.happens_on}
 
 
 @hookimpl
@@ -69,7 +87,8 @@ def doorstep_record_types() -> tuple[RecordType, ...]:
         ),
         RecordType(
             name="deficiency", label="Deficiency", label_plural="Deficiencies", tab="deficiencies", model=m.Deficiency,
-            schema=s.DeficiencySchema, prefix="D-", parent="inspection_report", publish="with_parent",
+            schema=s.DeficiencySchema, prefix="D-", parent="inspection_report", begins=found_that_day,
+            publish="with_parent",
             statuses=(
                 Status(name="open", label="Open", tone="bad"),
                 Status(name="scheduled", label="Repair scheduled", tone="warn"),

@@ -1,5 +1,7 @@
 """Inspection reports: what stops one, when it goes out, what its PDF is made of."""
 
+from datetime import date
+
 from plugins.inspectpoint.tests.builders import deficiency, report
 from sqlalchemy import select
 
@@ -76,3 +78,10 @@ def test_the_page_says_how_the_devices_did(firm, building):
     record = report(firm, building, status="deficient", devices=FAILED)
     page = firm.person("Lee Customer", building).browser.get(f"/portal/inspection-reports/{record.id}")
     assert "Result at a glance" in page.words and page.all(".pipeline") and page.all("td .tag-bad")
+
+
+def test_a_deficiency_begins_with_the_day_of_its_report(firm, building):
+    """IP-24: what is added on a report's page was found on its day."""
+    record = report(firm, building, status="draft", published=False, happens_on=date(2026, 3, 2))
+    page = firm.staff().get(f"/office/deficiencies/new?parent={record.id}")
+    assert page.form("Create")["happens_on"] == "2026-03-02"

@@ -39,14 +39,9 @@ def doorstep_portal_tabs() -> tuple[PortalTab, ...]:
     return (
         PortalTab(
             name="request_steps", label="Support requests", path="request-steps", blueprint=room, area="support",
-            in_nav=False,
+            in_nav=False, within="support_request",
         ),
     )  # fmt: skip
-
-
-@room.page("/", policy=CONTACT)
-def index() -> ResponseReturnValue:
-    return redirect(url_for("portal_support_request.index"))
 
 
 @room.page("/<uuid:request_id>/complete", policy=CONTACT, methods=POST)

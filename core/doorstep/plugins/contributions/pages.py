@@ -39,11 +39,13 @@ class Tab:
     :param label: what people read.
     :param path: below ``portal/`` or ``office/``.
     :param blueprint: views, with a policy each, routes relative to the path.
-        Its first route must be ``/``.
+        Where the navigation lists the tab, its first route must be ``/``.
     :param area: the tab is hidden and its routes are not found for a contact to whom this area is closed.
     :param icon: its icon.
     :param weight: its place, small first.
     :param in_nav: whether the navigation lists it; False: other pages lead there.
+    :param within: for a tab that the navigation does not list: the name of the record type to whose work its pages
+        belong, whose entry is marked on them; None: none is.
     """
 
     name: str = field(validator=checked.name)
@@ -54,6 +56,11 @@ class Tab:
     icon: str = field(default="list", validator=checked.text)
     weight: int = field(default=50, validator=instance_of(int))
     in_nav: bool = field(default=True, validator=instance_of(bool))
+    within: str | None = field(default=None, validator=optional(checked.text))
+
+    def __attrs_post_init__(self) -> None:
+        if self.in_nav and self.within:
+            raise ValueError(f"{type(self).__name__} {self.name}: within is for tabs with in_nav=False")
 
 
 class PortalTab(Tab):

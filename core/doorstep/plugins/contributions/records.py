@@ -185,6 +185,8 @@ class RecordType:
         account.
     :param about: the model's column that holds the id of the record it is about, of whatever kind, as an invoice is
         about a proposal; that record's page lists it. None where it is about none.
+    :param begins: called with (session, record) where a form for a new one opens on its parent's page, or about another
+        record; returns what stands in the form at first, by field. At most one statement.
     :param publish: ``hand`` (staff publish each), ``at_once`` (published when made; a business may change either),
         ``with_parent`` (visible exactly when its parent is).
     :param portal: what a contact who sees it may do: ``create``, ``comment``, ``upload``, ``decide``.
@@ -247,6 +249,9 @@ class RecordType:
     places: tuple[str, ...] = field(default=("customer", "site"), validator=checked.each)
     parent: str | None = field(default=None, validator=optional(checked.text))
     about: str | None = field(default=None, validator=optional(checked.text))
+    begins: Callable[[BusinessSession, Record], Mapping[str, Any]] | None = field(
+        default=None, validator=optional(is_callable())
+    )
     publish: Literal["hand", "at_once", "with_parent"] = field(
         default="hand", validator=in_(("hand", "at_once", "with_parent"))
     )

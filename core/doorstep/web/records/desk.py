@@ -12,6 +12,7 @@ from doorstep.access.viewer import Viewer
 from doorstep.plugins.contributions import RecordType
 from doorstep.problems import NotFound
 from doorstep.records.choices import why_none
+from doorstep.records.people import takes_subscribers
 from doorstep.records.queries import Found, get_open
 from doorstep.records.schemas import Side
 from doorstep.users.permissions import Permission, may
@@ -66,6 +67,9 @@ class Desk:
     def may_act(self, act: str) -> bool:
         """Whether this contact may create, comment, upload here; never in a preview."""
         return not self.is_office and act in self.type.portal and context.previewing() is None
+
+    def may_subscribe(self) -> bool:
+        return self.may_act("comment") and takes_subscribers(self.type)
 
     def may_create(self) -> bool:
         return self.type.by_hand and (self.may_write() or self.may_act("create"))

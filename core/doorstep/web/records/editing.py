@@ -45,7 +45,7 @@ def new(desk: Desk) -> ResponseReturnValue:
     parent, asking, about = parent_of(desk), asked(desk), about_of(desk)
     schema = make_schema(desk.type, desk.side, asking=asking, people=people_asked(desk))
     known, waiting = offered(desk, asking), others(request.files, schema.fields) if asking else []
-    initial = {**start(desk, asking, known["choices"]), **said_of(about)}
+    initial = {**start(desk, asking, known["choices"]), **said_of(about), **begun(desk, parent or about)}
     bound = Bound(schema=schema, name="record", initial=initial, waiting=waiting, **known)
 
     def page(form: Form) -> str:
@@ -155,6 +155,10 @@ def about_of(desk: Desk) -> Any:
 
 def said_of(about: Any) -> dict[str, Any]:
     return {"title": about.title, "account_id": about.account_id} if about else {}
+
+
+def begun(desk: Desk, known: Any) -> Mapping[str, Any]:
+    return desk.type.begins(context.session(), known) if desk.type.begins and known else {}
 
 
 def parent_of(desk: Desk) -> Any:

@@ -37,7 +37,7 @@ from doorstep.web import context
 from doorstep.web.fields import label_of
 from doorstep.web.paging import link, page_of
 from doorstep.web.records.answers import as_text
-from doorstep.web.records.desk import Desk
+from doorstep.web.records.desk import Desk, other
 from doorstep.web.records.meanwhile import stamp
 from doorstep.web.records.views import flag_badges, list_columns, list_rows, raised_in
 from doorstep.web.shapes import BoardCard, BoardColumn, Capped, Chip, Filters, FormField, MoveAction
@@ -76,11 +76,13 @@ def index(desk: Desk) -> ResponseReturnValue:
 
 
 def starting(desk: Desk) -> dict[str, Any]:
-    """Whether the page offers to make one, and why not; children are made on their parent's page."""
+    """Whether the page offers to make one, and why not; children are made on their parent's page, which staff are
+    told."""
     if desk.type.parent is not None:
-        return {"may_create": False, "refusal": ""}
+        parent = context.catalog().record_types[desk.type.parent] if desk.may_write() and desk.type.by_hand else None
+        return {"may_create": False, "refusal": "", "made_on": parent and other(desk, parent)}
     refusal = desk.refusal()
-    return {"may_create": not refusal and desk.may_create(), "refusal": refusal}
+    return {"may_create": not refusal and desk.may_create(), "refusal": refusal, "made_on": None}
 
 
 def chosen(desk: Desk, args: Mapping[str, str]) -> str:

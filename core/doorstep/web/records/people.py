@@ -81,7 +81,7 @@ class Adding:
 
 def add(desk: Desk, record_id: UUID) -> ResponseReturnValue:
     found = desk.find(record_id)
-    if not (desk.may_write() or desk.may_act("comment")):
+    if not (desk.may_write() or desk.may_subscribe()):
         raise NotFound
     adding = Adding(desk=desk, record=found.record, role=asked_role(desk))
     if adding.role and adding.role.drawn_from:

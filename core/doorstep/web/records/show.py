@@ -164,8 +164,8 @@ def page(desk: Desk, found: Found, message: Form | None) -> str:
         waits=waits_to_go_out(desk, record),
         is_published=record.visible_from is not None and record.visible_from <= clock.now(),
         moves=moves(desk, record) if desk.may_edit() else [],
-        may_subscribe=writes and desk.may_act("comment"),
-        may_add=writes and desk.may_act("comment") and someone_to_add(session, record, viewer.contact_id),
+        may_subscribe=writes and desk.may_subscribe(),
+        may_add=writes and desk.may_subscribe() and someone_to_add(session, record, viewer.contact_id),
     )
 
 

@@ -18,6 +18,7 @@ from doorstep.api import (
     NotFound,
     PageForm,
     PdfPage,
+    Permission,
     Refused,
     carry_out,
     check_upload,
@@ -25,21 +26,22 @@ from doorstep.api import (
     page_session,
     page_viewer,
     render_page,
+    staff_may,
     upload_document,
     visible_records,
 )
-from doorstep_homegauge.agreements.room import BOTH, SEND, room
+from doorstep_homegauge.agreements.room import BOTH, SEND, to_send
 from doorstep_homegauge.agreements.templates import templates
 from doorstep_homegauge.agreements.words import buyers, facts_of, filled
 from doorstep_homegauge.models import Agreement, Inspection
 
 PAPER = Path(__file__).parents[1] / "papers" / "agreement.typ"
-NOBODY = "Add the client first, by Add Customer: the agreement asks them to sign."
+NOBODY = "Add the client first: the agreement asks them to sign."
 NO_TERMS = "Accept the terms for electronic signatures first, under Settings, Signatures."
 NOT_SHOWN = "Publish the inspection first: its clients cannot see what hangs on it before."
 
 
-@room.page("/send/<uuid:visit_id>", policy=SEND, methods=BOTH)
+@to_send.page("/<uuid:visit_id>", policy=SEND, methods=BOTH)
 def send(visit_id: UUID) -> ResponseReturnValue:
     visit = inspection(visit_id)
     chosen, offered = chosen_one(), on_offer()
@@ -50,7 +52,7 @@ def send(visit_id: UUID) -> ResponseReturnValue:
     def page(form: Any) -> str:
         return render_template(
             "homegauge/agreements/send.html", form=form, visit=visit, chosen=chosen, offered=offered, text=text,
-            problem=problem, back_url=back_to(visit_id),
+            problem=problem, step=step(visit, problem), back_url=back_to(visit_id),
         )  # fmt: skip
 
     return carry_out(bound, page, lambda _values: sent(visit, chosen, text))
@@ -86,6 +88,14 @@ def why_not(visit: Inspection) -> str | None:
     if not page_session().tenant.setting("signing_terms_accepted"):
         return NO_TERMS
     return NOT_SHOWN if visit.visible_from is None else None
+
+
+def step(visit: Inspection, problem: str | None) -> tuple[str, str] | None:
+    """The page that mends the problem: its words and its address. What the inspection's own page mends has none."""
+    if problem == NOBODY:
+        return "Add Customer", url_for("office_inspection.participants", record_id=visit.id, role="buyer")
+    may = problem == NO_TERMS and staff_may(page_actor().staff_role, Permission.SETTINGS)
+    return ("Signatures", url_for("settings.core", name="signatures")) if may else None
 
 
 def sent(visit: Inspection, chosen: Any, text: str) -> str:

@@ -2,7 +2,7 @@
 
 from doorstep.api import OfficeTab, hookimpl
 from doorstep_homegauge.building import comments, findings, order, photos, sections
-from doorstep_homegauge.building.room import room
+from doorstep_homegauge.building.room import room, stock
 
 __all__ = ["comments", "doorstep_office_tabs", "findings", "order", "photos", "sections"]
 
@@ -11,7 +11,11 @@ __all__ = ["comments", "doorstep_office_tabs", "findings", "order", "photos", "s
 def doorstep_office_tabs() -> tuple[OfficeTab, ...]:
     return (
         OfficeTab(
-            name="stock_comments", label="Stock comments", path="report-builder", blueprint=room, icon="comment",
+            name="report_builder", label="Write a report", path="report-builder", blueprint=room, in_nav=False,
+            within="home_report",
+        ),
+        OfficeTab(
+            name="stock_comments", label="Stock comments", path="stock-comments", blueprint=stock, icon="comment",
             weight=13,
         ),
     )  # fmt: skip

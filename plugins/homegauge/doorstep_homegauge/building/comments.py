@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
 from doorstep.api import STAFF, Column, Filters, NotFound, PageForm, Row, carry_out, list_page, page_session
-from doorstep_homegauge.building.room import BOTH, POST, WRITE, room
+from doorstep_homegauge.building.room import BOTH, POST, WRITE, stock
 from doorstep_homegauge.report_models import Comment
 from doorstep_homegauge.report_schemas import SEVERITY_TONES, SEVERITY_WORDS, CommentSchema
 
@@ -22,7 +22,7 @@ OFFERED, CUT = 25, 160
 OWN = ("section", "item", "severity", "text")
 
 
-@room.page("/", policy=STAFF, endpoint="index")
+@stock.page("/", policy=STAFF, endpoint="index")
 def index() -> str:
     wanted = request.args.get("q", "").strip()
     found, page = list_page(page_session(), matching(wanted), (Comment.id.desc(),), request.args, url_for(".index"))
@@ -45,7 +45,7 @@ def row_of(one: Any) -> Row:
     return Row(url=url_for(".edit_comment", comment_id=one.id), cells=cells)
 
 
-@room.page("/comments/new", policy=WRITE, methods=BOTH)
+@stock.page("/new", policy=WRITE, methods=BOTH)
 def new_comment() -> ResponseReturnValue:
     def act(values: dict[str, Any]) -> str:
         keep_comment(values)
@@ -56,7 +56,7 @@ def new_comment() -> ResponseReturnValue:
     return carry_out(bound, lambda form: page_with(form, None), act)
 
 
-@room.page("/comments/<uuid:comment_id>", policy=WRITE, methods=BOTH)
+@stock.page("/<uuid:comment_id>", policy=WRITE, methods=BOTH)
 def edit_comment(comment_id: UUID) -> ResponseReturnValue:
     comment = comment_named(str(comment_id))
     if comment is None:
@@ -72,7 +72,7 @@ def edit_comment(comment_id: UUID) -> ResponseReturnValue:
     return carry_out(bound, lambda form: page_with(form, comment), act)
 
 
-@room.page("/comments/<uuid:comment_id>/remove", policy=WRITE, methods=POST)
+@stock.page("/<uuid:comment_id>/remove", policy=WRITE, methods=POST)
 def remove_comment(comment_id: UUID) -> ResponseReturnValue:
     comment = comment_named(str(comment_id))
     if comment is None:

@@ -1,4 +1,4 @@
-"""What the pages that write a report share: whose it is, and whether it may change."""
+"""What the pages that write a report and its stock comments share: whose it is, and whether it may change."""
 
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from doorstep_homegauge.report_models import Finding, HomeReport, ReportSection
 from doorstep_homegauge.report_rules import LOCKED
 
 room = Room("office_report_builder", "doorstep_homegauge", plugin="homegauge", template_folder="templates")
+stock = Room("office_stock_comments", "doorstep_homegauge", plugin="homegauge", template_folder="templates")
 WRITE = staff_who_may(Permission.RECORDS)
 BOTH, POST = ("GET", "POST"), ("POST",)
 

@@ -12,6 +12,6 @@ def doorstep_portal_tabs() -> tuple[PortalTab, ...]:
     return (
         PortalTab(
             name="request_writing", label="New request list", path="request-writing", blueprint=room,
-            area="home_reports", in_nav=False,
+            area="home_reports", in_nav=False, within="request_list",
         ),
     )  # fmt: skip
