@@ -218,3 +218,45 @@ def test_a_contact_neither_sees_nor_uses_the_lists(firm, order, site):
     visitor = firm.visitor()
     visitor.sign_in("nobody@example.org", PASSWORD)
     assert visitor.post(path(order, role="dummy_checker", new=1), {"first_name": "X"}).status == 404
+
+
+def badges(page):
+    """By name: the badges beside each who takes part, without the part itself."""
+    lines = page.all("#people .todo-text")
+    return {line.a.get_text(): [one.get_text(strip=True) for one in line.select(".tag")][1:] for line in lines}
+
+
+def invitations(page):
+    buttons = [one.get_text(strip=True) for one in page.all("#people form button")]
+    return [one for one in buttons if one.startswith("Invite")]
+
+
+def test_staff_see_who_cannot_read_what_they_are_mailed(firm, order):
+    """HG-01 HG-14: beside each who takes part: no email, not enrolled or invited; with the button that invites."""
+    office, eve = firm.staff(), firm.person("Eve Enrolled")
+    nora, nick = firm.contact("Nora Nomail", None), firm.contact("Nick New", "nick@example.org")
+    ina = firm.contact("Ina Invited", "ina@example.org")
+    office.submit(f"/office/contacts/{ina.id}", to=f"/office/contacts/{ina.id}/invite")
+    for one in (nora, nick, ina, eve.contact):
+        office.submit(path(order, role="dummy_keeper"), "Add", who="known", contact_id=str(one.id))
+    page = office.get(f"/office/dummy-orders/{order.id}")
+    expected = {
+        "Nora Nomail": ["No email"],
+        "Nick New": ["Not enrolled"],
+        "Ina Invited": ["Invited"],
+        "Eve Enrolled": [],
+    }
+    assert badges(page) == expected
+    assert invitations(page) == ["Invite Nick New"]
+    office.submit("/office/settings/portal", "Save", portal_on=None)
+    off = office.get(f"/office/dummy-orders/{order.id}")
+    assert badges(off) == expected and invitations(off) == []
+    office.submit("/office/settings/portal", "Save", portal_on="1")
+    back = office.submit(f"/office/dummy-orders/{order.id}", "Invite Nick New")
+    assert "The invitation is on its way to nick@example.org." in back.words
+    assert badges(back) == {**expected, "Nick New": ["Invited"]}
+    office.post(f"/office/dummy-orders/{order.id}/publish")
+    seen = eve.browser.get(f"/portal/dummy-orders/{order.id}")
+    assert seen.status == 200 and not [
+        one for one in seen.all("#people .tag") if one.get_text(strip=True) == "No email"
+    ]

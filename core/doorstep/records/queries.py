@@ -35,6 +35,7 @@ from doorstep.db.search import search_condition
 from doorstep.db.session import BusinessSession
 from doorstep.events.models import Event
 from doorstep.events.recording import awaited
+from doorstep.invitations.status import status_column
 from doorstep.plugins.contributions import Flag, RecordType
 from doorstep.problems import NotFound
 from doorstep.records import conversation
@@ -327,6 +328,7 @@ def _participants(viewer: Viewer) -> Select[Any]:
         Participant.role,
         cast(Contact.id, String),
         Contact.company,
+        *(() if viewer.contact_id is not None else (func.coalesce(Contact.email, ""), status_column())),
     )
     return rows.select_from(Participant).join(Contact, here).where(Participant.record_id == RECORD)
 

@@ -64,7 +64,7 @@ def portal_card(session: BusinessSession, contact: Contact) -> PortalCard:
     """The value that ``office/contacts/_portal_card.html`` prints as `card`; two statements."""
     standing = standing_of(session, contact.id)
     role = context.require_me().staff_role
-    may_invite = may(role, Permission.INVITE)
+    invites = may(role, Permission.INVITE)
     live = standing.link if standing.link and fault_of(standing.link) is None else None
     reason = why_not(session, contact)
     return PortalCard(
@@ -72,13 +72,18 @@ def portal_card(session: BusinessSession, contact: Contact) -> PortalCard:
         standing=standing,
         badge=status_badge(standing.status.name, standing.status.since),
         reason=reason,
-        personal_url=link_address(session, live) if live and may_invite and reason is None else None,
+        personal_url=link_address(session, live) if live and invites and reason is None else None,
         lapsed=bool(standing.link) and live is None,
-        may_invite=may_invite,
-        may_renew=may_invite and (standing.user is None or may(role, Permission.RESET_METHOD)),
+        may_invite=invites,
+        may_renew=invites and (standing.user is None or may(role, Permission.RESET_METHOD)),
         may_reset=standing.second_step and may(role, reset_permission(standing.user)),
         signs_in_with=signs_in_with(session, standing),
     )
+
+
+def may_invite() -> bool:
+    """Whether who is signed in may invite, and the portal is on."""
+    return context.tenant().portal_on and may(context.require_me().staff_role, Permission.INVITE)
 
 
 def signs_in_with(session: BusinessSession, standing: Standing) -> str | None:

@@ -97,7 +97,7 @@ def test_a_rep_begins_at_the_report_and_serves_many_inspections(firm, owner, vis
     other = inspection(firm, house)
     again = owner.get(add(other, "agent"))
     owner.submit(add(other, "agent"), "Add from REPs list", contact_id=again.all("input[name=contact_id]")[0]["value"])
-    assert people_of(owner, other) == ["Rae Agent Agent Homes Inc"]
+    assert people_of(owner, other) == ["Rae Agent Agent Invited Homes Inc"]
     assert "Pat Buyer" not in owner.get("/office/contacts?list=rep").words
 
 

@@ -10,8 +10,9 @@ from werkzeug.datastructures import MultiDict
 from doorstep import clock
 from doorstep.access.acts import contact_may
 from doorstep.documents.forwarding import forwards_of
+from doorstep.invitations.status import ENROLLED, INVITED, LABELS, NOT_ENROLLED
 from doorstep.problems import Refused
-from doorstep.records.conversation import Talk
+from doorstep.records.conversation import Line, Talk
 from doorstep.records.facts import status_words
 from doorstep.records.people import SUBSCRIBER, someone_to_add
 from doorstep.records.publishing import ask_to_remove, goes_out_by_itself, publishing_of
@@ -22,7 +23,7 @@ from doorstep.records.talk import newest
 from doorstep.records.unread import note_seen
 from doorstep.request_types.queries import given_of
 from doorstep.users.sessions import SignedIn
-from doorstep.web import context
+from doorstep.web import context, portal_card
 from doorstep.web.acting import bind, handle, refused
 from doorstep.web.documents.answering import asking_of
 from doorstep.web.documents.shelf import documents_of
@@ -215,12 +216,26 @@ def talks(desk: Desk, near: Around) -> bool:
 
 
 def people(desk: Desk, near: Around) -> list[dict[str, Any]]:
-    catalog = context.catalog()
-    return [
-        {"id": line.id, "name": (line.a or "").strip() or line.d or "No name", "role": catalog.role_label(line.b or ""),
-         "contact_id": UUID(line.c), "company": line.d, "is_subscriber": line.b == SUBSCRIBER}
-        for line in near.participants
-    ]  # fmt: skip
+    may_invite = desk.is_office and portal_card.may_invite()
+    return [person(line, desk.is_office, may_invite) for line in near.participants]
+
+
+def person(line: Line, in_office: bool, may_invite: bool) -> dict[str, Any]:
+    return {
+        "id": line.id, "name": (line.a or "").strip() or line.d or "No name", "contact_id": UUID(line.c),
+        "role": context.catalog().role_label(line.b or ""), "company": line.d, "is_subscriber": line.b == SUBSCRIBER,
+        "far": how_far(line) if in_office else None,
+        "can_be_invited": may_invite and line.e and line.f == NOT_ENROLLED,
+    }  # fmt: skip
+
+
+def how_far(person: Line) -> tuple[str, str] | None:
+    """What keeps them from signing in: they are mailed about this, and come no further."""
+    if not person.e:
+        return "No email", "warn"
+    return (
+        None if person.f == ENROLLED else (LABELS[person.f or NOT_ENROLLED], "info" if person.f == INVITED else "warn")
+    )
 
 
 def acts(desk: Desk, found: Found) -> list[Choice]:
