@@ -29,6 +29,17 @@ def choose(desk, path, person, label, **to):
     return page
 
 
+def test_its_buttons_say_the_verb_and_are_heard_with_the_name(desk, survey, people):
+    """HG-23, LOOK, words: the name stands beside the buttons; only who hears one alone hears it in the button."""
+    scan = desk.document(survey, "Radon.pdf", "scan")
+    buttons = desk.office.get(f"/office/documents/{scan.id}").all("#sharing form button")
+    heard = {" ".join(one.get_text(" ").split()) for one in buttons}
+    assert {"Hide it from Kim Spouse", "Allow forwarding by Kim Spouse"} <= heard
+    for hidden in (one for button in buttons for one in button.select(".visually-hidden")):
+        hidden.decompose()
+    assert {one.get_text(strip=True) for one in buttons} == {"Hide it", "Allow forwarding"}
+
+
 def test_a_document_is_hidden_from_one_and_shown_again(desk, survey, people):
     """HG-23, per document, per person: hidden, it is not found at the next look; shown again, it is there."""
     pat, kim = people
