@@ -21,6 +21,12 @@ def test_five_columns_fit_a_desk(kit, live_server, page):
     tab.goto(f"{site.address}/office/inspections/board")
     assert tab.locator(".board-column").count() == 5
     assert tab.locator(".board").evaluate_all(FITS) == [True]
+    pat = firm.person("Pat Buyer", firm.account("Oak Lane 1"))
+    portal = page()
+    site.sign_in(portal, pat.contact.email)
+    portal.set_viewport_size({"width": 1280, "height": 900})
+    portal.goto(f"{site.address}/portal/inspections/board")
+    assert portal.locator(".board").evaluate_all(FITS) == [True], "narrower than the office"
     tab.set_viewport_size({"width": 390, "height": 844})
     assert tab.locator(".board").evaluate_all(FITS) == [False]
     assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
