@@ -27,6 +27,7 @@ from doorstep.web.shapes import Form
 
 room = Room("rules", __name__, url_prefix="/office/settings/rules")
 SETTINGS = staff(Permission.SETTINGS)
+FEW = 3
 
 
 class WordsSchema(Schema):
@@ -49,29 +50,41 @@ def index() -> ResponseReturnValue:
 
 
 def page_of(found: Sequence[Table], names: Form) -> str:
-    tables = [(one, lines(one), mails(one)) for one in found]
+    tables = [(one, laid(one), mails(one)) for one in found]
     return render_template("office/rules/index.html", tables=tables, names=names, was=ticks_of(found))
 
 
-@frozen(kw_only=True)
-class Line:
-    """A row of a table as the page shows it: its heading, and its cells with what stands over each."""
+@frozen
+class Heading:
+    """A role, or a mail, whose name leads to its own page; :ivar status: at which it goes out."""
 
     label: str
-    rule: NotificationRule
-    own_words: bool
-    cells: Sequence[tuple[str, Cell | None]]
+    rule: NotificationRule | None = None
+    own_words: bool = False
+    status: str = ""
 
 
-def lines(one: Table) -> Sequence[Line]:
-    """A mail, or a status of one, is a line, however many there are: roles are few, and stand over the ticks."""
-    return [
-        Line(
-            label=full_label(column), rule=column.rule, own_words=column.own_words,
-            cells=[(label, one.cells[n, name]) for name, label in one.roles],
-        )
-        for n, column in enumerate(one.columns)
-    ]  # fmt: skip
+@frozen
+class Grid:
+    """A table as the page shows it. :ivar rows: each with its cells, in the order of `heads`."""
+
+    corner: str
+    heads: Sequence[Heading]
+    rows: Sequence[tuple[Heading, Sequence[Cell | None]]]
+
+
+def laid(one: Table) -> Grid:
+    """Roles are the rows and mails the columns; turned where few roles are told of much."""
+    roles = [Heading(label) for _, label in one.roles]
+    mailed = [headed(column) for column in one.columns]
+    cells = [[one.cells[n, name] for n in range(len(mailed))] for name, _ in one.roles]
+    if len(roles) > FEW or len(mailed) <= len(roles):
+        return Grid("Told by mail", mailed, list(zip(roles, cells, strict=True)))
+    return Grid("Mail", roles, list(zip(mailed, zip(*cells, strict=True), strict=True)))
+
+
+def headed(column: Column) -> Heading:
+    return Heading(full_label(column), column.rule, column.own_words, column.label if column.status else "")
 
 
 def mails(one: Table) -> Sequence[tuple[NotificationRule, bool, str]]:
