@@ -38,6 +38,7 @@ def test_a_name_that_cannot_be_is_refused(name, tmp_path):
     assert result.exit_code == 1 and not list(tmp_path.iterdir())
 
 
+@pytest.mark.long
 @pytest.mark.timeout(400)
 def test_a_new_vertical_passes_its_own_tests(tmp_path):
     """Section 4, the budget: a record type with tab, area, migration and notification in at most six files."""

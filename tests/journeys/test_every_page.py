@@ -28,6 +28,7 @@ from doorstep.testing.live_server import serving
 SOME = [(390, "light"), (1280, "dark")]
 ALL = list(itertools.product((320, 390, 1280), ("light", "dark")))
 PEOPLE = ("office", "portal", "doors", "operator")
+DAILY = [who if who == "doors" else pytest.param(who, marks=pytest.mark.long) for who in PEOPLE]
 MAILS = ("outbox.mail", "rules.preview")
 TALKS = "support_request"
 PLUGINS = {"core", "billing", *EMBERLINE.verticals}
@@ -229,7 +230,7 @@ def looked_at(world: Any, who: str, page: Any, looks: list[tuple[int, str]]) -> 
 
 
 @pytest.mark.timeout(400)
-@pytest.mark.parametrize("who", [*(pytest.param(who, marks=pytest.mark.long) for who in PEOPLE[:2]), *PEOPLE[2:]])
+@pytest.mark.parametrize("who", DAILY)
 def test_every_page_is_for_everybody(world, page, who):
     """ST-03 HH-13: every page, on a phone and on a dark desk: the automated check finds nothing, nothing scrolls
     sideways, and those for customers never name the software."""
@@ -261,7 +262,7 @@ def is_photo(got: dict[str, Any]) -> bool:
     return bool(got["type"] == "Image" and "/brand/logo" not in got["response"]["url"])
 
 
-@pytest.mark.parametrize("who", PEOPLE)
+@pytest.mark.parametrize("who", DAILY)
 def test_pages_are_light(world, page, who):
     """Weight: at most 60 kB compressed on a first visit, logo and all but photos, and 15 kB on a second."""
     found, first, faults = crawl(world, who, frozenset(HEAVY[who])).found, page(), []
