@@ -126,6 +126,14 @@ def test_own_words_are_used_and_checked(kit, deliver):
     assert "has put “{title}”" in owner.get(where).text
 
 
+def test_examples_speak_of_the_trade(kit):
+    """SW-08: the preview of a mail, and of the daily one, is about what this business does."""
+    owner = kit.firm("sweven", name="Hearth").staff()
+    for rule in ("work_order_status", "daily_digest"):
+        frame = owner.get(owner.get(f"/office/settings/rules/{rule}").soup.select_one("iframe")["src"])
+        assert "WO-0042" in frame.words and "Work order" in frame.words and "IR-0042" not in frame.words
+
+
 def test_two_edit_the_same_words(kit):
     """Two edit the same text: who comes second sees what the first wrote, and keeps what they typed."""
     firm = kit.firm()

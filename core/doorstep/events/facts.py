@@ -10,7 +10,8 @@ from doorstep.db.session import BusinessSession
 from doorstep.documents.models import Document
 from doorstep.events.links import page_of_event
 from doorstep.events.models import Event
-from doorstep.plugins.contributions import NotificationRule
+from doorstep.plugins.contributions import NotificationRule, RecordType
+from doorstep.plugins.registry import Catalog
 from doorstep.records.facts import status_words
 from doorstep.records.models import Record
 
@@ -66,6 +67,22 @@ def placeholders(rule: NotificationRule) -> dict[str, str]:
     """The placeholders a rule's words may use, each with an example."""
     about_records = RECORD_PLACEHOLDERS if rule.event.partition(".")[0] not in PEOPLE_EVENTS else {}
     return {**about_records, **ALWAYS, **rule.placeholders}
+
+
+def examples(catalog: Catalog, rule: NotificationRule) -> dict[str, str]:
+    """The same, with examples in the words of what the rule is about."""
+    about = rule.event.partition(".")[0]
+    record_type, kind = catalog.record_types.get(about), catalog.document_kinds.get(about)
+    own = example_of(record_type) if record_type else {"title": kind.label} if kind else {}
+    return {**placeholders(rule), **own, **rule.placeholders}
+
+
+def example_of(record_type: RecordType) -> dict[str, str]:
+    return {
+        "title": record_type.label,
+        "number": f"{record_type.prefix}0042",
+        "status": record_type.statuses[0].label,
+    }
 
 
 PEOPLE_EVENTS = frozenset({"invitation", "user", "access", "contact", "account", "link", "mail"})

@@ -19,10 +19,12 @@ from doorstep.events.batches import batch_facts, batch_of
 from doorstep.events.cells import Said, said_of, ticked
 from doorstep.events.checking import NOT_SEEN, NOT_TOLD, SWITCHED_OFF, gated_rows
 from doorstep.events.daily import next_daily
+from doorstep.events.facts import example_of
 from doorstep.events.models import Delivery, RuleChoice, RuleSetting
 from doorstep.events.planning import CHOSEN_OFF
 from doorstep.events.words import filled
 from doorstep.installation import Installation
+from doorstep.plugins.registry import Catalog
 from doorstep.records.models import Message, Record
 
 CHUNK = 500
@@ -237,11 +239,11 @@ def more(news: News) -> str:
     return f"And {news.more:,} more in your portal."
 
 
-EXAMPLE = News(
-    items=[
-        Item(heading="IR-0042 Annual inspection", subject="IR-0042: Deficiencies found", path="portal/"),
-        Item(heading="IR-0042 Annual inspection", subject="Inspection report for Main Street 1", path="portal/"),
-        Item(heading="", subject="Acme Fire: The plan", path="portal/"),
-    ],
-    count=3,
-)
+def example_news(catalog: Catalog) -> News:
+    """What the preview of the daily mail tells, in the words of the business's first kind of record."""
+    items = [Item(heading="", subject="The plan.pdf", path="portal/")]
+    for one in map(example_of, list(catalog.record_types.values())[:1]):
+        heading = f"{one['number']} {one['title']}"
+        said = (f"{one['number']}: {one['status']}", f"{one['number']}: a new message")
+        items = [*(Item(heading=heading, subject=line, path="portal/") for line in said), *items]
+    return News(items=items, count=len(items))

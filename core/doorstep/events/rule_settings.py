@@ -10,11 +10,11 @@ from doorstep.clean import one_line
 from doorstep.db.session import BusinessSession
 from doorstep.events.actors import Actor
 from doorstep.events.daily import DIGEST
-from doorstep.events.facts import placeholders
+from doorstep.events.facts import examples
 from doorstep.events.links import site_of
 from doorstep.events.matrix import group_of, known_rule
 from doorstep.events.models import RuleSetting
-from doorstep.events.news import EXAMPLE
+from doorstep.events.news import example_news
 from doorstep.events.recording import record_event
 from doorstep.events.rendering import Addresses, Rendered, render
 from doorstep.events.words import Words, check_words
@@ -88,8 +88,14 @@ def example(
     at = Addresses(
         link=f"{site}/portal/", site=site, unsubscribe=None if rule.required else f"{site}/unsubscribe/example"
     )
-    values = {**placeholders(rule), "account": session.tenant.setting("street") or "Main Street 1", **(facts or {})}
-    return render(session.tenant, rule, words, values, at, EXAMPLE if rule.name == DIGEST else None)
+    values = {
+        **examples(session.catalog, rule),
+        "account": session.tenant.setting("street") or "Main Street 1",
+        **(facts or {}),
+    }
+    return render(
+        session.tenant, rule, words, values, at, example_news(session.catalog) if rule.name == DIGEST else None
+    )
 
 
 def rules_with_own_words(session: BusinessSession) -> set[str]:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from marshmallow import Schema, fields, validate
 
 from doorstep.events import matrix, rule_settings
-from doorstep.events.facts import placeholders
+from doorstep.events.facts import examples
 from doorstep.events.matrix import Cell, Column, Table
 from doorstep.events.words import Words
 from doorstep.plugins.contributions import NotificationRule
@@ -157,7 +157,8 @@ def edit(name: str) -> ResponseReturnValue:
         values = {field.name: field.value for field in form.fields}
         preview_url = url_for(".preview", name=name, subject=values["subject"], body=values["body"])
         return render_template(
-            "office/rules/edit.html", one=one, form=form, preview_url=preview_url, known=placeholders(one.rule),
+            "office/rules/edit.html", one=one, form=form, preview_url=preview_url,
+            known=examples(context.catalog(), one.rule),
             told=", ".join(matrix.ticked_labels(context.session(), one.rule)), ticks=ticks, was=was,
         )  # fmt: skip
 

@@ -92,7 +92,7 @@ def index() -> str:
 COLUMNS = (
     Column(label="Name", key="name", kind="link", primary=True),
     Column(label="Email", key="email", alone=True),
-    Column(label="May do", key="role"),
+    Column(label="Role", key="role"),
     Column(label="Access", key="status", kind="badge"),
 )
 

@@ -30,7 +30,7 @@ WHO = validate.OneOf(["known", "new"], ["Somebody you know already", "A new pers
 
 
 class PersonSchema(Schema):
-    role = fields.String(required=True, metadata={"label": "Takes part as", "kind": "select"})
+    role = fields.String(required=True, metadata={"label": "Role", "kind": "select"})
     who = fields.String(required=True, validate=WHO, metadata={"label": "Who", "kind": "radio"})
     contact_id = fields.UUID(
         load_default=None,
