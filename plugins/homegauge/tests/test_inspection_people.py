@@ -209,4 +209,10 @@ def test_only_staff_say_who_takes_part(firm, house):
     assert page.status == 200 and "Add subscriber" not in page.words and "Nia" not in page.words
     assert agent.get(f"{path}/participants").status == 404
     assert agent.post(f"{path}/participants", {"contact_id": str(next_buyer.id)}).status == 404
+    assert agent.get(f"/api/v1/inspections/{visit.id}/participants").status == 200
+    joined = agent.client.post(
+        agent.path(f"/api/v1/inspections/{visit.id}/participants"),
+        json={"contact_id": str(next_buyer.id)}, headers={"X-CSRFToken": agent.csrf()},
+    )  # fmt: skip
+    assert joined.status_code == 404
     assert len(people_of(firm.staff(), visit)) == 1
